@@ -1,0 +1,46 @@
+#include "schema/control_codec.h"
+
+namespace tensorscope::schema {
+namespace {
+
+constexpr Word pair(std::uint32_t high, std::uint32_t low) noexcept { return Word{high} << 32 | low; }
+constexpr std::uint32_t high(Word word) noexcept { return static_cast<std::uint32_t>(word >> 32); }
+constexpr std::uint32_t low(Word word) noexcept { return static_cast<std::uint32_t>(word); }
+
+}  // namespace
+
+void store_want(Word* words, const Want& want) noexcept {
+  store_relaxed(words[want_words::source_products], pair(want.source, static_cast<std::uint32_t>(want.products)));
+  store_relaxed(words[want_words::interval_steps], want.interval_steps);
+  store_relaxed(words[want_words::dimensions], want.window.dimensions);
+  for (std::size_t i = 0; i < kMaxDimensions; ++i) {
+    store_relaxed(words[want_words::windows + i], pair(want.window.start[i], want.window.count[i]));
+  }
+  for (std::size_t i = 0; i < kMaxDimensions; i += 2) {
+    store_relaxed(words[want_words::strides + i / 2], pair(want.window.stride[i], want.window.stride[i + 1]));
+  }
+}
+
+bool load_want(const Word* words, Want& want) noexcept {
+  const Word source_products = load_relaxed(words[want_words::source_products]);
+  const Word interval = load_relaxed(words[want_words::interval_steps]);
+  const Word dimensions = load_relaxed(words[want_words::dimensions]);
+  if ((low(source_products) & ~kAllProducts) != 0 || low(source_products) == 0) return false;
+  if (interval == 0 || interval > 0xffffffff || dimensions > kMaxDimensions) return false;
+  want = {};
+  want.source = high(source_products);
+  want.products = static_cast<Product>(low(source_products));
+  want.interval_steps = static_cast<std::uint32_t>(interval);
+  want.window.dimensions = dimensions;
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    const Word window = load_relaxed(words[want_words::windows + i]);
+    const Word strides = load_relaxed(words[want_words::strides + i / 2]);
+    want.window.start[i] = high(window);
+    want.window.count[i] = low(window);
+    want.window.stride[i] = i % 2 == 0 ? high(strides) : low(strides);
+    if (want.window.count[i] == 0 || want.window.stride[i] == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace tensorscope::schema

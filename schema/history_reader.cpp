@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "schema/history_codec.h"
+
+namespace tensorscope::schema {
+namespace {
+
+// A merge takes microseconds and comes once in thousands of points; an open bucket is written in nanoseconds.
+constexpr int kAttempts = 64;
+
+}  // namespace
+
+HistoryReader::HistoryReader(const Word* segment, const Layout& layout) noexcept
+    : segment_(segment),
+      section_(segment + layout.history_offset / kWordBytes),
+      capacity_(layout.capacities.history_series),
+      buckets_(layout.capacities.history_buckets) {}
+
+std::size_t HistoryReader::series_count() const noexcept {
+  if (segment_ == nullptr) return 0;
+  // Acquire: pairs with HistoryWriter::add_series.
+  return std::min<std::size_t>(load_acquire(segment_[header::series_count]), capacity_);
+}
+
+bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& buckets) const {
+  buckets.clear();
+  if (series >= series_count()) return false;
+  const Word* const words = section_ + series * series_words(buckets_);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    // Acquire: pairs with HistoryWriter::merge.
+    const Word epoch = load_acquire(words[series::epoch]);
+    // Acquire: pairs with HistoryWriter::append. The open bucket and the number of closed ones belong together.
+    const Word sequence = load_acquire(words[series::open_sequence]);
+    if (epoch % 2 != 0 || sequence % 2 != 0) continue;
+    const Word closed = load_relaxed(words[series::closed]);
+    const HistoryBucket open = load_bucket(words + series::open_bucket);
+    // Acquire fence: pairs with the release fence of HistoryWriter::append.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (load_relaxed(words[series::open_sequence]) != sequence) continue;
+    if (closed > buckets_) break;
+    buckets.clear();
+    buckets.reserve(closed + 1);
+    for (std::size_t i = 0; i < closed; ++i) {
+      buckets.push_back(load_bucket(words + series::header_words + i * bucket::words));
+    }
+    // Acquire fence: pairs with the release fence of HistoryWriter::merge.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (load_relaxed(words[series::epoch]) != epoch) continue;
+    if (open.points() != 0) buckets.push_back(open);
+    return true;
+  }
+  buckets.clear();
+  return false;
+}
+
+}  // namespace tensorscope::schema

@@ -1,0 +1,100 @@
+#include "schema/record_decoder.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "schema/record_generated.h"
+
+namespace tensorscope::schema {
+namespace {
+
+Stats to_stats(const fb::Stats& stats) {
+  return {stats.elements(), stats.nan(),  stats.positive_infinity(), stats.negative_infinity(),
+          stats.zero(),     stats.min(),  stats.max(),               stats.mean(),
+          stats.std(),      stats.l1(),   stats.l2(),                stats.abs_max()};
+}
+
+bool is_consistent(const Stats& stats) {
+  // Compared one by one: a sum of flipped counters could overflow back to a plausible number.
+  std::uint64_t rest = stats.elements;
+  for (const std::uint64_t part : {stats.nan, stats.positive_infinity, stats.negative_infinity, stats.zero}) {
+    if (part > rest) return false;
+    rest -= part;
+  }
+  return true;
+}
+
+std::optional<Histogram> to_histogram(const fb::Histogram& source) {
+  const auto* counts = source.counts();
+  if (counts == nullptr || source.first_bin() + counts->size() > SignedLogGrid::kBins) return std::nullopt;
+  Histogram histogram;
+  std::copy(counts->begin(), counts->end(), histogram.counts.begin() + source.first_bin());
+  histogram.nan = source.nan();
+  histogram.positive_infinity = source.positive_infinity();
+  histogram.negative_infinity = source.negative_infinity();
+  return histogram;
+}
+
+std::optional<Region> to_region(const fb::Region& source) {
+  const auto* shape = source.shape();
+  const auto *start = source.start(), *count = source.count(), *stride = source.stride();
+  const auto* data = source.data();
+  if (shape == nullptr || start == nullptr || count == nullptr || stride == nullptr || data == nullptr) {
+    return std::nullopt;
+  }
+  const std::size_t dimensions = shape->size();
+  if (dimensions > kMaxDimensions || start->size() != dimensions || count->size() != dimensions ||
+      stride->size() != dimensions || source.dtype() >= static_cast<std::uint8_t>(Dtype::unknown)) {
+    return std::nullopt;
+  }
+  Region region;
+  region.dtype = static_cast<Dtype>(source.dtype());
+  region.window.dimensions = dimensions;
+  std::uint64_t bytes = element_bytes(region.dtype);
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    const auto index = static_cast<flatbuffers::uoffset_t>(i);
+    const std::int64_t extent = shape->Get(index);
+    const std::uint64_t first = start->Get(index), number = count->Get(index), step = stride->Get(index);
+    if (extent < 0 || step == 0) return std::nullopt;
+    if (number > 0 && first + (number - 1) * step >= static_cast<std::uint64_t>(extent)) return std::nullopt;
+    if (number > 0 && bytes > data->size()) return std::nullopt;  // also keeps the product from overflowing
+    bytes *= number;
+    region.shape[i] = extent;
+    region.window.start[i] = start->Get(index);
+    region.window.count[i] = count->Get(index);
+    region.window.stride[i] = stride->Get(index);
+  }
+  if (bytes != data->size()) return std::nullopt;
+  region.data = {reinterpret_cast<const std::byte*>(data->data()), data->size()};
+  return region;
+}
+
+}  // namespace
+
+std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
+  const auto* buffer = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  // A record has four tables and is two levels deep.
+  flatbuffers::Verifier verifier(buffer, bytes.size(), 8, 16);
+  if (!fb::VerifyRecordBuffer(verifier)) return std::nullopt;
+  const fb::Record& record = *fb::GetRecord(buffer);
+  if (record.phase() >= kPhaseCount || record.sampled() > record.total()) return std::nullopt;
+
+  DecodedSample sample;
+  sample.header = {record.source(),  record.step(),    static_cast<Phase>(record.phase()),
+                   record.time_ns(), record.sampled(), record.total()};
+  if (record.stats() != nullptr) {
+    sample.stats = to_stats(*record.stats());
+    if (!is_consistent(*sample.stats)) return std::nullopt;
+  }
+  if (record.histogram() != nullptr) {
+    sample.histogram = to_histogram(*record.histogram());
+    if (!sample.histogram) return std::nullopt;
+  }
+  if (record.region() != nullptr) {
+    sample.region = to_region(*record.region());
+    if (!sample.region) return std::nullopt;
+  }
+  return sample;
+}
+
+}  // namespace tensorscope::schema

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "schema/sample.h"
+
+namespace tensorscope::schema {
+
+// A sample read back. The region's data points into the bytes that were decoded.
+struct DecodedSample {
+  SampleHeader header;
+  std::optional<Stats> stats;
+  std::optional<Histogram> histogram;
+  std::optional<Region> region;
+};
+
+// Verifies and decodes a record. Only ever give it a private copy: bytes that another process can still change cannot
+// be verified. Nothing if they are no whole, consistent record (sizes, dtypes, windows and counters are all checked).
+// Threads: a pure function.
+std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes);
+
+}  // namespace tensorscope::schema

@@ -9,18 +9,22 @@
 
 namespace {
 
-[[noreturn]] void fail(const std::string& path, int error) {
-  throw std::runtime_error("cannot write " + path + ": " + std::generic_category().message(error) +
-                           "; give --save-weights a file that can be written");
+std::string errno_text() {
+  return std::generic_category().message(errno);
+}
+
+[[noreturn]] void fail(const std::string& path, const std::string& reason) {
+  throw std::runtime_error("cannot write " + path + ": " + reason + "; give --save-weights a file that can be written");
 }
 
 }  // namespace
 
 WeightsFile::WeightsFile(std::string path) : path_(std::move(path)), partial_path_(path_ + ".part") {
   std::error_code error;
-  if (std::filesystem::is_directory(path_, error)) fail(path_, EISDIR);
+  const std::filesystem::file_status found = std::filesystem::status(path_, error);
+  if (std::filesystem::exists(found) && !std::filesystem::is_regular_file(found)) fail(path_, "it is no regular file");
   stream_.open(partial_path_, std::ios::binary);
-  if (!stream_) fail(path_, errno);
+  if (!stream_) fail(path_, errno_text());
 }
 
 WeightsFile::~WeightsFile() {
@@ -34,5 +38,5 @@ void WeightsFile::save(const std::vector<torch::Tensor>& tensors) {
     stream_.write(static_cast<const char*>(bytes.data_ptr()), static_cast<std::streamsize>(bytes.nbytes()));
   }
   stream_.close();
-  if (!stream_ || std::rename(partial_path_.c_str(), path_.c_str()) != 0) fail(path_, errno);
+  if (!stream_ || std::rename(partial_path_.c_str(), path_.c_str()) != 0) fail(path_, errno_text());
 }

@@ -1,0 +1,72 @@
+#include "viewer/analysis/axis_range.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+bool shown(double v, ScaleKind scale) {
+  return std::isfinite(v) && (scale != ScaleKind::log || v > 0.0);
+}
+
+double nth(std::vector<double>& values, double position) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(position);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace
+
+std::optional<Range> full_range(std::span<const double> values, ScaleKind scale) {
+  std::optional<Range> range;
+  for (const double v : values) {
+    if (!shown(v, scale)) {
+      continue;
+    }
+    if (!range) {
+      range = Range{v, v};
+    }
+    range->lo = std::min(range->lo, v);
+    range->hi = std::max(range->hi, v);
+  }
+  return range;
+}
+
+std::optional<Range> range_without_outliers(std::span<const double> values, ScaleKind scale) {
+  std::vector<double> kept;
+  kept.reserve(values.size());
+  std::copy_if(values.begin(), values.end(), std::back_inserter(kept), [&](double v) { return shown(v, scale); });
+  if (kept.size() <= 2) {
+    return full_range(kept, scale);
+  }
+  const double last = static_cast<double>(kept.size() - 1);
+  const double lo = nth(kept, std::ceil(last * 0.05));
+  const double hi = nth(kept, std::floor(last * 0.95));
+  return Range{lo, hi};
+}
+
+std::optional<Range> unite(std::optional<Range> a, std::optional<Range> b) {
+  if (!a || !b) {
+    return a ? a : b;
+  }
+  return Range{std::min(a->lo, b->lo), std::max(a->hi, b->hi)};
+}
+
+Range padded(Range range, AxisScale scale, double fraction) {
+  if (range.lo == range.hi) {
+    const double v = range.lo;
+    if (scale.kind == ScaleKind::log) {
+      return {v / 2.0, v * 2.0};
+    }
+    const double room = v == 0.0 ? 1.0 : std::abs(v) * 0.1;
+    return {v - room, v + room};
+  }
+  const double lo = scale.forward(range.lo);
+  const double hi = scale.forward(range.hi);
+  const double room = (hi - lo) * fraction;
+  return {scale.inverse(lo - room), scale.inverse(hi + room)};
+}
+
+}  // namespace tensorscope::viewer::analysis

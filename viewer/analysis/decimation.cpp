@@ -1,0 +1,118 @@
+#include "viewer/analysis/decimation.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "viewer/analysis/axis_view.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+void count_non_finite(std::span<const double> y, Column& column) {
+  for (const double v : y) {
+    column.nan += std::isnan(v) ? 1U : 0U;
+    column.pos_inf += v == kInfinity ? 1U : 0U;
+    column.neg_inf += v == -kInfinity ? 1U : 0U;
+  }
+}
+
+/// Four running extremes instead of one: the chain of dependent comparisons is what a single one would wait for.
+struct Extremes {
+  std::array<double, 4> lo{kInfinity, kInfinity, kInfinity, kInfinity};
+  std::array<double, 4> hi{-kInfinity, -kInfinity, -kInfinity, -kInfinity};
+  std::array<double, 4> poison{};  ///< v - v is 0 for a finite v and NaN for any other
+
+  void add(std::size_t lane, double low, double high) {
+    lo[lane] = low < lo[lane] ? low : lo[lane];
+    hi[lane] = high > hi[lane] ? high : hi[lane];
+    poison[lane] += (low - low) + (high - high);
+  }
+  [[nodiscard]] bool all_finite() const { return poison[0] + poison[1] + poison[2] + poison[3] == 0.0; }
+};
+
+Extremes extremes(std::span<const double> lo, std::span<const double> hi) {
+  Extremes result;
+  std::size_t i = 0;
+  for (; i + 4 <= lo.size(); i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      result.add(lane, lo[i + lane], hi[i + lane]);
+    }
+  }
+  for (; i < lo.size(); ++i) {
+    result.add(0, lo[i], hi[i]);
+  }
+  return result;
+}
+
+Extremes finite_extremes(std::span<const double> lo, std::span<const double> hi) {
+  Extremes result;
+  for (std::size_t i = 0; i < lo.size(); ++i) {
+    if (std::isfinite(lo[i]) && std::isfinite(hi[i])) {
+      result.add(0, lo[i], hi[i]);
+    }
+  }
+  return result;
+}
+
+void fill(std::span<const double> y, std::span<const double> lo, std::span<const double> hi, Column& column) {
+  const std::size_t n = column.points();
+  const auto y_part = y.subspan(column.begin, n);
+  const auto lo_part = lo.subspan(column.begin, n);
+  const auto hi_part = hi.subspan(column.begin, n);
+  Extremes found = extremes(lo_part, hi_part);
+  if (!found.all_finite()) {
+    found = finite_extremes(lo_part, hi_part);
+    count_non_finite(y_part, column);
+  }
+  column.lo = *std::min_element(found.lo.begin(), found.lo.end());
+  column.hi = *std::max_element(found.hi.begin(), found.hi.end());
+  const auto finite = [](double v) { return std::isfinite(v); };
+  if (const auto first = std::find_if(y_part.begin(), y_part.end(), finite); first != y_part.end()) {
+    column.first = *first;
+    column.last = *std::find_if(y_part.rbegin(), y_part.rend(), finite);
+  }
+}
+
+}  // namespace
+
+void decimate_envelope(std::span<const double> x, std::span<const double> y, std::span<const double> lo,
+                       std::span<const double> hi, std::span<const double> edges, std::vector<Column>& columns) {
+  assert(x.size() == y.size() && lo.size() == y.size() && hi.size() == y.size());
+  columns.assign(edges.size() > 1 ? edges.size() - 1 : 0, Column{});
+  if (columns.empty()) {
+    return;
+  }
+  auto from = std::lower_bound(x.begin(), x.end(), edges[0]);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const bool last = c + 1 == columns.size();
+    const auto to =
+        last ? std::upper_bound(from, x.end(), edges[c + 1]) : std::lower_bound(from, x.end(), edges[c + 1]);
+    Column& column = columns[c];
+    column.begin = static_cast<std::size_t>(from - x.begin());
+    column.end = static_cast<std::size_t>(to - x.begin());
+    if (column.points() > 0) {
+      fill(y, lo, hi, column);
+    }
+    from = to;
+  }
+}
+
+void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,
+              std::vector<Column>& columns) {
+  decimate_envelope(x, y, y, y, edges, columns);
+}
+
+std::vector<double> pixel_edges(Range view, AxisScale scale, int pixels) {
+  std::vector<double> edges(static_cast<std::size_t>(std::max(pixels, 0)) + 1);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    edges[i] = value_at(static_cast<double>(i) / std::max(pixels, 1), view, scale);
+  }
+  return edges;
+}
+
+}  // namespace tensorscope::viewer::analysis

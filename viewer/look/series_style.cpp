@@ -1,0 +1,30 @@
+#include "viewer/look/series_style.h"
+
+#include <array>
+
+#include "viewer/look/color_math.h"
+
+namespace tensorscope::viewer::look {
+namespace {
+
+// Okabe & Ito 2008, ordered so that the first few differ most in both lightness and hue.
+constexpr std::array<Rgb, 7> kOkabeIto{{
+    {0x56, 0xB4, 0xE9},  // sky blue
+    {0xE6, 0x9F, 0x00},  // orange
+    {0x00, 0x9E, 0x73},  // bluish green
+    {0xD5, 0x5E, 0x00},  // vermillion
+    {0xCC, 0x79, 0xA7},  // reddish purple
+    {0xF0, 0xE4, 0x42},  // yellow
+    {0x00, 0x72, 0xB2},  // blue
+}};
+constexpr double kLineContrast = 3.0;
+
+}  // namespace
+
+SeriesStyle series_style(std::size_t number, Theme theme) {
+  const Rgb color = kOkabeIto[number % kOkabeIto.size()];
+  const auto line = static_cast<LineStyle>(number / kOkabeIto.size() % 4);
+  return {with_contrast(color, palette(theme).surface, kLineContrast), line};
+}
+
+}  // namespace tensorscope::viewer::look

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "viewer/look/palette.h"
+
+namespace tensorscope::viewer::look {
+
+enum class LineStyle : std::uint8_t { solid, dashed, dotted, dash_dot };
+
+/// How the series with a fixed number looks, everywhere: the seven Okabe–Ito colours that are not black, then the same
+/// again with the next line style.
+struct SeriesStyle {
+  Rgb color;
+  LineStyle line = LineStyle::solid;
+};
+
+/// On the light theme a colour too pale for a line is darkened, in its own hue, to 3 : 1 on the surface.
+/// Threads: pure function.
+/// At the limit: after 28 series the styles repeat.
+[[nodiscard]] SeriesStyle series_style(std::size_t number, Theme theme);
+
+}  // namespace tensorscope::viewer::look

@@ -50,17 +50,20 @@ for package in "${packages[@]}"; do
 done
 ((${#missing[@]})) || exit 0
 
+give_up() {
+  echo "setup: $1; as root, run: apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+  exit 1
+}
+
 as_root=()
 if ((EUID != 0)); then
-  if ! command -v sudo >/dev/null; then
-    echo "setup: ${#missing[@]} packages are missing and there is neither root nor sudo; as root, run:" \
-      "apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 1
-  fi
+  command -v sudo >/dev/null || give_up "packages are missing and there is neither root nor sudo to install them"
   as_root=(sudo)
 fi
-echo "setup: installing ${missing[*]}"
+
 # Another apt may be at work, as on a machine that has just started: wait for it.
-apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
-"${as_root[@]}" "${apt[@]}" update
-"${as_root[@]}" "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
+install() { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; }
+
+echo "setup: installing ${missing[*]}"
+install || give_up "packages are missing and installing them failed, as said above"

@@ -43,4 +43,19 @@ bool load_want(const Word* words, Want& want) noexcept {
   return true;
 }
 
+void write_slot(Word* control, Word* slot, Word& sequence, std::span<const Want> wants) noexcept {
+  store_relaxed(slot[viewer_slot::sequence], sequence + 1);
+  // Release fence: pairs with the acquire fence of ControlReader::copy_slot.
+  fence_release();
+  store_relaxed(slot[viewer_slot::count], wants.size());
+  for (std::size_t i = 0; i < wants.size(); ++i) {
+    store_want(slot + viewer_slot::header_words + i * want_words::words, wants[i]);
+  }
+  sequence += 2;
+  // Release: pairs with ControlReader::copy_slot.
+  store_release(slot[viewer_slot::sequence], sequence);
+  // Release: pairs with ControlReader::poll; whoever sees the news sees the slot.
+  add_release(control[control::generation], 1);
+}
+
 }  // namespace tensorscope::schema

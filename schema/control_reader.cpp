@@ -15,14 +15,14 @@ bool ControlReader::has_news() const noexcept {
 
 bool ControlReader::poll(std::uint64_t now_ns) noexcept {
   if (control_ == nullptr) return false;
-  // Acquire: pairs with ControlWriter::publish.
+  // Acquire: pairs with write_slot.
   generation_ = load_acquire(control_[control::generation]);
   unsettled_ = false;
   bool changed = false;
   live_ = 0;
   for (std::size_t i = 0; i < kViewerSlots; ++i) {
     Slot& slot = slots_[i];
-    const Word* const words = control_ + control::header_words + i * viewer_slot_words();
+    const Word* const words = control_ + slot_offset(i);
     // Acquire: pairs with ControlWriter::pulse.
     const Word pulse = load_acquire(words[viewer_slot::pulse]);
     const bool was_live = slot.live;
@@ -42,7 +42,7 @@ bool ControlReader::poll(std::uint64_t now_ns) noexcept {
 }
 
 bool ControlReader::copy_slot(const Word* words, Slot& slot) noexcept {
-  // Acquire: pairs with ControlWriter::publish.
+  // Acquire: pairs with write_slot.
   const Word sequence = load_acquire(words[viewer_slot::sequence]);
   if (sequence == slot.sequence) return false;
   if (sequence % 2 != 0) {
@@ -56,8 +56,8 @@ bool ControlReader::copy_slot(const Word* words, Slot& slot) noexcept {
     Want want;
     if (load_want(words + viewer_slot::header_words + i * want_words::words, want)) slot.wants[kept++] = want;
   }
-  // Acquire fence: pairs with the release fence of ControlWriter::publish.
-  std::atomic_thread_fence(std::memory_order_acquire);
+  // Acquire fence: pairs with the release fence of write_slot.
+  fence_acquire();
   if (load_relaxed(words[viewer_slot::sequence]) != sequence) {
     unsettled_ = true;
     slot.count = 0;

@@ -9,14 +9,6 @@
 #include "schema/process_lock.h"
 
 namespace tensorscope::schema {
-namespace {
-
-Word* slot_words(Word* control, std::size_t slot) noexcept {
-  return control + control::header_words + slot * viewer_slot_words();
-}
-
-}  // namespace
-
 void format_control(Word* words) noexcept {
   store_relaxed(words[control::magic], kControlMagic);
   store_relaxed(words[control::version], version_word(kVersionMajor, kVersionMinor));
@@ -62,7 +54,7 @@ std::string ControlWriter::open(const std::string& path) {
   }
   for (std::size_t slot = 0; slot < kViewerSlots; ++slot) {
     if (!try_lock_byte(memory_.file(), static_cast<long>(slot))) continue;
-    slot_ = slot_words(words, slot);
+    slot_ = words + slot_offset(slot);
     slot_index_ = static_cast<long>(slot);
     // Whoever had the slot before may have been killed in the middle of a write.
     sequence_ = load_relaxed(slot_[viewer_slot::sequence]) & ~Word{1};
@@ -90,19 +82,7 @@ void ControlWriter::pulse() noexcept {
 }
 
 void ControlWriter::publish(std::span<const Want> wants) noexcept {
-  Word& sequence = slot_[viewer_slot::sequence];
-  store_relaxed(sequence, sequence_ + 1);
-  // Release fence: pairs with the acquire fence of ControlReader::copy_slot.
-  std::atomic_thread_fence(std::memory_order_release);
-  store_relaxed(slot_[viewer_slot::count], wants.size());
-  for (std::size_t i = 0; i < wants.size(); ++i) {
-    store_want(slot_ + viewer_slot::header_words + i * want_words::words, wants[i]);
-  }
-  sequence_ += 2;
-  // Release: pairs with ControlReader::copy_slot.
-  store_release(sequence, sequence_);
-  // Release: pairs with ControlReader::poll; whoever sees the news sees the slot.
-  shared(memory_.words()[control::generation]).fetch_add(1, std::memory_order_release);
+  write_slot(memory_.words(), slot_, sequence_, wants);
 }
 
 }  // namespace tensorscope::schema

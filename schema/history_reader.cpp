@@ -35,7 +35,7 @@ bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& bucke
     const Word closed = load_relaxed(words[series::closed]);
     const HistoryBucket open = load_bucket(words + series::open_bucket);
     // Acquire fence: pairs with the release fence of HistoryWriter::append.
-    std::atomic_thread_fence(std::memory_order_acquire);
+    fence_acquire();
     if (load_relaxed(words[series::open_sequence]) != sequence) continue;
     if (closed > buckets_) break;
     buckets.clear();
@@ -44,7 +44,7 @@ bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& bucke
       buckets.push_back(load_bucket(words + series::header_words + i * bucket::words));
     }
     // Acquire fence: pairs with the release fence of HistoryWriter::merge.
-    std::atomic_thread_fence(std::memory_order_acquire);
+    fence_acquire();
     if (load_relaxed(words[series::epoch]) != epoch) continue;
     if (open.points() != 0) buckets.push_back(open);
     return true;

@@ -68,7 +68,7 @@ void HistoryWriter::append(std::uint32_t series, std::uint64_t step, double valu
   Word& sequence = words[series::open_sequence];
   store_relaxed(sequence, ++state.open_sequence);
   // Release fence: a reader that sees a word of this write also sees the odd sequence.
-  std::atomic_thread_fence(std::memory_order_release);
+  fence_release();
   if (open.points() >= state.points_per_bucket) close_bucket(words, state);
   store_bucket(words + series::open_bucket, open);
   // Release: pairs with HistoryReader::read.
@@ -89,7 +89,7 @@ void HistoryWriter::close_bucket(Word* words, State& state) noexcept {
 void HistoryWriter::merge(Word* words, State& state) noexcept {
   store_relaxed(words[series::epoch], ++state.epoch);
   // Release fence: a reader that sees a merged bucket also sees the odd epoch.
-  std::atomic_thread_fence(std::memory_order_release);
+  fence_release();
   Word* const first = words + series::header_words;
   state.closed /= 2;
   for (std::size_t i = 0; i < state.closed; ++i) {

@@ -37,7 +37,7 @@ RingReader::Slot RingReader::read_descriptor(Word index, RingEntry& entry) const
   const Word bytes = load_relaxed(slot[descriptor::bytes]);
   const Word check = load_relaxed(slot[descriptor::check]);
   // Acquire fence: pairs with the release fence of RingWriter::write_descriptor.
-  std::atomic_thread_fence(std::memory_order_acquire);
+  fence_acquire();
   if (load_relaxed(slot[descriptor::sequence]) != whole) return Slot::lapped;
 
   const Word type = tag >> 8 & 0xff;
@@ -70,7 +70,7 @@ bool RingReader::copy_sample(const RingEntry& entry, std::vector<std::byte>& rec
   record.resize(entry.bytes);
   copy_from_shared(record.data(), data_ + (entry.position & (data_bytes_ - 1)) / kWordBytes, entry.bytes);
   // Acquire fence: pairs with the release fence of RingWriter::publish.
-  std::atomic_thread_fence(std::memory_order_acquire);
+  fence_acquire();
   return is_there();
 }
 

@@ -43,7 +43,7 @@ void RingWriter::write_descriptor(Word index, Word tag, Word step, Word value, W
   const Word sequence = 2 * index + 2;
   store_relaxed(slot[descriptor::sequence], sequence - 1);
   // Release fence: a reader that sees a word of this entry also sees that the slot is being written.
-  std::atomic_thread_fence(std::memory_order_release);
+  fence_release();
   store_relaxed(slot[descriptor::tag], tag);
   store_relaxed(slot[descriptor::step], step);
   store_relaxed(slot[descriptor::value], value);
@@ -98,7 +98,7 @@ Outcome RingWriter::claim(std::size_t bytes, Claim& claim) noexcept {
 void RingWriter::publish(const Claim& claim, std::uint32_t source, std::uint64_t step, Phase phase,
                          std::span<const std::span<const std::byte>> parts) noexcept {
   // Release fence: a reader that sees a byte of this record also sees the intent that claimed it.
-  std::atomic_thread_fence(std::memory_order_release);
+  fence_release();
   Word* to = data_ + (claim.position & (data_bytes_ - 1)) / kWordBytes;
   for (const std::span<const std::byte> part : parts) {
     copy_to_shared(to, part.data(), part.size());

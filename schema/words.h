@@ -32,6 +32,22 @@ inline void store_relaxed(Word& word, Word value) noexcept { shared(word).store(
 inline void store_release(Word& word, Word value) noexcept { shared(word).store(value, std::memory_order_release); }
 inline void add_relaxed(Word& word, Word value) noexcept { shared(word).fetch_add(value, std::memory_order_relaxed); }
 
+inline void add_release(Word& word, Word value) noexcept { shared(word).fetch_add(value, std::memory_order_release); }
+
+// The two fences of every seqlock here. ThreadSanitizer does not model fences (and GCC says so); it needs none, as every
+// access to a shared word is atomic. What the fences are for is proved by tests/schema/litmus, which runs the readers and
+// writers of this room over a model of the C++ memory instead of over this file.
+inline void fence_release() noexcept {
+#if !defined(__SANITIZE_THREAD__)
+  std::atomic_thread_fence(std::memory_order_release);
+#endif
+}
+inline void fence_acquire() noexcept {
+#if !defined(__SANITIZE_THREAD__)
+  std::atomic_thread_fence(std::memory_order_acquire);
+#endif
+}
+
 // Copies `bytes` bytes of private memory to shared words. The last word is filled up with zeros.
 void copy_to_shared(Word* to, const void* from, std::size_t bytes) noexcept;
 

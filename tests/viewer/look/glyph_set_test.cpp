@@ -1,0 +1,35 @@
+#include "viewer/look/glyph_set.h"
+
+#include <gtest/gtest.h>
+
+namespace tensorscope::viewer::look {
+namespace {
+
+TEST(GlyphSet, PlainTextNeedsNothing) {
+  GlyphSet set;
+  EXPECT_FALSE(set.add("net.conv1.weight · 5×5, 17 µs → 3…"));
+  EXPECT_TRUE(set.characters().empty());
+}
+
+TEST(GlyphSet, NotesEachUnusualCharacterOnce) {
+  GlyphSet set;
+  EXPECT_TRUE(set.add("注意 σ"));
+  EXPECT_FALSE(set.add("意σ注"));
+  EXPECT_EQ(set.characters(), (std::set<char32_t>{0x6CE8, 0x610F, 0x3C3}));
+}
+
+TEST(GlyphSet, BrokenUtf8IsSkipped) {
+  GlyphSet set;
+  EXPECT_FALSE(set.add("\xE6\xB3"));
+  EXPECT_FALSE(set.add("\xFF\x80\xC3"));
+  EXPECT_TRUE(set.add("\xE6\xB3σ"));
+  EXPECT_EQ(set.characters().size(), 1U);
+}
+
+TEST(GlyphSet, LeavesOutWhatCannotBeShown) {
+  GlyphSet set;
+  EXPECT_FALSE(set.add("😀"));
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::look

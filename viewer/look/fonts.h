@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "viewer/look/glyph_set.h"
+
+struct ImFont;
+
+namespace tensorscope::viewer::look {
+
+/// words: Inter 15 px · strong: the same, semi-bold, for what is selected · small: Inter 13 px, for axes and captions ·
+/// title: Inter 17 px · numbers: JetBrains Mono 13 px.
+enum class Font : std::uint8_t { words, strong, small, title, numbers };
+inline constexpr std::size_t kFonts = 5;
+
+/// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only what every
+/// screen needs is baked at first; characters beyond that are noted by `need` and come with the next `bake`, each from
+/// a font that has it.
+/// Threads: the window's own; an ImGui context is current.
+/// At the limit: a character that no installed font has stays a question mark.
+class Fonts {
+ public:
+  /// Before or while drawing: text that may hold unusual characters.
+  void need(std::string_view utf8);
+
+  /// Between frames. True if the atlas changed and must be uploaded.
+  bool bake(double scale);
+
+  [[nodiscard]] ImFont* get(Font font) const { return fonts_[static_cast<std::size_t>(font)]; }
+
+ private:
+  GlyphSet extra_;
+  std::array<ImFont*, kFonts> fonts_{};
+  double scale_ = 0.0;
+  bool stale_ = true;
+};
+
+}  // namespace tensorscope::viewer::look

@@ -1,0 +1,90 @@
+#include "viewer/look/text.h"
+
+#include <imgui.h>
+
+#include <cmath>
+
+#include "viewer/look/look.h"
+
+namespace tensorscope::viewer::look {
+namespace {
+
+ImFont* font_of(Font font) {
+  return current().fonts().get(font);
+}
+
+float shift(Align align, float length) {
+  return align == Align::begin ? 0.0F : align == Align::middle ? length / 2.0F : length;
+}
+
+/// The largest length at most `n` at which no character is cut.
+std::size_t whole_characters(std::string_view text, std::size_t n) {
+  while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0U) == 0x80U) {
+    --n;
+  }
+  return n;
+}
+
+std::string shortened(std::string_view text, std::size_t kept) {
+  const std::size_t front = whole_characters(text, kept / 2);
+  const std::size_t back = whole_characters(text, text.size() - (kept - kept / 2));
+  return std::string(text.substr(0, front)) + "…" + std::string(text.substr(back));
+}
+
+}  // namespace
+
+ImVec2 text_size(Font font, std::string_view text) {
+  current().fonts().need(text);
+  ImFont* f = font_of(font);
+  return f->CalcTextSizeA(f->FontSize, 1e30F, 0.0F, text.data(), text.data() + text.size());
+}
+
+float line_height(Font font) {
+  return font_of(font)->FontSize;
+}
+
+void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text, Align horizontal,
+               Align vertical) {
+  const ImVec2 size = text_size(font, text);
+  const ImVec2 corner(std::round(at.x - shift(horizontal, size.x)), std::round(at.y - shift(vertical, size.y)));
+  ImFont* f = font_of(font);
+  list.AddText(f, f->FontSize, corner, ink(color), text.data(), text.data() + text.size());
+}
+
+void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text) {
+  const ImVec2 size = text_size(font, text);
+  const ImVec2 center(std::round(at.x), std::round(at.y));
+  // Drawn lying, then every corner is turned: (dx, dy) to (dy, -dx). Around a whole pixel glyphs stay sharp.
+  const ImVec2 corner(center.x - std::round(size.x / 2.0F), center.y - std::round(size.y / 2.0F));
+  const int first = list.VtxBuffer.Size;
+  ImFont* f = font_of(font);
+  list.PushClipRectFullScreen();
+  list.AddText(f, f->FontSize, corner, ink(color), text.data(), text.data() + text.size());
+  for (int i = first; i < list.VtxBuffer.Size; ++i) {
+    ImVec2& p = list.VtxBuffer[i].pos;
+    p = ImVec2(center.x + (p.y - center.y), center.y - (p.x - center.x));
+  }
+  list.PopClipRect();
+}
+
+std::string elided(Font font, std::string_view text, float width) {
+  if (text_size(font, text).x <= width) {
+    return std::string(text);
+  }
+  std::size_t fits = 0;
+  std::size_t too_many = text.size();
+  while (fits + 1 < too_many) {
+    const std::size_t middle = (fits + too_many) / 2;
+    (text_size(font, shortened(text, middle)).x <= width ? fits : too_many) = middle;
+  }
+  return shortened(text, fits);
+}
+
+FontScope::FontScope(Font font) {
+  ImGui::PushFont(font_of(font));
+}
+FontScope::~FontScope() {
+  ImGui::PopFont();
+}
+
+}  // namespace tensorscope::viewer::look

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "viewer/platform/image.h"
+
+namespace tensorscope::viewer::platform {
+
+/// A picture to draw into that no other window can cover and that any size fits: what a capture is read from.
+/// Threads: the window's own. Internal to this folder.
+class Framebuffer {
+ public:
+  Framebuffer(int width, int height);
+  ~Framebuffer();
+  Framebuffer(const Framebuffer&) = delete;
+  Framebuffer& operator=(const Framebuffer&) = delete;
+
+  /// From now on drawing goes here, until the destructor.
+  void bind() const;
+  [[nodiscard]] bool complete() const;
+  [[nodiscard]] Image read() const;
+
+ private:
+  int width_;
+  int height_;
+  std::uint32_t name_ = 0;
+  std::uint32_t color_ = 0;
+};
+
+}  // namespace tensorscope::viewer::platform

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+
+#include "viewer/platform/input.h"
+
+struct ImDrawData;
+struct ImGuiContext;
+
+namespace tensorscope::viewer::platform {
+
+/// Dear ImGui's context and its OpenGL renderer. This is the one place that knows the differences between the versions
+/// from 1.86 to 1.90: how input is fed and how key names map.
+/// Threads: the window's own; the OpenGL context is current from construction to destruction. Internal to this folder.
+class Gui {
+ public:
+  Gui();
+  ~Gui();
+  Gui(const Gui&) = delete;
+  Gui& operator=(const Gui&) = delete;
+
+  void begin(const Input& input, int width, int height, float elapsed_s);
+  void end();
+  /// Draws what the last `end` made into whatever is bound.
+  void render();
+
+  /// Makes the renderer read the font atlas anew.
+  void upload_fonts();
+  [[nodiscard]] bool wants_text() const;
+  [[nodiscard]] int mouse_cursor() const;  ///< ImGuiMouseCursor
+
+ private:
+  struct Destroy {
+    void operator()(ImGuiContext* context) const;
+  };
+  std::unique_ptr<ImGuiContext, Destroy> context_;
+};
+
+}  // namespace tensorscope::viewer::platform

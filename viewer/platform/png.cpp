@@ -1,0 +1,43 @@
+#include "viewer/platform/png.h"
+
+#include <png.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "viewer/platform/atomic_file.h"
+
+namespace tensorscope::viewer::platform {
+namespace {
+
+std::vector<std::uint8_t> without_alpha(const Image& image) {
+  std::vector<std::uint8_t> rgb(image.rgba.size() / 4 * 3);
+  for (std::size_t i = 0, n = image.rgba.size() / 4; i < n; ++i) {
+    std::copy_n(&image.rgba[4 * i], 3, &rgb[3 * i]);
+  }
+  return rgb;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_png(const Image& image) {
+  assert(image.width > 0 && image.height > 0);
+  const std::vector<std::uint8_t> rgb = without_alpha(image);
+  png_image header{};
+  header.version = PNG_IMAGE_VERSION;
+  header.width = static_cast<png_uint_32>(image.width);
+  header.height = static_cast<png_uint_32>(image.height);
+  header.format = PNG_FORMAT_RGB;
+  std::vector<std::byte> encoded(PNG_IMAGE_PNG_SIZE_MAX(header));
+  png_alloc_size_t size = encoded.size();
+  // Writing to memory that is large enough for any picture of this size has no way to fail.
+  png_image_write_to_memory(&header, encoded.data(), &size, 0, rgb.data(), 0, nullptr);
+  encoded.resize(size);
+  return encoded;
+}
+
+std::optional<std::string> write_png(const Image& image, const std::filesystem::path& path) {
+  return write_file(path, encode_png(image));
+}
+
+}  // namespace tensorscope::viewer::platform

@@ -18,6 +18,9 @@ namespace tensorscope::viewer {
 /// exceeds the limit.
 class ScalarSeries {
  public:
+  static constexpr std::size_t kEntryBytes = 64;
+  static constexpr std::size_t kLeastLimit = 16;
+
   bool empty() const { return last_step_.empty(); }
   std::size_t size() const { return last_step_.size(); }
 
@@ -37,7 +40,7 @@ class ScalarSeries {
 
   std::uint64_t total_points() const;
   std::uint64_t total_non_finite() const;
-  std::size_t memory_bytes() const;
+  std::size_t memory_bytes() const { return last_step_.capacity() * kEntryBytes; }
   /// Changes whenever a column does: what is computed from them can be kept until then.
   std::uint64_t revision() const { return revision_; }
 
@@ -48,13 +51,20 @@ class ScalarSeries {
   /// Another description of (parts of) the same curve: wherever both can be cut, the one that knows more points stays,
   /// and of two that know the same points the finer one.
   void merge(std::span<const schema::HistoryBucket> other);
+  /// At least kLeastLimit.
   void set_limit(std::size_t entries);
 
  private:
-  void push_back(const schema::HistoryBucket& bucket);
-  schema::HistoryBucket bucket_at(std::size_t entry) const;
-  void insert_sorted(double step, double value);
-  void halve_older_half();
+  using Bucket = schema::HistoryBucket;
+
+  Bucket bucket_at(std::size_t entry) const;
+  void set(std::size_t entry, const Bucket& bucket);
+  void insert(std::size_t entry, const Bucket& bucket);
+  void push_back(const Bucket& bucket);
+  void resize(std::size_t entries);
+  void merge_older_half();
+  template <typename Change>
+  void for_each_column(Change change);
 
   std::vector<double> first_step_, last_step_, last_, mean_, min_, max_;
   std::vector<std::uint64_t> points_, non_finite_;

@@ -87,8 +87,8 @@ class Store {
   Source* source_of(std::uint32_t id);
   void rebuild_tree();
   void keep_scalar_limit();
-  void keep_summary_limit(std::size_t newest_source);
-  void keep_region_limit(std::size_t newest_source);
+  void keep_summary_limit();
+  void keep_region_limit();
 
   schema::RunInfo run_;
   JobStatus status_;

@@ -1,0 +1,186 @@
+#include "viewer/store/scalar_series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace tensorscope::viewer {
+namespace {
+
+using schema::HistoryBucket;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+HistoryBucket point(double step, double value) {
+  HistoryBucket bucket;
+  bucket.first_step = bucket.last_step = static_cast<std::uint64_t>(step);
+  const bool finite = std::isfinite(value);
+  bucket.min = finite ? value : kInfinity;
+  bucket.max = finite ? value : -kInfinity;
+  bucket.last = value;
+  bucket.sum = finite ? value : 0;
+  bucket.finite = finite ? 1 : 0;
+  bucket.non_finite = finite ? 0 : 1;
+  return bucket;
+}
+
+// `second` comes after `first`, or within it.
+HistoryBucket united(const HistoryBucket& first, const HistoryBucket& second) {
+  HistoryBucket both;
+  both.first_step = first.first_step;
+  both.last_step = std::max(first.last_step, second.last_step);
+  both.min = std::min(first.min, second.min);
+  both.max = std::max(first.max, second.max);
+  both.last = second.last_step >= first.last_step ? second.last : first.last;
+  both.sum = first.sum + second.sum;
+  both.finite = first.finite + second.finite;
+  both.non_finite = first.non_finite + second.non_finite;
+  return both;
+}
+
+// The buckets of one description that a piece of the curve consists of.
+struct Piece {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::uint64_t points = 0;
+
+  // Takes in everything that starts at or before `last`, and moves `last` to where that ends.
+  void extend(const std::vector<HistoryBucket>& buckets, std::uint64_t& last) {
+    while (end < buckets.size() && buckets[end].first_step <= last) {
+      last = std::max(last, buckets[end].last_step);
+      points += buckets[end].points();
+      ++end;
+    }
+  }
+  std::size_t size() const { return end - begin; }
+};
+
+}  // namespace
+
+std::optional<std::size_t> ScalarSeries::entry_at(double step) const {
+  const auto after = std::upper_bound(first_step_.begin(), first_step_.end(), step);
+  if (after == first_step_.begin()) return std::nullopt;
+  return static_cast<std::size_t>(after - first_step_.begin()) - 1;
+}
+
+std::uint64_t ScalarSeries::total_points() const {
+  return std::accumulate(points_.begin(), points_.end(), std::uint64_t{0});
+}
+
+std::uint64_t ScalarSeries::total_non_finite() const {
+  return std::accumulate(non_finite_.begin(), non_finite_.end(), std::uint64_t{0});
+}
+
+void ScalarSeries::append(double step, double value) {
+  ++revision_;
+  const auto after = std::upper_bound(last_step_.begin(), last_step_.end(), step);
+  const auto entry = static_cast<std::size_t>(after - last_step_.begin());
+  if (entry == size()) {
+    push_back(point(step, value));
+  } else if (first_step_[entry] <= step) {
+    set(entry, united(bucket_at(entry), point(step, value)));
+  } else {
+    insert(entry, point(step, value));
+  }
+}
+
+void ScalarSeries::merge(std::span<const HistoryBucket> other) {
+  std::vector<HistoryBucket> ours(size());
+  for (std::size_t i = 0; i < ours.size(); ++i) ours[i] = bucket_at(i);
+  const std::vector<HistoryBucket> theirs(other.begin(), other.end());
+  resize(0);
+  Piece our, their;
+  while (our.end < ours.size() || their.end < theirs.size()) {
+    our = {our.end, our.end, 0};
+    their = {their.end, their.end, 0};
+    // The smallest piece at whose both ends either description can be cut.
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    if (our.end < ours.size()) last = ours[our.end].first_step;
+    if (their.end < theirs.size()) last = std::min(last, theirs[their.end].first_step);
+    for (std::size_t grown = 1; grown != 0;) {
+      const std::size_t before = our.end + their.end;
+      our.extend(ours, last);
+      their.extend(theirs, last);
+      grown = our.end + their.end - before;
+    }
+    const bool take_theirs = their.points != our.points ? their.points > our.points : their.size() > our.size();
+    const std::vector<HistoryBucket>& from = take_theirs ? theirs : ours;
+    const Piece& piece = take_theirs ? their : our;
+    for (std::size_t i = piece.begin; i < piece.end; ++i) push_back(from[i]);
+  }
+  ++revision_;
+}
+
+void ScalarSeries::set_limit(std::size_t entries) {
+  limit_ = std::max(entries, kLeastLimit);
+  if (size() <= limit_ && last_step_.capacity() <= limit_) return;
+  while (size() > limit_) merge_older_half();
+  for_each_column([](auto& column) { column.shrink_to_fit(); });
+  ++revision_;
+}
+
+template <typename Change>
+void ScalarSeries::for_each_column(Change change) {
+  for (auto* column : {&first_step_, &last_step_, &last_, &mean_, &min_, &max_}) change(*column);
+  for (auto* column : {&points_, &non_finite_}) change(*column);
+}
+
+HistoryBucket ScalarSeries::bucket_at(std::size_t entry) const {
+  HistoryBucket bucket;
+  bucket.first_step = static_cast<std::uint64_t>(first_step_[entry]);
+  bucket.last_step = static_cast<std::uint64_t>(last_step_[entry]);
+  bucket.finite = static_cast<std::uint32_t>(points_[entry] - non_finite_[entry]);
+  bucket.non_finite = static_cast<std::uint32_t>(non_finite_[entry]);
+  bucket.min = bucket.finite != 0 ? min_[entry] : kInfinity;
+  bucket.max = bucket.finite != 0 ? max_[entry] : -kInfinity;
+  bucket.last = last_[entry];
+  bucket.sum = bucket.finite != 0 ? mean_[entry] * bucket.finite : 0;
+  return bucket;
+}
+
+void ScalarSeries::set(std::size_t entry, const HistoryBucket& bucket) {
+  const bool finite = bucket.finite != 0;
+  first_step_[entry] = static_cast<double>(bucket.first_step);
+  last_step_[entry] = static_cast<double>(bucket.last_step);
+  last_[entry] = bucket.last;
+  mean_[entry] = finite ? bucket.sum / bucket.finite : kNan;
+  min_[entry] = finite ? bucket.min : kNan;
+  max_[entry] = finite ? bucket.max : kNan;
+  points_[entry] = bucket.points();
+  non_finite_[entry] = bucket.non_finite;
+}
+
+void ScalarSeries::push_back(const HistoryBucket& bucket) {
+  if (size() >= limit_) merge_older_half();
+  resize(size() + 1);
+  set(size() - 1, bucket);
+}
+
+void ScalarSeries::insert(std::size_t entry, const HistoryBucket& bucket) {
+  for_each_column([entry](auto& column) { column.insert(column.begin() + static_cast<std::ptrdiff_t>(entry), 0); });
+  set(entry, bucket);
+  if (size() > limit_) merge_older_half();
+}
+
+// Grows by doubling, but not beyond the limit: capacities are what is counted.
+void ScalarSeries::resize(std::size_t entries) {
+  if (entries > last_step_.capacity()) {
+    const std::size_t wanted = std::max(entries, std::min(2 * last_step_.capacity(), limit_));
+    for_each_column([wanted](auto& column) { column.reserve(wanted); });
+  }
+  for_each_column([entries](auto& column) { column.resize(entries); });
+}
+
+void ScalarSeries::merge_older_half() {
+  const std::size_t pairs = size() / 4;
+  const std::size_t freed = pairs;
+  for (std::size_t i = 0; i < pairs; ++i) set(i, united(bucket_at(2 * i), bucket_at(2 * i + 1)));
+  for_each_column([pairs, freed](auto& column) {
+    const auto begin = column.begin() + static_cast<std::ptrdiff_t>(pairs);
+    column.erase(begin, begin + static_cast<std::ptrdiff_t>(freed));
+  });
+}
+
+}  // namespace tensorscope::viewer

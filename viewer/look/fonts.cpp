@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "viewer/look/font_files.h"
+#include "viewer/look/font_metrics.h"
 #include "viewer/look/mapped_file.h"
 
 namespace tensorscope::viewer::look {
@@ -20,7 +21,7 @@ struct Spec {
   const char* family;
   const char* substitute;
   FontWeight weight;
-  double pixels;
+  double em;  ///< design pixels
 };
 
 constexpr std::array<Spec, kFonts> kSpecs{{
@@ -31,22 +32,25 @@ constexpr std::array<Spec, kFonts> kSpecs{{
     {"JetBrains Mono", "DejaVu Sans Mono", FontWeight::regular, 13.0},
 }};
 
+float em_pixels(const Spec& spec, double scale) {
+  return static_cast<float>(std::round(spec.em * scale));
+}
+
 /// The characters each fallback font is to give, as ranges for ImGui.
 struct Fallback {
   FontFile file;
   std::vector<ImWchar> ranges;
 };
 
-/// What must stay alive while the atlas is built.
+/// Font files, opened once each; they must stay open while the atlas is built.
 class Sources {
  public:
-  void* bytes(const std::string& path, std::size_t& size) {
+  std::span<std::byte> bytes(const std::string& path) {
     auto& file = files_[path];
     if (!file) {
       file = std::make_unique<MappedFile>(path);
     }
-    size = file->bytes().size();
-    return file->bytes().data();
+    return file->bytes();
   }
 
  private:
@@ -77,23 +81,22 @@ std::vector<Fallback> fallbacks_for(const std::set<char32_t>& characters) {
   return found;
 }
 
-ImFont* add(const FontFile& file, float pixels, const ImWchar* ranges, bool merge, Sources& sources) {
-  std::size_t size = 0;
-  void* bytes = sources.bytes(file.path, size);
-  if (bytes == nullptr) {
+ImFont* add(std::span<std::byte> bytes, int face, float height, const ImWchar* ranges, bool merge) {
+  if (bytes.empty()) {
     return nullptr;
   }
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
-  config.FontNo = file.face;
+  config.FontNo = face;
   config.MergeMode = merge;
   config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
-  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes, static_cast<int>(size), pixels, &config, ranges);
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes.data(), static_cast<int>(bytes.size()), height, &config,
+                                                    ranges);
 }
 
-ImFont* add_built_in(float pixels) {
+ImFont* add_built_in(float height) {
   ImFontConfig config;
-  config.SizePixels = pixels;
+  config.SizePixels = height;
   return ImGui::GetIO().Fonts->AddFontDefault(&config);
 }
 
@@ -113,18 +116,27 @@ bool Fonts::bake(double scale) {
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   Sources sources;
   const std::vector<Fallback> fallbacks = fallbacks_for(extra_.characters());
+  std::array<std::optional<FontFile>, kFonts> files;
   for (std::size_t i = 0; i < kFonts; ++i) {
-    const auto pixels = static_cast<float>(std::round(kSpecs[i].pixels * scale));
-    const auto file = locate(kSpecs[i]);
-    fonts_[i] = file ? add(*file, pixels, base_ranges().data(), false, sources) : nullptr;
+    files[i] = locate(kSpecs[i]);
+    const std::span<std::byte> bytes = files[i] ? sources.bytes(files[i]->path) : std::span<std::byte>();
+    const int face = files[i] ? files[i]->face : 0;
+    const float height = std::round(em_pixels(kSpecs[i], scale) * (bytes.empty() ? 1.0F : height_per_em(bytes, face)));
+    fonts_[i] = add(bytes, face, height, base_ranges().data(), false);
     if (fonts_[i] == nullptr) {
-      fonts_[i] = add_built_in(pixels);
+      files[i].reset();
+      fonts_[i] = add_built_in(height);
     }
     for (const Fallback& fallback : fallbacks) {
-      add(fallback.file, pixels, fallback.ranges.data(), true, sources);
+      add(sources.bytes(fallback.file.path), fallback.file.face, height, fallback.ranges.data(), true);
     }
   }
   atlas.Build();
+  for (std::size_t i = 0; i < kFonts; ++i) {
+    if (files[i]) {
+      tighten(*fonts_[i], sources.bytes(files[i]->path), files[i]->face, em_pixels(kSpecs[i], scale));
+    }
+  }
   atlas.ClearInputData();  // it points into files that are closed now
   scale_ = scale;
   stale_ = false;

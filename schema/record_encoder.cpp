@@ -13,6 +13,9 @@ namespace {
 // Vectors and tables before the payload: the widest histogram, twice the dimensions' worth of windows, and alignment.
 constexpr std::size_t kPrefixRoom = std::size_t{16} << 10;
 
+// The most that FlatBuffers allows in both of the versions in use; a word's copy needs 8.
+constexpr std::size_t kPayloadAlignment = 16;
+
 class ReservedMapping : public flatbuffers::Allocator {
  public:
   explicit ReservedMapping(std::size_t bytes) noexcept : bytes_(bytes) {
@@ -58,7 +61,7 @@ struct RecordEncoder::Builder {
   explicit Builder(std::size_t payload_bytes)
       : max_payload_bytes(payload_bytes),
         mapping(payload_bytes + kPrefixRoom),
-        builder(payload_bytes + kPrefixRoom, &mapping, false, kCacheLine) {}
+        builder(payload_bytes + kPrefixRoom, &mapping, false, kPayloadAlignment) {}
 
   std::size_t max_payload_bytes;
   ReservedMapping mapping;
@@ -92,7 +95,7 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
   try {
     flatbuffers::FlatBufferBuilder& builder = builder_->builder;
     builder.Clear();
-    builder.ForceVectorAlignment(payload_bytes, 1, kCacheLine);
+    builder.ForceVectorAlignment(payload_bytes, 1, kPayloadAlignment);
     std::uint8_t* payload = nullptr;
     flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> data;
     if (region != nullptr) data = builder.CreateUninitializedVector<std::uint8_t>(payload_bytes, &payload);

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viewer/panels/drawn.h"
+#include "viewer/platform/key.h"
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+/// What a panel is told before it draws, and what it tells back.
+struct PanelState {
+  // Told.
+
+  /// What to show, one that the panel can show: the selected source, else the one shown last, else the job's first.
+  /// Null if the job has none, and always for a panel of the whole job.
+  const Source* source = nullptr;
+  /// Where all charts draw the linked cursor: a step that the mouse is over somewhere.
+  std::optional<double> linked_step;
+  /// One of the panel's own keys, pressed in this frame.
+  platform::Key key = platform::Key::none;
+
+  // Told back; empty before each draw.
+
+  /// The mouse is over this step in one of the panel's charts.
+  std::optional<double> hovered_step;
+  /// A click asks for this step on all panels.
+  std::optional<std::uint64_t> show_step;
+  /// A click selects this source.
+  const Source* select = nullptr;
+  /// The Drawn::name of what the mouse is over: Ctrl-C copies that, else the first.
+  std::string hovered;
+  /// What is still missing from the picture, in words: "statistics of net.conv1.weight". Empty: nothing.
+  std::string waiting_for;
+  /// The picture is still on its way (a range that shrinks): draw again even if nothing new comes.
+  bool moving = false;
+};
+
+/// One tab: a way to look at a job, a function of its store. The step to show is store.timeline().step(); colours,
+/// measures and fonts are look::current()'s. A panel keeps what the user set in it (scales, zoom, hidden series) and
+/// its textures; every job has its own.
+///
+/// In each frame it asks, through store.want(), for everything it shows: what is not asked for is not sampled. Until
+/// that came it draws what there is, or says what would be here and how to get it, and sets waiting_for.
+/// Threads: the window's own.
+/// At the limit: nothing in draw() takes long; what would is done in parts over several frames.
+class Panel {
+ public:
+  Panel() = default;
+  Panel(const Panel&) = delete;
+  Panel& operator=(const Panel&) = delete;
+  virtual ~Panel() = default;
+
+  /// Fills what ImGui's current window has left.
+  virtual void draw(const Store& store, PanelState& state) = 0;
+
+  /// Exactly what the last draw() showed, in the order of its pictures.
+  virtual std::vector<Drawn> drawn(const Store& store) const = 0;
+
+  /// Memory of its textures and of what it computed, which counts into the limit that is shown.
+  virtual std::size_t memory_bytes() const { return 0; }
+};
+
+/// A key that works while its panel is on screen; it stands in the overlay of keys under the panel's title.
+struct PanelKey {
+  platform::Key key = platform::Key::none;  ///< none of the frame's own keys, see frame/keys.h
+  const char* label = "";                   ///< as it is printed on the key: "L"
+  const char* does = "";                    ///< "lock the colour range"
+};
+
+struct PanelInfo {
+  const char* name = "";   ///< on the command line: "weights"
+  const char* title = "";  ///< of the tab: "Weights"
+  const char* shows =
+      "";  ///< its tooltip, one line: "A parameter's matrix or filters, its histogram now and over steps"
+  /// Whether it can show this source. Null for a panel of the whole job.
+  bool (*can_show)(const Source& source) = nullptr;
+  std::unique_ptr<Panel> (*make)() = nullptr;
+  std::span<const PanelKey> keys{};
+};
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,18 @@
+#include "viewer/panels/panel_list.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace tensorscope::viewer {
+
+std::span<const PanelInfo> all_panels() {
+  static const std::vector<PanelInfo> panels{};
+  return panels;
+}
+
+const PanelInfo* find_panel(std::string_view name) {
+  const auto found = std::ranges::find(all_panels(), name, &PanelInfo::name);
+  return found != all_panels().end() ? &*found : nullptr;
+}
+
+}  // namespace tensorscope::viewer

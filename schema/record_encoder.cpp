@@ -13,8 +13,8 @@ namespace {
 // Vectors and tables before the payload: the widest histogram, twice the dimensions' worth of windows, and alignment.
 constexpr std::size_t kPrefixRoom = std::size_t{16} << 10;
 
-// The most that FlatBuffers allows in both of the versions in use; a word's copy needs 8.
-constexpr std::size_t kPayloadAlignment = 16;
+// The string move is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
+constexpr std::size_t kPayloadAlignment = kCacheLine;
 
 class ReservedMapping : public flatbuffers::Allocator {
  public:

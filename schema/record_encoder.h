@@ -30,7 +30,7 @@ struct EncodedRecord {
 // payload vector is created first, uninitialized, in a reserved mapping whose pages are never touched; then the prefix
 // before it and the tensor's own bytes go straight into the ring.
 //
-// Promises: no heap allocation after create(), no exception, the payload starts at a multiple of 16 bytes.
+// Promises: no heap allocation after create(), no exception, the payload starts at a multiple of 64 bytes.
 // Threads: one thread at a time.
 // At the limit: nothing, when the payload is larger than what create() was told.
 class RecordEncoder {

@@ -21,8 +21,8 @@
 namespace tensorscope::schema {
 
 struct SegmentRequest {
-  std::string job;
-  Capacities capacities;
+  std::string job = {};
+  Capacities capacities = {};
   std::uint32_t rank = 0;
   std::uint32_t world_size = 1;
   std::uint64_t first_step = 0;

@@ -16,7 +16,7 @@ constexpr std::size_t kStringMoveBytes = 1024;
 
 #if TENSORSCOPE_STRING_MOVE
 // `rep movsq` writes whole cache lines without reading them first, which the compiler's loop of atomic stores cannot
-// (measured: 22 against 9 GB/s). The copy is an instruction outside the C++ memory model, not a racing access; the
+// (measured: 20 against 9 GB/s onto whole lines). The copy is an instruction outside the C++ memory model, not a racing access; the
 // processor orders it as the fences around it need: its stores are unordered among themselves only (Intel SDM vol. 3,
 // 8.2.4: stores before and after a string operation keep their order with it). ThreadSanitizer builds take the loop.
 inline void string_move(void* to, const void* from, std::size_t words) noexcept {

@@ -10,6 +10,7 @@ namespace tensorscope {
 enum class StatusCode {
   ok,                // recording
   ok_in_file,        // recording, in a file of the temporary directory: shared memory had no room
+  ok_with_defaults,  // recording; an option or an environment value could not be used: Agent::message() says which
   off,               // switched off by TENSORSCOPE=off or by the code
   invalid_argument,  // an option or an environment value cannot be used
   no_memory,         // neither shared memory nor the temporary directory has room
@@ -24,7 +25,10 @@ struct Status {
   int error_number = 0;   // errno where a system call failed, otherwise 0
   const char* text = "";  // one line: what happened, what to do
 
-  bool ok() const noexcept { return code == StatusCode::ok || code == StatusCode::ok_in_file; }
+  // Whether it records.
+  bool ok() const noexcept {
+    return code == StatusCode::ok || code == StatusCode::ok_in_file || code == StatusCode::ok_with_defaults;
+  }
 };
 
 }  // namespace tensorscope

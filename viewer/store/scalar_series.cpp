@@ -13,19 +13,6 @@ using schema::HistoryBucket;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-HistoryBucket point(double step, double value) {
-  HistoryBucket bucket;
-  bucket.first_step = bucket.last_step = static_cast<std::uint64_t>(step);
-  const bool finite = std::isfinite(value);
-  bucket.min = finite ? value : kInfinity;
-  bucket.max = finite ? value : -kInfinity;
-  bucket.last = value;
-  bucket.sum = finite ? value : 0;
-  bucket.finite = finite ? 1 : 0;
-  bucket.non_finite = finite ? 0 : 1;
-  return bucket;
-}
-
 // `second` comes after `first`, or within it.
 HistoryBucket united(const HistoryBucket& first, const HistoryBucket& second) {
   HistoryBucket both;
@@ -59,6 +46,19 @@ struct Piece {
 
 }  // namespace
 
+HistoryBucket single_point(std::uint64_t step, double value) {
+  const bool finite = std::isfinite(value);
+  HistoryBucket bucket;
+  bucket.first_step = bucket.last_step = step;
+  bucket.min = finite ? value : kInfinity;
+  bucket.max = finite ? value : -kInfinity;
+  bucket.last = value;
+  bucket.sum = finite ? value : 0;
+  bucket.finite = finite ? 1 : 0;
+  bucket.non_finite = finite ? 0 : 1;
+  return bucket;
+}
+
 std::optional<std::size_t> ScalarSeries::entry_at(double step) const {
   const auto after = std::upper_bound(first_step_.begin(), first_step_.end(), step);
   if (after == first_step_.begin()) return std::nullopt;
@@ -73,16 +73,18 @@ std::uint64_t ScalarSeries::total_non_finite() const {
   return std::accumulate(non_finite_.begin(), non_finite_.end(), std::uint64_t{0});
 }
 
-void ScalarSeries::append(double step, double value) {
+void ScalarSeries::append(std::uint64_t step, double value) {
   ++revision_;
-  const auto after = std::upper_bound(last_step_.begin(), last_step_.end(), step);
+  const HistoryBucket point = single_point(step, value);
+  const auto x = static_cast<double>(step);
+  const auto after = std::upper_bound(last_step_.begin(), last_step_.end(), x);
   const auto entry = static_cast<std::size_t>(after - last_step_.begin());
   if (entry == size()) {
-    push_back(point(step, value));
-  } else if (first_step_[entry] <= step) {
-    set(entry, united(bucket_at(entry), point(step, value)));
+    push_back(point);
+  } else if (first_step_[entry] <= x) {
+    set(entry, united(bucket_at(entry), point));
   } else {
-    insert(entry, point(step, value));
+    insert(entry, point);
   }
 }
 

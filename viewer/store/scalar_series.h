@@ -10,6 +10,9 @@
 
 namespace tensorscope::viewer {
 
+/// One point as a bucket of its own.
+schema::HistoryBucket single_point(std::uint64_t step, double value);
+
 /// A scalar over the whole run, in columns that a chart reads as they are. An entry is one point, or a bucket of
 /// consecutive ones where the points themselves are no longer known: earlier than what the ring still held when the
 /// viewer came, or merged here because the series has reached its limit. Every point is in exactly one entry.
@@ -47,7 +50,7 @@ class ScalarSeries {
   // For the store.
 
   /// A new point, known to be none of those already here.
-  void append(double step, double value);
+  void append(std::uint64_t step, double value);
   /// Another description of (parts of) the same curve: wherever both can be cut, the one that knows more points stays,
   /// and of two that know the same points the finer one.
   void merge(std::span<const schema::HistoryBucket> other);

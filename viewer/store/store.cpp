@@ -130,7 +130,7 @@ bool Store::add_point(std::uint32_t source_id, std::uint64_t step, double value)
   ScalarSeries& series = source->scalars;
   const bool is_first = series.empty();
   const std::size_t before = series.memory_bytes();
-  series.append(static_cast<double>(step), value);
+  series.append(step, value);
   scalar_bytes_ += series.memory_bytes() - before;
   if (is_first) keep_scalar_limit();
   ++revision_;

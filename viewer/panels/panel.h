@@ -12,6 +12,7 @@
 #include "viewer/panels/drawn.h"
 #include "viewer/platform/key.h"
 #include "viewer/store/store.h"
+#include "viewer/widgets/linked_cursor.h"
 
 namespace tensorscope::viewer {
 
@@ -22,15 +23,15 @@ struct PanelState {
   /// What to show, one that the panel can show: the selected source, else the one shown last, else the job's first.
   /// Null if the job has none, and always for a panel of the whole job.
   const Source* source = nullptr;
-  /// Where all charts draw the linked cursor: a step that the mouse is over somewhere.
-  std::optional<double> linked_step;
   /// One of the panel's own keys, pressed in this frame.
   platform::Key key = platform::Key::none;
 
+  // Shared by all charts over steps, on whatever panel.
+
+  widgets::LinkedCursor cursor;
+
   // Told back; empty before each draw.
 
-  /// The mouse is over this step in one of the panel's charts.
-  std::optional<double> hovered_step;
   /// A click asks for this step on all panels.
   std::optional<std::uint64_t> show_step;
   /// A click selects this source.

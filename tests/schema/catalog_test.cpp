@@ -116,5 +116,14 @@ TEST_F(Catalog, ADamagedLengthEndsTheReadingForGood) {
   }
 }
 
+TEST_F(Catalog, ACommittedLengthInTheMiddleOfAWordIsDamage) {
+  add(0, "a");
+  const Word length = segment_[layout_.catalog_offset / kWordBytes];
+  segment_[layout_.catalog_offset / kWordBytes] = length - 3;
+  segment_[header::catalog_committed] = kWordBytes + length - 3;
+  EXPECT_TRUE(poll().empty());
+  EXPECT_EQ(reader_.damaged(), 1u);
+}
+
 }  // namespace
 }  // namespace tensorscope::schema

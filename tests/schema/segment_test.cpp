@@ -292,6 +292,40 @@ TEST(BlackBoxes, PruningKeepsTheNewestAndTheLiving) {
   EXPECT_EQ(rest.back().owner, Owner::alive) << "the oldest lives";
 }
 
+TEST(BlackBoxes, StrangersOnesStayAndDoNotCount) {
+  TemporaryFolder folder;
+  const SegmentPaths own = SegmentPaths::of(folder.path(), {geteuid(), 1 << 22, 10, 0});
+  const SegmentPaths strange = SegmentPaths::of(folder.path(), {geteuid() + 1, 1 << 22, 20, 0});
+  for (const std::string& path : {own.data, own.lock, strange.data, strange.lock}) std::ofstream(path) << "x";
+  EXPECT_TRUE(prune_black_boxes(1, {folder.path()}).empty()) << "the newest of this user";
+  EXPECT_EQ(prune_black_boxes(0, {folder.path()}).size(), 1u);
+  EXPECT_TRUE(fs::exists(strange.data) && fs::exists(strange.lock));
+}
+
+TEST(SharedMemory, WhatCannotBeReservedLeavesNothingBehind) {
+  TemporaryFolder folder;
+  const std::string in_shared_memory =
+      std::string(kSharedMemoryFolder) + "/tensorscope-test-" + std::to_string(getpid());
+  for (const std::string& path : {folder / "huge", in_shared_memory}) {
+    SharedMemory memory;
+    const Status status = SharedMemory::create(path, std::size_t{1} << 60, memory);
+    EXPECT_EQ(status.code, StatusCode::no_memory) << status.error_number;
+    EXPECT_EQ(memory.words(), nullptr);
+    EXPECT_FALSE(fs::exists(path)) << path;
+  }
+}
+
+TEST(SharedMemory, NeverTakesAFileThatIsThere) {
+  TemporaryFolder folder;
+  std::ofstream(folder / "there") << "precious";
+  fs::create_symlink(folder / "there", folder / "link");
+  for (const std::string name : {"there", "link"}) {
+    SharedMemory memory;
+    EXPECT_EQ(SharedMemory::create(folder / name, 4096, memory).error_number, EEXIST) << name;
+  }
+  EXPECT_EQ(fs::file_size(folder / "there"), 8u);
+}
+
 TEST(SegmentName, ParsesItsOwnNamesAndNothingElse) {
   const SegmentName name{1000, 4711, 123456, 2};
   for (const std::string_view ending : {"", ".data", ".control", ".lock"}) {

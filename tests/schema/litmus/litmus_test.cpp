@@ -94,14 +94,18 @@ class Litmus : public testing::Test {
         });
   }
 
-  // A series of two buckets: the second point merges them.
-  Findings history(const Without& without, Word first_seen) {
+  // A series of two buckets: the second point and then every other one merges them. The reader comes after a given step.
+  Findings history(const Without& without, Word settled_step) {
+    constexpr Word kOffset = 10;
     return explore(
         without,
         [&] {
           HistoryWriter history(segment_.data(), layout_);
           history.add_series(0);
-          for (Word step = 0; step < 3; ++step) history.append(0, step, static_cast<double>(step + first_seen));
+          for (Word step = 0; step < settled_step + 3; ++step) {
+            history.append(0, step, static_cast<double>(step + kOffset));
+            if (step == settled_step) litmus::model().settle();
+          }
         },
         [&](Findings& findings) {
           std::vector<HistoryBucket> buckets;
@@ -110,13 +114,13 @@ class Litmus : public testing::Test {
           bool whole = true;
           for (const HistoryBucket& bucket : buckets) {
             whole = whole && bucket.first_step == next_step && bucket.points() == bucket.last_step - next_step + 1 &&
-                    bucket.min == static_cast<double>(bucket.first_step + first_seen) &&
-                    bucket.max == static_cast<double>(bucket.last_step + first_seen) && bucket.last == bucket.max;
+                    bucket.min == static_cast<double>(bucket.first_step + kOffset) &&
+                    bucket.max == static_cast<double>(bucket.last_step + kOffset) && bucket.last == bucket.max;
             next_step = bucket.last_step + 1;
           }
           ++(whole ? findings.good : findings.bad);
         },
-        {.extremes = true, .choices = 14});
+        {.extremes = true, .choices = 20});
   }
 
   // Two wishes one after the other; in each, every value is that wish's number.
@@ -191,9 +195,11 @@ TEST_F(Litmus, ASampleIsNeverReadTorn) { EXPECT_NOTHING_BAD(samples({})); }
 TEST_F(Litmus, ASampleNeedsTheReleaseFence) { EXPECT_GT(samples({.release_fence = true}).bad, 0u); }
 TEST_F(Litmus, ASampleNeedsTheAcquireFence) { EXPECT_GT(samples({.acquire_fence = true}).bad, 0u); }
 
-TEST_F(Litmus, AHistoryIsNeverReadTorn) { EXPECT_NOTHING_BAD(history({}, 10)); }
-TEST_F(Litmus, AHistoryNeedsTheReleaseFence) { EXPECT_GT(history({.release_fence = true}, 10).bad, 0u); }
-TEST_F(Litmus, AHistoryNeedsTheAcquireFence) { EXPECT_GT(history({.acquire_fence = true}, 10).bad, 0u); }
+TEST_F(Litmus, AHistoryIsNeverReadTorn) {
+  for (const Word settled_step : {0, 1, 2, 3}) EXPECT_NOTHING_BAD(history({}, settled_step));
+}
+TEST_F(Litmus, AHistoryNeedsTheReleaseFence) { EXPECT_GT(history({.release_fence = true}, 0).bad, 0u); }
+TEST_F(Litmus, AHistoryNeedsTheAcquireFence) { EXPECT_GT(history({.acquire_fence = true}, 0).bad, 0u); }
 
 TEST_F(Litmus, AWantIsNeverReadTorn) { EXPECT_NOTHING_BAD(wants({})); }
 TEST_F(Litmus, AWantNeedsTheReleaseFence) { EXPECT_GT(wants({.release_fence = true}).bad, 0u); }

@@ -19,13 +19,14 @@ std::size_t MemoryModel::explore(const Without& without, const Freedom& freedom,
   memory_.clear();
   choices_.clear();
   thread_ = {};
+  settled_.clear();
   freedom_ = freedom;
   reading_ = false;
   write();
   reading_ = true;
   std::size_t runs = 0;
   for (;;) {
-    thread_ = {};
+    thread_ = {settled_, settled_, settled_};
     next_choice_ = 0;
     read();
     ++runs;
@@ -35,6 +36,8 @@ std::size_t MemoryModel::explore(const Without& without, const Freedom& freedom,
     ++choices_.back().taken;
   }
 }
+
+void MemoryModel::settle() { settled_ = thread_.current; }
 
 std::size_t MemoryModel::choose(std::size_t options) {
   if (!reading_ || options == 1 || next_choice_ >= freedom_.choices) return 0;

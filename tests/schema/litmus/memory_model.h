@@ -35,6 +35,9 @@ class MemoryModel {
                                       // that try again come to an end
   };
 
+  // Called by the writer: what it wrote so far is over when the reader starts; it reads nothing older.
+  void settle();
+
   // Runs `write` once and then `read` for every sequence of choices. Returns how many runs there were.
   std::size_t explore(const Without& without, const Freedom& freedom, const std::function<void()>& write,
                       const std::function<void()>& read);
@@ -63,6 +66,7 @@ class MemoryModel {
   Without without_;
   std::map<const std::uint64_t*, std::vector<Message>> memory_;  // message 0 is the initial zero
   Thread thread_;
+  View settled_;
   // The choices of this run: what was taken, and out of how many.
   struct Choice {
     std::size_t taken = 0;

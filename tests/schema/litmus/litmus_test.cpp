@@ -196,7 +196,7 @@ TEST_F(Litmus, ASampleNeedsTheReleaseFence) { EXPECT_GT(samples({.release_fence 
 TEST_F(Litmus, ASampleNeedsTheAcquireFence) { EXPECT_GT(samples({.acquire_fence = true}).bad, 0u); }
 
 TEST_F(Litmus, AHistoryIsNeverReadTorn) {
-  for (const Word settled_step : {0, 1, 2, 3}) EXPECT_NOTHING_BAD(history({}, settled_step));
+  for (const Word settled_step : {Word{0}, Word{1}, Word{2}, Word{3}}) EXPECT_NOTHING_BAD(history({}, settled_step));
 }
 TEST_F(Litmus, AHistoryNeedsTheReleaseFence) { EXPECT_GT(history({.release_fence = true}, 0).bad, 0u); }
 TEST_F(Litmus, AHistoryNeedsTheAcquireFence) { EXPECT_GT(history({.acquire_fence = true}, 0).bad, 0u); }

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "viewer/analysis/axis_view.h"
 
@@ -14,6 +15,13 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 void count_non_finite(std::span<const double> y, Column& column) {
+  double poison = 0.0;  // a sum without branches is enough where all is finite
+  for (const double v : y) {
+    poison += v - v;
+  }
+  if (poison == 0.0) {
+    return;
+  }
   for (const double v : y) {
     column.nan += std::isnan(v) ? 1U : 0U;
     column.pos_inf += v == kInfinity ? 1U : 0U;
@@ -59,18 +67,23 @@ Extremes finite_extremes(std::span<const double> lo, std::span<const double> hi)
   return result;
 }
 
-void fill(std::span<const double> y, std::span<const double> lo, std::span<const double> hi, Column& column) {
+void fill(std::span<const double> y, const Envelope& envelope, Column& column) {
   const std::size_t n = column.points();
-  const auto y_part = y.subspan(column.begin, n);
-  const auto lo_part = lo.subspan(column.begin, n);
-  const auto hi_part = hi.subspan(column.begin, n);
-  Extremes found = extremes(lo_part, hi_part);
+  const auto part = [&](auto values) { return values.subspan(column.begin, n); };
+  const auto y_part = part(y);
+  const auto lo = part(envelope.lo);
+  const auto hi = part(envelope.hi);
+  Extremes found = extremes(lo, hi);
   if (!found.all_finite()) {
-    found = finite_extremes(lo_part, hi_part);
-    count_non_finite(y_part, column);
+    found = finite_extremes(lo, hi);
   }
+  count_non_finite(y_part, column);
   column.lo = *std::min_element(found.lo.begin(), found.lo.end());
   column.hi = *std::max_element(found.hi.begin(), found.hi.end());
+  if (!envelope.non_finite.empty()) {
+    const auto behind = part(envelope.non_finite);
+    column.behind = std::accumulate(behind.begin(), behind.end(), std::uint64_t{0});
+  }
   const auto finite = [](double v) { return std::isfinite(v); };
   if (const auto first = std::find_if(y_part.begin(), y_part.end(), finite); first != y_part.end()) {
     column.first = *first;
@@ -80,9 +93,12 @@ void fill(std::span<const double> y, std::span<const double> lo, std::span<const
 
 }  // namespace
 
-void decimate_envelope(std::span<const double> x, std::span<const double> y, std::span<const double> lo,
-                       std::span<const double> hi, std::span<const double> edges, std::vector<Column>& columns) {
-  assert(x.size() == y.size() && lo.size() == y.size() && hi.size() == y.size());
+void decimate_envelope(std::span<const double> x, std::span<const double> y, const Envelope& envelope,
+                       std::span<const double> edges, std::vector<Column>& columns) {
+  assert(x.size() == y.size());
+  Envelope whole = envelope;
+  whole.lo = whole.lo.empty() ? y : whole.lo;
+  whole.hi = whole.hi.empty() ? y : whole.hi;
   columns.assign(edges.size() > 1 ? edges.size() - 1 : 0, Column{});
   if (columns.empty()) {
     return;
@@ -96,7 +112,7 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, std
     column.begin = static_cast<std::size_t>(from - x.begin());
     column.end = static_cast<std::size_t>(to - x.begin());
     if (column.points() > 0) {
-      fill(y, lo, hi, column);
+      fill(y, whole, column);
     }
     from = to;
   }
@@ -104,7 +120,7 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, std
 
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,
               std::vector<Column>& columns) {
-  decimate_envelope(x, y, y, y, edges, columns);
+  decimate_envelope(x, y, {}, edges, columns);
 }
 
 std::vector<double> pixel_edges(Range view, AxisScale scale, int pixels) {

@@ -19,6 +19,7 @@ struct Column {
   std::uint32_t nan = 0;
   std::uint32_t pos_inf = 0;
   std::uint32_t neg_inf = 0;
+  std::uint64_t behind = 0;  ///< non-finite ones that an envelope's points stand for, of unknown kind
 
   [[nodiscard]] std::size_t points() const { return end - begin; }
   [[nodiscard]] std::size_t non_finite() const { return std::size_t{nan} + pos_inf + neg_inf; }
@@ -31,9 +32,14 @@ struct Column {
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,
               std::vector<Column>& columns);
 
-/// The same for points that already stand for many: `lo` and `hi` bound what lies behind each point.
-void decimate_envelope(std::span<const double> x, std::span<const double> y, std::span<const double> lo,
-                       std::span<const double> hi, std::span<const double> edges, std::vector<Column>& columns);
+/// What points that already stand for many stand for; each span is empty or has one entry per point.
+struct Envelope {
+  std::span<const double> lo;
+  std::span<const double> hi;
+  std::span<const std::uint64_t> non_finite;
+};
+void decimate_envelope(std::span<const double> x, std::span<const double> y, const Envelope& envelope,
+                       std::span<const double> edges, std::vector<Column>& columns);
 
 /// Values at the pixel borders of an axis that shows `view` on `pixels` columns: pixels + 1 edges.
 [[nodiscard]] std::vector<double> pixel_edges(Range view, AxisScale scale, int pixels);

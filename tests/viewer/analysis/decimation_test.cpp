@@ -65,7 +65,9 @@ TEST(Decimation, AnEnvelopeWidensTheColumn) {
   const std::vector<double> lo{0, -5, 1};
   const std::vector<double> hi{2, 1, 8};
   std::vector<Column> columns;
-  decimate_envelope(x, y, lo, hi, pixel_edges({0, 2}, {}, 1), columns);
+  const std::vector<std::uint64_t> non_finite{0, 4, 1};
+  decimate_envelope(x, y, {lo, hi, non_finite}, pixel_edges({0, 2}, {}, 1), columns);
+  EXPECT_EQ(columns[0].behind, 5U);
   EXPECT_EQ(columns[0].lo, -5);
   EXPECT_EQ(columns[0].hi, 8);
   EXPECT_EQ(columns[0].first, 1);

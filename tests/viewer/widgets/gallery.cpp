@@ -1,0 +1,59 @@
+// Renders every widget in both themes to PNG, for the eye: viewer_gallery OUT_FOLDER [NAME_PART]
+#include "tests/viewer/widgets/gallery.h"
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "tests/viewer/stage.h"
+#include "viewer/platform/png.h"
+
+namespace tensorscope::viewer::gallery {
+namespace {
+
+double now_ms() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+bool render(const Picture& picture, look::Theme theme, const std::filesystem::path& folder) {
+  Stage stage(picture.width, picture.height, theme);
+  if (picture.mouse_x >= 0.0F) {
+    stage.mouse_at(picture.mouse_x, picture.mouse_y);
+  }
+  for (int i = 0; i < 4; ++i) {
+    stage.frame(picture.draw);
+  }
+  const double before = now_ms();
+  constexpr int kFrames = 10;
+  for (int i = 0; i < kFrames; ++i) {
+    stage.frame(picture.draw);
+  }
+  const double frame_ms = (now_ms() - before) / kFrames;
+  const std::string name = picture.name + (theme == look::Theme::dark ? "_dark.png" : "_light.png");
+  const auto error = platform::write_png(stage.window().capture(), folder / name);
+  std::printf("%-40s %6.2f ms a frame%s%s\n", name.c_str(), frame_ms, error ? "  " : "", error ? error->c_str() : "");
+  return !error;
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::gallery
+
+int main(int argc, char** argv) {
+  using namespace tensorscope::viewer;
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: viewer_gallery OUT_FOLDER [NAME_PART]\n");
+    return 2;
+  }
+  std::filesystem::create_directories(argv[1]);
+  const std::string part = argc > 2 ? argv[2] : "";
+  bool ok = true;
+  for (const auto& pictures : {gallery::curve_pictures(), gallery::heatmap_pictures()}) {
+    for (const gallery::Picture& picture : pictures) {
+      if (picture.name.find(part) != std::string::npos) {
+        ok = gallery::render(picture, look::Theme::dark, argv[1]) && ok;
+        ok = gallery::render(picture, look::Theme::light, argv[1]) && ok;
+      }
+    }
+  }
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+
+#include "viewer/widgets/geometry.h"
+#include "viewer/widgets/plot_axis.h"
+
+struct ImDrawList;
+
+namespace tensorscope::viewer::widgets {
+
+/// What every chart has around its data: a title that says what and of which source, axes with names, light grid lines
+/// at round numbers.
+/// Threads: the window's own.
+
+/// Writes the title into the top of `area` and takes that height away from it. `source` stands behind it, quieter.
+void draw_title(ImDrawList& list, Box& area, std::string_view what, std::string_view source);
+
+struct PlotFrame {
+  Box plot;
+  PlotAxis x;
+  PlotAxis y;
+};
+
+/// Grid, labels and axis names; what is left for the data. The vertical axis' name stands above it, so that it is read
+/// without turning one's head.
+[[nodiscard]] PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y);
+
+/// Labels only, for pictures that need no grid: along the lower or the left side of `plot`.
+void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec);
+void draw_labels_left(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec);
+
+/// The room that labels need: below a plot, and left of one whose vertical axis is `spec`, `height` pixels long.
+[[nodiscard]] float room_below(const Axis& spec);
+[[nodiscard]] float room_left(const Axis& spec, float height);
+/// Above a plot, for the vertical axis' name.
+[[nodiscard]] float room_above(const Axis& spec);
+
+}  // namespace tensorscope::viewer::widgets

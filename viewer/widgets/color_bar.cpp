@@ -1,0 +1,115 @@
+#include "viewer/widgets/color_bar.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viewer/analysis/ticks.h"
+#include "viewer/look/icons.h"
+#include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+
+namespace tensorscope::viewer::widgets {
+namespace {
+
+using analysis::ColorScale;
+using analysis::ColorTransform;
+using look::Align;
+using look::Font;
+using look::px;
+
+constexpr double kTickPitch = 40.0;
+
+analysis::Ticks ticks_of(const ColorScale& scale, float height) {
+  const int wanted = std::max(2, static_cast<int>(height / px(kTickPitch)));
+  analysis::AxisScale axis;
+  if (scale.transform == ColorTransform::symlog) {
+    axis = {analysis::ScaleKind::symlog, scale.linthresh};
+  }
+  return analysis::ticks(scale.range, axis, wanted);
+}
+
+std::vector<std::pair<double, std::string>> labels_of(const ColorScale& scale, float height) {
+  std::vector<std::pair<double, std::string>> labels;
+  const analysis::Ticks ticks = ticks_of(scale, height);
+  for (const double v : ticks.major) {
+    labels.emplace_back(v, look::format_tick(v, ticks.step));
+  }
+  return labels;
+}
+
+std::string scale_name(const ColorScale& scale) {
+  std::string text = analysis::name(scale.map);
+  text += scale.reversed ? " reversed, " : ", ";
+  text += analysis::name(scale.transform);
+  if (scale.transform == ColorTransform::symlog) {
+    text += " below " + look::format_tick(scale.linthresh, 0.0);
+  } else if (scale.transform == ColorTransform::gamma) {
+    text += ' ' + look::format_number(scale.gamma);
+  }
+  return text;
+}
+
+void draw_gradient(ImDrawList& list, const Box& bar, const ColorScale& scale) {
+  const int rows = static_cast<int>(bar.height());
+  for (int i = 0; i < rows; ++i) {
+    const double position = 1.0 - (i + 0.5) / rows;
+    const float y = bar.y0 + static_cast<float>(i);
+    list.AddRectFilled({bar.x0, y}, {bar.x1, y + 1.0F}, look::ink(scale.color_at(position)));
+  }
+}
+
+/// Solid and pointed if values lie beyond, else nothing.
+void draw_ends(ImDrawList& list, const Box& bar, const ColorBar& spec) {
+  const float middle = (bar.x0 + bar.x1) / 2.0F;
+  const float tip = px(8);
+  if (spec.clipped_above) {
+    list.AddTriangleFilled({middle, bar.y0 - tip - 1.0F}, {bar.x1, bar.y0 - 1.0F}, {bar.x0, bar.y0 - 1.0F},
+                           look::ink(spec.scale.color_at(1.0)));
+  }
+  if (spec.clipped_below) {
+    list.AddTriangleFilled({middle, bar.y1 + tip + 1.0F}, {bar.x0, bar.y1 + 1.0F}, {bar.x1, bar.y1 + 1.0F},
+                           look::ink(spec.scale.color_at(0.0)));
+  }
+}
+
+}  // namespace
+
+void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
+  const look::Palette& p = look::palette();
+  const std::string caption = scale_name(bar.scale);
+  const auto labels = labels_of(bar.scale, area.height());
+  float widest = 0.0F;
+  for (const auto& [value, label] : labels) {
+    widest = std::max(widest, look::text_size(Font::numbers, label).x);
+  }
+  const float caption_height = look::line_height(Font::small);
+  const float width = px(12) + px(8) + std::ceil(widest) + px(6) + caption_height;
+  const float left = area.x1 - width;
+  const Box strip{left, area.y0 + px(10), left + px(12), area.y1 - px(10)};
+  area.x1 = left - px(16);
+  if (strip.height() < px(24)) {
+    return;
+  }
+  draw_gradient(list, strip, bar.scale);
+  draw_ends(list, strip, bar);
+  for (const auto& [value, label] : labels) {
+    const float y = strip.y1 - static_cast<float>(bar.scale.position(value)) * strip.height();
+    list.AddRectFilled({strip.x1, std::floor(y)}, {strip.x1 + px(4), std::floor(y) + look::hairline()},
+                       look::ink(p.secondary));
+    look::draw_text(list, Font::numbers, {strip.x1 + px(8), y}, p.secondary, label, Align::begin, Align::middle);
+  }
+  const float caption_x = left + width - caption_height / 2.0F;
+  look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary,
+                          look::elided(Font::small, caption, strip.height()));
+  if (bar.locked) {
+    look::draw_icon(list, look::Icon::lock, {caption_x, strip.y1 - px(2)}, px(12), p.accent);
+  }
+}
+
+}  // namespace tensorscope::viewer::widgets

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "viewer/analysis/cell_grid.h"
+
+namespace tensorscope::viewer::widgets {
+
+/// One dimension of a sampled matrix: `count` elements from `start` on, every `stride`-th, of `extent` that there are.
+struct SampledDim {
+  std::int64_t extent = 0;
+  std::int64_t start = 0;
+  std::int64_t stride = 1;
+  std::int64_t count = 0;
+
+  [[nodiscard]] std::int64_t index(std::int64_t sampled) const { return start + sampled * stride; }
+  [[nodiscard]] std::int64_t end() const { return start + count * stride; }
+  bool operator==(const SampledDim&) const = default;
+};
+
+/// A matrix for the heatmap: the sampled values, where they lie in the whole, and what its axes mean.
+struct MatrixData {
+  std::span<const float> values = {};  ///< rows.count * cols.count, row-major
+  SampledDim rows;
+  SampledDim cols;
+  std::string_view row_axis = {};  ///< "output neuron"
+  std::string_view col_axis = {};
+  std::uint64_t revision = 0;  ///< changes whenever the values do
+  /// The name of one row or column, by its true index; empty: the index itself.
+  std::function<std::string(std::int64_t)> row_name = {};
+  std::function<std::string(std::int64_t)> col_name = {};
+  /// For types that float cannot hold exactly: the value at sampled (row, column), for the cursor to read.
+  std::function<double(std::int64_t, std::int64_t)> exact = {};
+
+  [[nodiscard]] analysis::MatrixView view() const { return {values, rows.count, cols.count}; }
+  [[nodiscard]] bool complete() const {
+    return rows.stride == 1 && cols.stride == 1 && rows.count == rows.extent && cols.count == cols.extent;
+  }
+};
+
+}  // namespace tensorscope::viewer::widgets

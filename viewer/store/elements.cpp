@@ -48,7 +48,7 @@ auto with_element(const schema::Region& region, std::size_t index, Use use) {
 }
 
 template <typename Number>
-void append_number(Number number, std::string& text) {
+void append_shortest(Number number, std::string& text) {
   if constexpr (std::is_floating_point_v<Number>) {
     if (std::isnan(number)) {
       text += "nan";
@@ -86,8 +86,12 @@ void elements_as_float(const schema::Region& region, std::vector<float>& values)
   }
 }
 
+void append_number(double number, std::string& text) {
+  append_shortest(number, text);
+}
+
 void append_element(const schema::Region& region, std::size_t index, std::string& text) {
-  with_element(region, index, [&text](auto element) { append_number(element, text); });
+  with_element(region, index, [&text](auto element) { append_shortest(element, text); });
 }
 
 float half_to_float(std::uint16_t bits) {

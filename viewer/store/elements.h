@@ -21,7 +21,9 @@ double element_at(const schema::Region& region, std::size_t index);
 /// All of them, rounded to float: for pictures.
 void elements_as_float(const schema::Region& region, std::vector<float>& values);
 
-/// Every digit: reads back to the very same element. "nan", "inf", "-inf"; a boolean is 0 or 1.
+/// Every digit that is needed to read back the very same number, the process' locale notwithstanding; "nan", "inf",
+/// "-inf". A boolean element is 0 or 1.
+void append_number(double number, std::string& text);
 void append_element(const schema::Region& region, std::size_t index, std::string& text);
 
 float half_to_float(std::uint16_t bits);

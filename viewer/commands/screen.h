@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/jobs/connection.h"
+#include "viewer/jobs/job_list.h"
+#include "viewer/look/palette.h"
+
+namespace tensorscope::viewer {
+
+/// A panel as the command line knows it.
+struct PanelOffer {
+  std::string name;   ///< "weights"
+  std::string shows;  ///< one line
+  /// Whether it can show this source. Empty for a panel of the whole job.
+  std::function<bool(const Source&)> can_show;
+};
+
+struct PictureOptions {
+  std::string panel;   ///< one of those offered
+  std::string source;  ///< path of one that the panel can show; empty for a panel of the whole job
+  int width = 1280;    ///< pixels of the picture
+  int height = 800;
+  look::Theme theme = look::Theme::dark;
+  double scale = 1.0;  ///< 2: twice as large letters and lines, as on a dense screen
+};
+
+struct ViewOptions {
+  std::optional<Job> job;  ///< nothing: the list of jobs
+  std::size_t memory_bytes = Store::kDefaultMemory;
+  std::optional<look::Theme> theme;  ///< nothing: as the user left it
+  std::optional<double> scale;
+};
+
+/// A picture of one panel, drawn off-screen, as often as it takes until all its data is there.
+/// Threads: one.
+class Picture {
+ public:
+  virtual ~Picture() = default;
+
+  struct Progress {
+    std::string waits_for;    ///< what is not there yet, in words: "statistics of net.conv1.weight"; empty: all is
+    bool is_settled = false;  ///< another draw of the same data would look the same
+  };
+  /// One frame of what the connection's store holds now, at the step of its timeline; asks through Store::want() for
+  /// what the panel shows. Between two calls the caller sends that, and polls.
+  virtual Progress draw(Connection& connection) = 0;
+
+  /// The frame drawn last as a PNG, whole or not at all. Empty, or one line that says what went wrong.
+  virtual std::string save(const std::filesystem::path& path) = 0;
+};
+
+/// Whatever can draw, as seen by the commands `view` and `shot`; viewer/frame implements it.
+/// Threads: one.
+class Screen {
+ public:
+  virtual ~Screen() = default;
+
+  /// In the order of the tabs.
+  virtual std::vector<PanelOffer> panels() const = 0;
+
+  /// Null if nothing can be drawn here; `problem` is then one line: what was wrong, and what to do.
+  virtual std::unique_ptr<Picture> open_picture(const PictureOptions& options, std::string& problem) = 0;
+
+  /// The window, until it is closed. Empty, or one line that says why there is none: no display.
+  virtual std::string view(const ViewOptions& options) = 0;
+};
+
+}  // namespace tensorscope::viewer

@@ -49,6 +49,8 @@ class SegmentWriter {
   const Layout& layout() const noexcept { return layout_; }
   const Word* control() const noexcept { return control_.words(); }
   std::size_t max_record_bytes() const noexcept { return ring_.max_record_bytes(); }
+  // Scalars and samples so far.
+  std::uint64_t records() const noexcept { return load_relaxed(data_.words()[header::ring_head]); }
 
   // Registers a source or describes it anew. False, counted, when the catalog is full.
   bool describe(const CatalogEntry& entry);

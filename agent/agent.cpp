@@ -1,0 +1,194 @@
+#include "tensorscope/agent.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+#include "agent/capture/device_scalars.h"
+#include "agent/capture/module_watch.h"
+#include "agent/capture/scalar_capture.h"
+#include "agent/capture/tensor_look.h"
+#include "agent/recorder/recorder.h"
+
+namespace tensorscope {
+
+struct Agent::State {
+  explicit State(const agent::Settings& settings) : recorder(settings) {}
+
+  agent::Recorder recorder;
+  agent::DeviceScalars device_scalars;
+  int exceptions_at_start = std::uncaught_exceptions();
+};
+
+namespace {
+
+constexpr const char* kRemarks = "tensorscope/remarks";
+
+// The boundary: nothing that is thrown inside reaches the trainer.
+template <typename Body>
+void guarded(agent::Recorder& recorder, const char* call, Body body) noexcept {
+  if (!recorder.is_on()) return;
+  try {
+    body();
+  } catch (const std::exception& error) {
+    recorder.fail(call, error.what());
+  } catch (...) {
+    recorder.fail(call, "something that is no std::exception was thrown");
+  }
+}
+
+std::string text_of(const Hyperparameter& value) {
+  std::array<char, 32> digits;
+  const auto print = [&](auto number) {
+    return std::string(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+  };
+  switch (value.type()) {
+    case Hyperparameter::Type::text:
+      return std::string(value.text());
+    case Hyperparameter::Type::boolean:
+      return value.natural() != 0 ? "true" : "false";
+    case Hyperparameter::Type::integer:
+      return print(value.integer());
+    case Hyperparameter::Type::natural:
+      return print(value.natural());
+    case Hyperparameter::Type::real:
+      // Not the shortest form, which is 5e-04 for 0.0005.
+      return {
+          digits.data(),
+          std::to_chars(digits.data(), digits.data() + digits.size(), value.real(), std::chars_format::general).ptr};
+  }
+  return {};
+}
+
+[[noreturn]] void die(const std::string& line) noexcept {
+  std::fprintf(stderr, "tensorscope: %s\n", line.c_str());
+  std::abort();
+}
+
+}  // namespace
+
+Agent::Agent() noexcept : status_{StatusCode::off, 0, "off: no agent was started"} {}
+
+Agent::Agent(std::unique_ptr<State> state, Status status, std::string remarks) noexcept
+    : state_(std::move(state)), status_(status), remarks_(std::move(remarks)) {
+  if (state_ != nullptr) gate_.store(1, std::memory_order_relaxed);
+}
+
+Agent::Agent(Agent&& other) noexcept : Agent() {
+  *this = std::move(other);
+}
+
+Agent& Agent::operator=(Agent&& other) noexcept {
+  if (this == &other) return *this;
+  end();
+  state_ = std::move(other.state_);
+  gate_.store(other.gate_.exchange(0, std::memory_order_relaxed), std::memory_order_relaxed);
+  status_ = std::exchange(other.status_, {StatusCode::off, 0, "off: this agent was moved from"});
+  remarks_ = std::exchange(other.remarks_, {});
+  return *this;
+}
+
+Agent::~Agent() {
+  end();
+}
+
+void Agent::end() noexcept {
+  if (state_ == nullptr) return;
+  if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
+    guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.collect(state_->recorder); });
+    state_->recorder.mark_end();
+  }
+  if (state_->recorder.is_forked()) state_->device_scalars.abandon();
+  state_.reset();
+}
+
+Agent Agent::start(const Options& options) noexcept {
+  try {
+    agent::Settings settings =
+        agent::settings_from(options, [](const char* name) -> const char* { return std::getenv(name); });
+    if (settings.strict && !settings.remarks.empty()) die(settings.remarks);
+    if (!settings.options.enabled) {
+      return Agent(nullptr, {StatusCode::off, 0, "off: switched off by TENSORSCOPE=off or by Options::enabled"},
+                   std::move(settings.remarks));
+    }
+    auto state = std::make_unique<State>(settings);
+    Status status = state->recorder.start();
+    if (!status.ok()) return Agent(nullptr, status, std::move(settings.remarks));
+    if (!settings.remarks.empty()) {
+      state->recorder.constant(kRemarks, settings.remarks);
+      if (status.code == StatusCode::ok) {
+        status = {StatusCode::ok_with_defaults, 0,
+                  "recording, but an option or an environment value was not used: see message()"};
+      }
+    }
+    return Agent(std::move(state), status, std::move(settings.remarks));
+  } catch (...) {
+    return Agent(nullptr, {StatusCode::no_memory, ENOMEM, "off: no memory to start; free some"}, {});
+  }
+}
+
+void Agent::watch_module(std::string_view name, const torch::nn::Module& module) noexcept {
+  guarded(state_->recorder, "watch()", [&] { agent::watch_module(state_->recorder, name, module); });
+}
+
+void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexcept {
+  guarded(state_->recorder, "hyperparameters()", [&] {
+    for (const Hyperparameter& value : values) {
+      state_->recorder.constant("hyperparameters/" + std::string(value.name()), text_of(value));
+    }
+  });
+}
+
+void Agent::record_scalar(std::string_view name, double value) noexcept {
+  guarded(state_->recorder, "scalar()", [&] { state_->recorder.scalar(name, value); });
+}
+
+void Agent::record_scalar(std::string_view name, const at::Tensor& value) noexcept {
+  guarded(state_->recorder, "scalar()",
+          [&] { agent::record_scalar(state_->recorder, state_->device_scalars, name, value); });
+}
+
+void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcept {
+  guarded(state_->recorder, "tensor()", [&] {
+    agent::Source* const source = state_->recorder.tensor_source(name);
+    if (source == nullptr || !agent::Recorder::needs_look(*source)) return;
+    const schema::Phase phase = at::GradMode::is_enabled() ? schema::Phase::training : schema::Phase::evaluation;
+    state_->recorder.offer(*source, agent::look_at(value), phase);
+  });
+  if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
+}
+
+void Agent::end_step() noexcept {
+  guarded(state_->recorder, "step()", [&] {
+    state_->device_scalars.collect(state_->recorder);
+    state_->recorder.end_step();
+  });
+  gate_.store(state_->recorder.is_gate_open() ? 1 : 0, std::memory_order_relaxed);
+}
+
+Status Agent::status() const noexcept {
+  return state_ != nullptr ? state_->recorder.status(status_) : status_;
+}
+
+std::string Agent::message() const {
+  const Status now = status();
+  std::string message = now.text;
+  if (now.error_number != 0) message += std::string(" (") + std::strerror(now.error_number) + ')';
+  if (state_ != nullptr) {
+    if (now.ok()) message = "recording into " + state_->recorder.paths().data;
+    if (now.code == StatusCode::fault) message += ": " + state_->recorder.detail();
+    if (now.code == StatusCode::ok_in_file) message += std::string(": ") + now.text;
+  }
+  if (!remarks_.empty()) message += '\n' + remarks_;
+  return message;
+}
+
+}  // namespace tensorscope

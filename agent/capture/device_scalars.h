@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+#include "agent/recorder/recorder.h"
+
+namespace at {
+class Tensor;
+}
+
+namespace tensorscope::agent {
+
+// Scalars that are on a device: each is copied to pinned memory behind what its stream has to do, and recorded, at the
+// step it belongs to, once the copy is done. Nobody ever waits for the device.
+//
+// Threads: any.
+// At the limit: while kPending copies are under way, further ones are dropped and counted as contended.
+class DeviceScalars {
+ public:
+  static constexpr std::size_t kPending = 256;
+
+  DeviceScalars();
+  ~DeviceScalars();
+
+  // Takes a tensor of one element, of a type that can be sampled.
+  void add(Recorder& recorder, Source& source, const at::Tensor& value);
+  // Records those whose copy is done. Called by step().
+  void collect(Recorder& recorder);
+  // In a forked child, where the device must not be touched: forgets what is under way.
+  void abandon() noexcept;
+
+ private:
+  struct Copy;
+  struct Pending;
+
+  std::mutex lock_;  // guards pending_
+  std::unique_ptr<Pending> pending_;
+};
+
+}  // namespace tensorscope::agent

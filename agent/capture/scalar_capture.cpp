@@ -1,0 +1,27 @@
+#include "agent/capture/scalar_capture.h"
+
+#include <ATen/core/Tensor.h>
+
+#include "agent/capture/tensor_look.h"
+
+namespace tensorscope::agent {
+
+void record_scalar(Recorder& recorder, DeviceScalars& device_scalars, std::string_view name, const at::Tensor& value) {
+  Source* const source = recorder.scalar_source(name);
+  if (source == nullptr) return;
+  TensorLook look = look_at(value);
+  if (look.absent) {
+    look = {{}, "it is an undefined tensor", false};
+  } else if (value.numel() != 1) {
+    look = {{}, "it is not one number; pass a tensor of one element", false};
+  }
+  if (look.obstacle == nullptr) {
+    recorder.scalar_of_step(*source, recorder.step(), value_of(look.view));
+  } else if (look.obstacle == kOnDevice) {
+    device_scalars.add(recorder, *source, value);
+  } else {
+    recorder.describe(*source, look);
+  }
+}
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tensorscope/hyperparameter.h"
+#include "tensorscope/options.h"
+#include "tensorscope/status.h"
+
+// LibTorch is only declared: this header takes 0.3 s to parse, torch/torch.h fifteen.
+namespace at {
+class Tensor;
+}
+namespace torch::nn {
+class Module;
+}
+
+namespace tensorscope {
+
+// The guest in a trainer. It records scalars and, while a viewer looks, samples of tensors, into shared memory.
+//
+//   auto agent = tensorscope::Agent::start({.job = "mnist"});
+//   agent.watch("net", *net);
+//   for (...) {
+//     ...                                // forward, backward, optimizer step
+//     agent.scalar("loss/train", loss);
+//     agent.step();
+//   }
+//
+// Promises: no call throws, blocks, prints, starts a thread, draws a random number or changes a tensor. What goes wrong
+// inside turns the agent off, and status() says why. A disabled agent, one that was moved from, and one in a forked
+// child do nothing and are safe to call. After a name's first use no call allocates memory.
+//
+// Names are paths such as "loss/train"; unique in a job, at most 1,024 bytes. A name means one thing: used by another
+// call too, that call is ignored and the catalog says so.
+//
+// Threads: scalar() and tensor() from any; everything else from one at a time, which need not be the one that started
+// it. Several agents in a process are independent.
+//
+// At the limit: what finds no room is dropped, counted by cause, and shown by the viewer.
+class Agent {
+ public:
+  // Off: for trainers that decide at run time.
+  Agent() noexcept;
+  Agent(Agent&& other) noexcept;
+  Agent& operator=(Agent&& other) noexcept;
+  // Marks the end of the run as clean, unless an exception is on its way through it: then, as after a crash, viewers
+  // say that the job died. What was recorded stays readable either way.
+  ~Agent();
+
+  // Never fails: it answers an agent, perhaps a disabled one. Takes a few milliseconds for each 64 MiB of ring, as the
+  // memory is reserved and mapped here, not in the middle of the training.
+  static Agent start(const Options& options = {}) noexcept;
+
+  // Watches a module's parameters as NAME.path.to.parameter, and their gradients with ":grad" appended. With a
+  // std::shared_ptr or a module holder `net`, pass `*net`.
+  // The parameters are kept alive as long as the agent; the module is not. A module watched again under the same name
+  // takes the place of the one before. Parameters that a module gets later are seen when it is watched again.
+  void watch(std::string_view name, const torch::nn::Module& module) noexcept {
+    if (state_ != nullptr) watch_module(name, module);
+  }
+
+  // The constants of the run. A name given again replaces its value.
+  void hyperparameters(std::initializer_list<Hyperparameter> values) noexcept {
+    if (state_ != nullptr) record_hyperparameters({values.begin(), values.size()});
+  }
+  void hyperparameters(std::span<const Hyperparameter> values) noexcept {
+    if (state_ != nullptr) record_hyperparameters(values);
+  }
+
+  // Records a number at the current step, viewer or not; takes about 15 ns. NaN and infinities are kept as they are.
+  void scalar(std::string_view name, double value) noexcept {
+    if (state_ != nullptr) record_scalar(name, value);
+  }
+  // The same for a tensor of one element, of a real number type. One on the CPU is read at once; one on a device is
+  // copied without waiting and recorded, at this step, by the step() that finds the copy done.
+  void scalar(std::string_view name, const at::Tensor& value) noexcept {
+    if (state_ != nullptr) record_scalar(name, value);
+  }
+
+  // Offers a tensor for sampling. It is read now, before the call returns, and only if a viewer wants it and the budget
+  // allows; otherwise the call is one load and one predictable branch. A sample counts as of an evaluation while
+  // LibTorch's grad mode is off, otherwise as of the training. The viewer's list of names holds those of the first step
+  // and those of every step while a viewer is attached.
+  void tensor(std::string_view name, const at::Tensor& value) noexcept {
+    if (gate_.load(std::memory_order_relaxed) == 0) [[likely]] {
+      return;
+    }
+    offer_tensor(name, value);
+  }
+
+  // Ends the current step: call it once at the end of the loop, after the optimizer's step. Parameters and gradients
+  // are read here, so gradients are those of the last backward(), if zero_grad() has not run since.
+  void step() noexcept {
+    if (state_ != nullptr) end_step();
+  }
+
+  // Whether it records, and if not, why.
+  Status status() const noexcept;
+  // The same in full: a line for the state, naming the file that is recorded into or what was found to be wrong, and
+  // one for each option or environment value that was not used.
+  std::string message() const;
+
+ private:
+  struct State;
+
+  Agent(std::unique_ptr<State> state, Status status, std::string remarks) noexcept;
+
+  void end() noexcept;
+  void watch_module(std::string_view name, const torch::nn::Module& module) noexcept;
+  void record_hyperparameters(std::span<const Hyperparameter> values) noexcept;
+  void record_scalar(std::string_view name, double value) noexcept;
+  void record_scalar(std::string_view name, const at::Tensor& value) noexcept;
+  void offer_tensor(std::string_view name, const at::Tensor& value) noexcept;
+  void end_step() noexcept;
+
+  std::unique_ptr<State> state_;        // nullptr: off
+  std::atomic<std::uint32_t> gate_{0};  // 0: nobody wants anything that tensor() could offer
+  Status status_;                       // of the start
+  std::string remarks_;                 // what was not used, a line each
+};
+
+}  // namespace tensorscope

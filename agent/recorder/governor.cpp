@@ -1,0 +1,30 @@
+#include "agent/recorder/governor.h"
+
+#include <algorithm>
+
+namespace tensorscope::agent {
+namespace {
+
+constexpr double kWeight = 1.0 / 16;  // of the newest step in the average
+constexpr double kStepsHeld = 16;     // the most that the account holds, and that one sample costs
+constexpr double kLeastNs = 20'000;   // below that, thinning a sample saves nothing
+
+}  // namespace
+
+void Governor::end_step(std::uint64_t step_ns, std::uint64_t overhead_ns) noexcept {
+  if (is_unlimited()) return;
+  const auto taken_ns = static_cast<double>(step_ns);
+  usual_step_ns_ = usual_step_ns_ == 0 ? taken_ns : usual_step_ns_ + (taken_ns - usual_step_ns_) * kWeight;
+  const double held_ns = kStepsHeld * share_ * usual_step_ns_;
+  // A pause between two steps is no reason to sample more.
+  const double income_ns = share_ * std::min(taken_ns, kStepsHeld * usual_step_ns_);
+  const double left_ns = std::max(income_ns - static_cast<double>(overhead_ns), income_ns / 2);
+  std::int64_t account_ns = account_ns_.load(std::memory_order_relaxed);
+  while (!account_ns_.compare_exchange_weak(
+      account_ns, static_cast<std::int64_t>(std::min(static_cast<double>(account_ns) + left_ns, held_ns)),
+      std::memory_order_relaxed)) {
+  }
+  most_ns_.store(static_cast<std::uint64_t>(std::max(held_ns, kLeastNs)), std::memory_order_relaxed);
+}
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "agent/recorder/want_table.h"
+#include "agent/sampling/reduction.h"
+#include "schema/record_encoder.h"
+#include "schema/segment_writer.h"
+
+namespace tensorscope::agent {
+
+// Takes samples of tensors and writes them as records: everything that is due of one tensor in one record, and one more
+// for each further window.
+//
+// Whole contiguous windows go from the tensor into the ring; others are gathered first, into memory had at the start.
+// Threads: one at a time.
+// At the limit: a window that has no room in a record is read with strides, a reduction that would take too long is of
+// every k-th element; both say n of N.
+class Sampler {
+ public:
+  struct Moment {
+    std::uint64_t step = 0;
+    schema::Phase phase = schema::Phase::unknown;
+    std::uint64_t time_ns = 0;
+    std::uint64_t most_ns = 0;  // that the reduction should take
+  };
+
+  // False if there is no memory for the largest record.
+  bool create(std::size_t max_record_bytes) noexcept;
+
+  // The number of records written.
+  std::uint64_t take(Source& source, const TensorView& view, std::span<const WantTable::Task> due, const Moment& moment,
+                     schema::SegmentWriter& segment) noexcept;
+
+ private:
+  // Returns the number of elements that were looked at.
+  std::uint64_t reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept;
+  std::span<const std::byte> read(const TensorView& view, const schema::Window& window) noexcept;
+
+  std::size_t most_payload_bytes_ = 0;
+  std::unique_ptr<std::byte[]> gathered_;
+  Reduction reduction_;
+  schema::RecordEncoder encoder_;
+};
+
+}  // namespace tensorscope::agent

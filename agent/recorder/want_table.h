@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "agent/recorder/registry.h"
+#include "schema/control.h"
+#include "schema/want.h"
+
+namespace tensorscope::agent {
+
+// What the viewers want, by source, and when it is due.
+//
+// Wants that one sample serves are one: statistics and histogram of a source are taken together, at the shortest
+// interval that anybody asks for, and equal windows are read once. Threads: one at a time (the recorder's want lock).
+// At the limit: there is room for kExpected wants from the start; more make it allocate when they arrive, not later.
+class WantTable {
+ public:
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+  // One thing to do for a source: to reduce it, or to read a window.
+  struct Task {
+    schema::Product products = schema::Product::none;
+    schema::Window window;  // of Product::region
+    std::uint32_t interval_steps = 1;
+    std::uint64_t due_step = 0;
+    std::uint64_t done_step = kNever;  // kNever: not done yet
+  };
+
+  struct Entry {
+    Source* source = nullptr;
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::uint64_t due_step = 0;  // the earliest of its tasks
+  };
+
+  WantTable();
+
+  // The union of the live leases from now on. What was wanted before goes on from when it was last done.
+  void replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry);
+
+  std::span<Entry> entries() noexcept { return entries_; }  // in ascending order of their sources' ids
+  std::span<Task> tasks_of(const Entry& entry) noexcept { return std::span(tasks_).subspan(entry.first, entry.count); }
+  Entry* find(std::uint32_t source) noexcept;
+
+  // Copies what is due by `step` to `room` and counts it as done. What finds no room stays due; the next call begins
+  // with another task.
+  std::span<const Task> take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept;
+
+ private:
+  static constexpr std::size_t kExpected = 2048;
+
+  void add(const schema::Want& want);
+  Task& task_for(schema::Product products, const schema::Window& window);
+  void adopt_progress(Entry& entry, std::span<const Entry> old_entries, std::span<const Task> old_tasks) noexcept;
+
+  std::vector<Entry> entries_, old_entries_;
+  std::vector<Task> tasks_, old_tasks_;
+  std::vector<const schema::Want*> by_source_;
+};
+
+}  // namespace tensorscope::agent

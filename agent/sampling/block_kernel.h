@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "schema/signed_log_grid.h"
+
+namespace tensorscope::agent {
+
+inline constexpr std::size_t kBlock =
+    1024;  // elements that are worked on at a time: they stay in the first-level cache
+
+// The bins of a block: those of the SignedLogGrid, then one for each kind of element that has none.
+inline constexpr int kNanBin = schema::SignedLogGrid::kBins;
+inline constexpr int kPositiveInfinityBin = kNanBin + 1;
+inline constexpr int kNegativeInfinityBin = kNanBin + 2;
+inline constexpr int kBlockBins = kNanBin + 3;
+
+struct BlockSums {
+  double sum = 0;
+  double absolute = 0;   // Σ|x|
+  double squares = 0;    // Σx²
+  double deviation = 0;  // Σ(x − mean of the block)²
+  double min = 0;
+  double max = 0;
+};
+
+// The inner loops of the reductions, for one kind of processor.
+//
+// Every kernel gives the same bits: the order of the additions is fixed by eight lanes, not by the width of a register,
+// and products are never fused into sums.
+// Threads: pure.
+struct BlockKernel {
+  // Writes the bin of each element, those of non-finite ones left to the caller. True if all are finite.
+  bool (*bin_floats)(const float* values, std::size_t count, std::int32_t* bins) noexcept;
+  bool (*bin_doubles)(const double* values, std::size_t count, std::int32_t* bins) noexcept;
+  // Of finite values, at least one.
+  BlockSums (*sum_floats)(const float* values, std::size_t count) noexcept;
+  BlockSums (*sum_doubles)(const double* values, std::size_t count) noexcept;
+};
+
+// Those that this processor can run, the fastest first.
+std::span<const BlockKernel> block_kernels() noexcept;
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "agent/sampling/block_kernel.h"
+#include "agent/sampling/grid.h"
+#include "schema/sample.h"
+
+namespace tensorscope::agent {
+
+// Statistics and histogram of a grid's elements, in one pass over them.
+//
+// Promises: TRUTH §3 and §4. Half types and integers are converted, never accumulated as they are; sums are of doubles,
+// by blocks, whose deviations are merged by Chan's formula. Every bin counts exactly, and together with the counters of
+// NaN and infinities they add up to the number of elements. Cost: on a current x86 about 1 ns per float, about a fifth
+// of that more for half types; nothing is allocated. Threads: one at a time.
+class Reduction {
+ public:
+  explicit Reduction(const BlockKernel& kernel = block_kernels().front()) noexcept : kernel_(&kernel) {}
+
+  void run(const Grid& grid, schema::Dtype dtype) noexcept;
+
+  const schema::Stats& stats() const noexcept { return stats_; }
+  const schema::Histogram& histogram() const noexcept { return histogram_; }
+
+ private:
+  // Neighbours are often in one bin; counted in turns, they do not wait for each other.
+  static constexpr std::size_t kTurns = 4;
+  static constexpr std::uint32_t kBlocksPerFlush = 1u << 20;  // a counter of 32 bits overflows after 2^22 blocks
+
+  template <typename T>
+  void reduce(const Grid& grid, schema::Dtype dtype) noexcept;
+  template <typename T>
+  void add_block(const T* values, std::size_t count) noexcept;
+  void add_finite(const BlockSums& sums, std::size_t count) noexcept;
+  void flush_counts() noexcept;
+  void finish() noexcept;
+
+  const BlockKernel* kernel_;
+  schema::Stats stats_;
+  schema::Histogram histogram_;
+  double sum_ = 0;
+  double deviation_ = 0;
+  double squares_ = 0;
+  std::uint64_t finite_ = 0;
+  std::uint32_t blocks_ = 0;
+  std::array<std::array<std::uint32_t, kBlockBins>, kTurns> counts_;
+  std::array<std::int32_t, kBlock> bins_;
+  alignas(64) std::array<double, kBlock> gathered_;  // elements that do not lie side by side, or need conversion
+  alignas(64) std::array<double, kBlock> kept_;      // the finite ones of a block that has others
+};
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "schema/kinds.h"
+#include "schema/layout.h"
+
+namespace tensorscope::agent {
+
+// A tensor in memory, as LibTorch lays it out: any strides, expanded ones (stride 0) among them.
+// Threads: a value; it does not own the elements.
+struct TensorView {
+  const std::byte* data = nullptr;
+  schema::Dtype dtype = schema::Dtype::unknown;
+  std::size_t dimensions = 0;
+  std::array<std::int64_t, schema::kMaxDimensions> sizes{};
+  std::array<std::int64_t, schema::kMaxDimensions> strides{};  // in elements
+
+  std::uint64_t elements() const noexcept {
+    std::uint64_t product = 1;
+    for (std::size_t i = 0; i < dimensions; ++i) product *= static_cast<std::uint64_t>(sizes[i]);
+    return product;
+  }
+};
+
+// What became of a look at a tensor.
+struct TensorLook {
+  TensorView view;                 // if nothing below says otherwise
+  const char* obstacle = nullptr;  // why this kind of tensor cannot be sampled, a literal
+  bool absent = false;             // there is none now, as a gradient before the first backward()
+};
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,64 @@
+#include "agent/sampling/window.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace tensorscope::agent {
+namespace {
+
+constexpr std::uint64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
+
+// An axis as it is read, in numbers that do not overflow.
+struct Reach {
+  std::uint64_t start = 0;
+  std::uint64_t count = 0;
+  std::uint64_t stride = 1;
+
+  void thin() noexcept {
+    stride *= 2;
+    count = (count + 1) / 2;
+  }
+};
+
+}  // namespace
+
+std::optional<schema::Window> fit_window(const TensorView& view, const schema::Window& wanted,
+                                         std::uint64_t most_elements) noexcept {
+  const bool is_whole = wanted.dimensions == 0;
+  if (!is_whole && wanted.dimensions != view.dimensions) return std::nullopt;
+  std::array<Reach, schema::kMaxDimensions> reaches;
+  const auto first = reaches.begin();
+  const auto last = first + static_cast<std::ptrdiff_t>(view.dimensions);
+  std::uint64_t elements = 1;
+  for (std::size_t i = 0; i < view.dimensions; ++i) {
+    Reach& reach = reaches[i];
+    const auto size = static_cast<std::uint64_t>(view.sizes[i]);
+    if (is_whole) {
+      reach.count = size;
+    } else {
+      if (wanted.start[i] >= size) return std::nullopt;
+      reach = {wanted.start[i], wanted.count[i], wanted.stride[i]};
+      reach.count = std::min(reach.count, (size - reach.start - 1) / reach.stride + 1);
+    }
+    while (reach.count > kMost32) reach.thin();
+    elements *= reach.count;
+  }
+  while (elements > std::max<std::uint64_t>(most_elements, 1)) {
+    const auto longest =
+        std::max_element(first, last, [](const Reach& left, const Reach& right) { return left.count < right.count; });
+    elements /= longest->count;
+    longest->thin();
+    elements *= longest->count;
+    if (longest->stride > kMost32) return std::nullopt;
+  }
+  schema::Window window;
+  window.dimensions = view.dimensions;
+  for (std::size_t i = 0; i < view.dimensions; ++i) {
+    window.start[i] = static_cast<std::uint32_t>(reaches[i].start);
+    window.count[i] = static_cast<std::uint32_t>(reaches[i].count);
+    window.stride[i] = static_cast<std::uint32_t>(reaches[i].stride);
+  }
+  return window;
+}
+
+}  // namespace tensorscope::agent

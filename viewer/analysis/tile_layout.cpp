@@ -16,6 +16,8 @@ double element_for(const TileShape& shape, const TileSpacing& spacing, std::int6
                   line_height / static_cast<double>(shape.height));
 }
 
+constexpr double kKernelsPerGap = 3.0;  // a kernel smaller than so many gaps would be mostly gap
+
 std::int64_t clamped(double value, std::int64_t limit) {
   return static_cast<std::int64_t>(std::clamp(value, 0.0, static_cast<double>(limit)));
 }
@@ -88,10 +90,13 @@ TileLayout fit_tiles(const TileShape& shape, const TileSpacing& spacing, double 
       layout.outputs_per_line = per_line;
     }
   }
-  if (layout.element <= 0.0) {  // the spacing alone fills the area: give it up before any kernel
-    return spacing.gap + spacing.lead + spacing.head > 0.0 ? fit_tiles(shape, {}, width, height) : layout;
+  const auto side = static_cast<double>(std::min(shape.width, shape.height));
+  const bool crowded = layout.element * side < kKernelsPerGap * spacing.gap;
+  if (crowded || (layout.element <= 0.0 && spacing.lead + spacing.head > 0.0)) {
+    return fit_tiles(shape, {}, width, height);  // the spacing goes before any kernel does
   }
-  layout.element = layout.element >= 2.0 ? std::floor(layout.element) : layout.element;
+  layout.element =
+      layout.element >= 2.0 ? std::floor(layout.element) : std::max(1.0, std::floor(layout.element * side)) / side;
   return layout;
 }
 

@@ -40,7 +40,7 @@ struct TileHit {
 /// Where each kernel lies. The kernels of one output stand in a row; outputs fill lines from left to right, as many in
 /// each as makes the kernels largest.
 /// Threads: plain data.
-/// At the limit: more kernels than the area has pixels for are laid out below one pixel per element, never dropped.
+/// At the limit: a kernel has at least one pixel; where that is more than the area has, the layout is larger than it.
 struct TileLayout {
   TileShape shape;
   TileSpacing spacing;
@@ -60,7 +60,8 @@ struct TileLayout {
   [[nodiscard]] std::int64_t end_output_at(double y) const;
 };
 
-/// Fits all kernels into width x height pixels; from two pixels per element on, these are whole.
+/// Fits all kernels into width x height pixels, if need be without spacing. Pixels per element are whole from two on, and
+/// below that pixels per kernel are.
 [[nodiscard]] TileLayout fit_tiles(const TileShape& shape, const TileSpacing& spacing, double width, double height);
 
 }  // namespace tensorscope::viewer::analysis

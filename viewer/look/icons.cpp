@@ -42,9 +42,9 @@ struct Pen {
 void draw_state(const Pen& pen, Icon icon) {
   switch (icon) {
     case Icon::live:
-      return pen.dot(0, 0, 0.62F);
+      return pen.dot(0, 0, 0.8F);
     case Icon::ended:
-      return pen.ring(0, 0, 0.58F);
+      return pen.ring(0, 0, 0.75F);
     case Icon::check:
       return pen.stroke({{-0.75F, 0.05F}, {-0.2F, 0.6F}, {0.8F, -0.55F}});
     case Icon::warning:

@@ -21,8 +21,8 @@ constexpr Palette kDark{
     .warning = hex(0xD29922),
     .bad = hex(0xF85149),
     .nan = hex(0xFF3DF2),
-    .pos_inf = hex(0x00E676),
-    .neg_inf = hex(0x00B8D4),
+    .pos_inf = hex(0xFF9DF8),
+    .neg_inf = hex(0xB44CFF),
 };
 
 constexpr Palette kLight{
@@ -38,8 +38,8 @@ constexpr Palette kLight{
     .warning = hex(0x9A6700),
     .bad = hex(0xCF222E),
     .nan = hex(0xD600C9),
-    .pos_inf = hex(0x00A854),
-    .neg_inf = hex(0x008BA3),
+    .pos_inf = hex(0xFF5CF0),
+    .neg_inf = hex(0x8A2BE2),
 };
 
 }  // namespace

@@ -34,8 +34,11 @@ std::string shortened(std::string_view text, std::size_t kept) {
 }  // namespace
 
 ImVec2 text_size(Font font, std::string_view text) {
-  current().fonts().need(text);
   ImFont* f = font_of(font);
+  if (text.empty()) {  // whose pointer may be null, which ImGui takes for a text that ends somewhere
+    return {0.0F, f->FontSize};
+  }
+  current().fonts().need(text);
   return f->CalcTextSizeA(f->FontSize, 1e30F, 0.0F, text.data(), text.data() + text.size());
 }
 
@@ -45,6 +48,9 @@ float line_height(Font font) {
 
 void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text, Align horizontal,
                Align vertical) {
+  if (text.empty()) {
+    return;
+  }
   const ImVec2 size = text_size(font, text);
   const ImVec2 corner(std::round(at.x - shift(horizontal, size.x)), std::round(at.y - shift(vertical, size.y)));
   ImFont* f = font_of(font);
@@ -52,17 +58,21 @@ void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::st
 }
 
 void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text) {
+  if (text.empty()) {
+    return;
+  }
   const ImVec2 size = text_size(font, text);
   const ImVec2 center(std::round(at.x), std::round(at.y));
-  // Drawn lying, then every corner is turned: (dx, dy) to (dy, -dx). Around a whole pixel glyphs stay sharp.
-  const ImVec2 corner(center.x - std::round(size.x / 2.0F), center.y - std::round(size.y / 2.0F));
+  const ImVec2 middle(std::round(size.x / 2.0F), std::round(size.y / 2.0F));
+  // Drawn lying in the screen's corner, where nothing is cut off, then every vertex is turned: (dx, dy) to (dy, -dx).
+  // Around a whole pixel glyphs stay sharp.
   const int first = list.VtxBuffer.Size;
   ImFont* f = font_of(font);
   list.PushClipRectFullScreen();
-  list.AddText(f, f->FontSize, corner, ink(color), text.data(), text.data() + text.size());
+  list.AddText(f, f->FontSize, {0.0F, 0.0F}, ink(color), text.data(), text.data() + text.size());
   for (int i = first; i < list.VtxBuffer.Size; ++i) {
     ImVec2& p = list.VtxBuffer[i].pos;
-    p = ImVec2(center.x + (p.y - center.y), center.y - (p.x - center.x));
+    p = ImVec2(center.x + (p.y - middle.y), center.y - (p.x - middle.x));
   }
   list.PopClipRect();
 }

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
-#include "viewer/platform/mouse_wheel.h"
+#include "viewer/platform/gui_extras.h"
 
 namespace tensorscope::viewer::widgets {
 

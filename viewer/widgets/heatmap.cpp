@@ -10,6 +10,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/widgets/caption.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/color_bar.h"
 #include "viewer/widgets/empty_state.h"
@@ -35,35 +36,18 @@ Range clamp_view(Range view, const SampledDim& dim) {
   return analysis::kept_within(analysis::not_closer_than(view, least), whole(dim));
 }
 
-/// "max-abs of 6×6 · 262,144 of 16,777,216 elements · 3 NaN".
-std::string caption(const MatrixData& m, const analysis::CellGrid& grid, const analysis::SampleRank& rank,
-                    analysis::Reduction reduction) {
+/// "max-abs of 6×6 · 262,144 of 16,777,216 elements".
+std::string caption(const MatrixData& m, const analysis::CellGrid& grid, analysis::Reduction reduction) {
   std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " · ") + part; };
   if (grid.block_rows * grid.block_cols > 1) {
-    add(std::string(analysis::name(reduction)) + " of " + look::format_signed(grid.block_rows) + "×" +
-        look::format_signed(grid.block_cols));
+    text = std::string(analysis::name(reduction)) + " of " + look::format_signed(grid.block_rows) + "×" +
+           look::format_signed(grid.block_cols);
   }
   if (!m.complete()) {
-    add(look::format_count(m.values.size()) + " of " +
-        look::format_count(static_cast<std::uint64_t>(m.rows.extent * m.cols.extent)) + " elements");
+    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " +
+            look::format_count(static_cast<std::uint64_t>(m.rows.extent * m.cols.extent)) + " elements";
   }
-  const auto count = [&](std::uint64_t n, const char* what) {
-    if (n > 0) {
-      add(look::format_count(n) + ' ' + what);
-    }
-  };
-  count(rank.nan(), "NaN");
-  count(rank.pos_inf(), "+Inf");
-  count(rank.neg_inf(), "-Inf");
   return text;
-}
-
-/// In the line of the lower labels there is room at the left of the axis' name; above the picture it is free.
-void draw_caption(ImDrawList& list, const Box& plot, const std::string& text, bool alarming) {
-  const look::Palette& p = look::palette();
-  look::draw_text(list, look::Font::small, {plot.x1, plot.y0 - px(8)}, alarming ? p.nan : p.secondary, text,
-                  look::Align::end, look::Align::end);
 }
 
 void draw_cells(ImDrawList& list, const MatrixData& m, const HeatmapLayout& layout, const HeatmapImage& image) {
@@ -138,8 +122,7 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   draw_marks(list, m, layout, state.image.grid());
   draw_labels_below(list, layout.plot, layout.cols, col_axis);
   draw_labels_left(list, layout.plot, layout.rows, row_axis);
-  draw_caption(list, layout.plot, caption(m, state.image.grid(), rank, state.colors.reduction),
-               rank.nan() + rank.pos_inf() + rank.neg_inf() > 0);
+  draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
 
   const Touch mouse = touch("plot", layout.plot);
   if (mouse.hovered && !mouse.active) {

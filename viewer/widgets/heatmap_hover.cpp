@@ -20,6 +20,16 @@ std::string_view or_else(std::string_view text, std::string_view fallback) {
   return text.empty() ? fallback : text;
 }
 
+/// Light in dark, so that it shows on any colour.
+void outline(ImDrawList& list, const Box& cell) {
+  const float w = look::px(1);
+  if (cell.width() < 4.0F * w || cell.height() < 4.0F * w) {
+    return;
+  }
+  list.AddRect({cell.x0, cell.y0}, {cell.x1, cell.y1}, look::ink({0, 0, 0}), 0.0F, 0, w);
+  list.AddRect({cell.x0 + w, cell.y0 + w}, {cell.x1 - w, cell.y1 - w}, look::ink({255, 255, 255}), 0.0F, 0, w);
+}
+
 }  // namespace
 
 std::string rank_text(const analysis::SampleRank& rank, double value) {
@@ -46,9 +56,7 @@ void hover_element(ImDrawList& list, const MatrixData& matrix, const HeatmapLayo
   const double value = matrix.exact ? matrix.exact(row, col) : static_cast<double>(shown);
   const Box cell{layout.col_pixel(matrix, col), layout.row_pixel(matrix, row), layout.col_pixel(matrix, col + 1),
                  layout.row_pixel(matrix, row + 1)};
-  if (cell.width() >= look::px(4) && cell.height() >= look::px(4)) {
-    list.AddRect({cell.x0, cell.y0}, {cell.x1, cell.y1}, look::ink(look::palette().text), 0.0F, 0, look::px(1));
-  }
+  outline(list, cell);
   HoverBox box;
   box.row(or_else(matrix.row_axis, "row"), element_name(matrix.row_name, matrix.rows.index(row)));
   box.row(or_else(matrix.col_axis, "column"), element_name(matrix.col_name, matrix.cols.index(col)));

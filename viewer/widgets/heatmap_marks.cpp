@@ -30,6 +30,12 @@ void hatch(ImDrawList& list, const Box& cell) {
   list.PopClipRect();
 }
 
+void draw_arrow(ImDrawList& list, ImVec2 at, float half, bool up) {
+  const float tip = up ? -half : half;
+  list.AddTriangleFilled({at.x, at.y + tip}, {at.x + half, at.y - tip}, {at.x - half, at.y - tip},
+                         look::ink({0, 0, 0}));
+}
+
 Box cell_box(const MatrixData& m, const HeatmapLayout& layout, const analysis::CellGrid& grid, std::int64_t r,
              std::int64_t c) {
   const std::int64_t row = grid.window.row0 + r * grid.block_rows;
@@ -57,18 +63,20 @@ void rug(ImDrawList& list, const Box& plot, const Box& cell, look::Rgb color) {
 
 void draw_cell_mark(ImDrawList& list, const Box& cell, float value) {
   const float size = std::min(cell.width(), cell.height());
-  if (std::isnan(value) && size >= px(kHatchFrom)) {
-    hatch(list, cell);
-  }
-  if (size < px(kLetterFrom)) {
+  if (size < px(kHatchFrom)) {
     return;
   }
-  const char* sign = std::isnan(value) ? "N" : value > 0.0F ? "↑" : "↓";
   const ImVec2 middle((cell.x0 + cell.x1) / 2.0F, (cell.y0 + cell.y1) / 2.0F);
-  const float half = px(6);
-  list.AddRectFilled({middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
-                     look::ink(mark_color(value)), px(2));
-  look::draw_text(list, look::Font::small, middle, {0, 0, 0}, sign, look::Align::middle, look::Align::middle);
+  if (std::isinf(value)) {
+    return draw_arrow(list, middle, std::min(size * 0.3F, px(7)), value > 0.0F);
+  }
+  hatch(list, cell);
+  if (size >= px(kLetterFrom)) {
+    const float half = px(6);
+    list.AddRectFilled({middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
+                       look::ink(mark_color(value)), px(2));
+    look::draw_text(list, look::Font::small, middle, {0, 0, 0}, "N", look::Align::middle, look::Align::middle);
+  }
 }
 
 void draw_marks(ImDrawList& list, const MatrixData& matrix, const HeatmapLayout& layout,

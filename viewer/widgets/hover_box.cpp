@@ -13,7 +13,7 @@ namespace {
 using look::Font;
 using look::px;
 
-constexpr double kNameColumn = 88.0;
+constexpr double kNameColumn = 112.0;
 
 void quiet_text(std::string_view text) {
   const look::FontScope font(Font::small);

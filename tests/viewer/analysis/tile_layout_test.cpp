@@ -6,7 +6,7 @@ namespace tensorscope::viewer::analysis {
 namespace {
 
 TEST(TileLayout, FitsIntoItsArea) {
-  for (const TileShape shape : {TileShape{16, 1, 5, 5}, {64, 32, 3, 3}, {512, 512, 3, 3}, {1, 3, 11, 11}}) {
+  for (const TileShape shape : {TileShape{16, 1, 5, 5}, {64, 32, 3, 3}, {256, 256, 3, 3}, {1, 3, 11, 11}}) {
     const TileLayout layout = fit_tiles(shape, {2, 12, 14}, 900, 600);
     EXPECT_LE(layout.width(), 900.0 + 1e-6);
     EXPECT_LE(layout.height(), 600.0 + 1e-6);
@@ -52,9 +52,17 @@ TEST(TileLayout, KnowsWhichOutputsAreInSight) {
 }
 
 TEST(TileLayout, GivesUpItsSpacingBeforeAnyKernel) {
-  const TileLayout layout = fit_tiles({512, 512, 3, 3}, {2, 30, 30}, 400, 300);
+  const TileLayout layout = fit_tiles({300, 200, 3, 3}, {2, 30, 30}, 400, 400);
   EXPECT_GT(layout.element, 0.0);
   EXPECT_EQ(layout.spacing.gap, 0.0);
+  EXPECT_LE(layout.height(), 400.0);
+}
+
+TEST(TileLayout, EveryKernelHasAWholePixelEvenIfThatIsTooMuchForTheArea) {
+  const TileLayout layout = fit_tiles({512, 512, 3, 3}, {2, 30, 30}, 400, 300);
+  EXPECT_DOUBLE_EQ(layout.rect(0, 0).width, 1.0);
+  EXPECT_DOUBLE_EQ(layout.rect(1, 0).y, 1.0);
+  EXPECT_GT(layout.height(), 300.0);
 }
 
 }  // namespace

@@ -47,11 +47,14 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(argv[1]);
   const std::string part = argc > 2 ? argv[2] : "";
   bool ok = true;
-  for (const auto& pictures : {gallery::curve_pictures(), gallery::heatmap_pictures()}) {
-    for (const gallery::Picture& picture : pictures) {
-      if (picture.name.find(part) != std::string::npos) {
-        ok = gallery::render(picture, look::Theme::dark, argv[1]) && ok;
-        ok = gallery::render(picture, look::Theme::light, argv[1]) && ok;
+  for (const auto theme : {look::Theme::dark, look::Theme::light}) {
+    // Made anew for each theme: what widgets keep between frames belongs to one window.
+    for (const auto& pictures :
+         {gallery::curve_pictures(), gallery::heatmap_pictures(), gallery::distribution_pictures()}) {
+      for (const gallery::Picture& picture : pictures) {
+        if (picture.name.find(part) != std::string::npos) {
+          ok = gallery::render(picture, theme, argv[1]) && ok;
+        }
       }
     }
   }

@@ -18,5 +18,6 @@ struct Picture {
 
 [[nodiscard]] std::vector<Picture> curve_pictures();
 [[nodiscard]] std::vector<Picture> heatmap_pictures();
+[[nodiscard]] std::vector<Picture> distribution_pictures();
 
 }  // namespace tensorscope::viewer::gallery

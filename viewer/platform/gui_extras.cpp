@@ -1,4 +1,4 @@
-#include "viewer/platform/mouse_wheel.h"
+#include "viewer/platform/gui_extras.h"
 
 #include <imgui.h>
 #include <imgui_internal.h>
@@ -12,6 +12,10 @@ void claim_mouse_wheel() {
 #else
   ImGui::SetItemUsingMouseWheel();
 #endif
+}
+
+float hovered_for_s() {
+  return ImGui::GetCurrentContext()->HoveredIdTimer;
 }
 
 }  // namespace tensorscope::viewer::platform

@@ -1,0 +1,164 @@
+#include "viewer/widgets/histogram_chart.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+#include "viewer/widgets/caption.h"
+#include "viewer/widgets/chart_frame.h"
+#include "viewer/widgets/empty_state.h"
+#include "viewer/widgets/hover_box.h"
+
+namespace tensorscope::viewer::widgets {
+namespace {
+
+using look::px;
+
+constexpr double kBarAlpha = 0.75;
+constexpr double kSmallestShown = 0.5;  // elements; the foot of a log axis, under which a bar would not be seen
+
+double highest(const HistogramChart& spec) {
+  double most = 0.0;
+  for (const auto masses : {spec.masses, spec.compared}) {
+    for (const double m : masses) {
+      most = std::max(most, m);
+    }
+  }
+  return most;
+}
+
+Axis count_axis(const HistogramChart& spec, const HistogramChartState& state) {
+  const double most = std::max(highest(spec), 1.0);
+  if (state.log_counts) {
+    return {spec.y_name, {analysis::ScaleKind::log}, {kSmallestShown, most * 1.5}};
+  }
+  return {spec.y_name, {}, {0.0, most * 1.05}};
+}
+
+analysis::Range value_range(const HistogramChart& spec) {
+  const analysis::Range range{spec.edges.front(), spec.edges.back()};
+  return range.lo < range.hi ? range : analysis::padded(range, {});
+}
+
+float height_of(const PlotFrame& frame, double mass) {
+  const float y = frame.y.pixel(mass);
+  return std::isnan(y) ? frame.plot.y1 : std::clamp(y, frame.plot.y0, frame.plot.y1);
+}
+
+Box bar_of(const PlotFrame& frame, const HistogramChart& spec, std::span<const double> masses, std::size_t i) {
+  float x0 = frame.x.pixel(spec.edges[i]);
+  float x1 = frame.x.pixel(spec.edges[i + 1]);
+  if (x1 - x0 < 1.0F) {  // a constant tensor: one line is what there is to see
+    const float middle = (x0 + x1) / 2.0F;
+    x0 = middle - px(2);
+    x1 = middle + px(2);
+  }
+  // A bin that is not empty is seen, however high the others are.
+  const float top = masses[i] > 0.0 ? std::min(height_of(frame, masses[i]), frame.plot.y1 - 1.0F) : frame.plot.y1;
+  return {x0, top, x1, frame.plot.y1};
+}
+
+void draw_bars(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec) {
+  const look::Rgb color = look::series(spec.style).color;
+  for (std::size_t i = 0; i < spec.masses.size(); ++i) {
+    const Box bar = bar_of(frame, spec, spec.masses, i);
+    const float gap = bar.width() >= px(6) ? look::hairline() : 0.0F;
+    list.AddRectFilled({bar.x0, bar.y0}, {bar.x1 - gap, bar.y1}, look::ink(color, kBarAlpha));
+  }
+}
+
+void draw_outline(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec) {
+  const std::uint32_t color = look::ink(look::palette().text, 0.8);
+  const float w = look::hairline();
+  float last = frame.plot.y1;
+  for (std::size_t i = 0; i < spec.compared.size(); ++i) {
+    const Box bar = bar_of(frame, spec, spec.compared, i);
+    list.AddRectFilled({bar.x0, std::min(last, bar.y0)}, {bar.x0 + w, std::max(last, bar.y0)}, color);
+    list.AddRectFilled({bar.x0, bar.y0}, {bar.x1, bar.y0 + w}, color);
+    last = bar.y0;
+  }
+}
+
+void draw_markers(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec) {
+  const look::Palette& p = look::palette();
+  for (const Marker& marker : spec.markers) {
+    const float x = std::floor(frame.x.pixel(marker.value));
+    if (x < frame.plot.x0 || x > frame.plot.x1) {
+      continue;
+    }
+    list.AddRectFilled({x, frame.plot.y0}, {x + look::hairline(), frame.plot.y1}, look::ink(p.text, 0.7));
+    look::draw_text(list, look::Font::small, {x + px(4), frame.plot.y0}, p.secondary, marker.label);
+  }
+}
+
+void hover_bin(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec, const Touch& mouse) {
+  const double under = frame.x.value(mouse.x);
+  const auto after = std::upper_bound(spec.edges.begin(), spec.edges.end(), under);
+  if (after == spec.edges.begin() || after == spec.edges.end()) {
+    return;
+  }
+  const auto i = static_cast<std::size_t>(after - spec.edges.begin()) - 1;
+  const float x0 = frame.x.pixel(spec.edges[i]);
+  const float x1 = frame.x.pixel(spec.edges[i + 1]);
+  list.AddRectFilled({x0, frame.plot.y0}, {x1, frame.plot.y1}, look::ink(look::palette().text, 0.08));
+  const double total = std::accumulate(spec.masses.begin(), spec.masses.end(), 0.0);
+  HoverBox box;
+  box.row("from", look::format_number(spec.edges[i]));
+  box.row("to", look::format_number(spec.edges[i + 1]));
+  box.row("elements", look::format_number(spec.masses[i]));
+  box.row("share", look::format_percent(total > 0.0 ? spec.masses[i] / total : 0.0));
+  if (!spec.compared.empty()) {
+    box.row("compared", look::format_number(spec.compared[i]));
+  }
+  box.note("click: counts linear or log");
+}
+
+std::string made_text(const HistogramChart& spec) {
+  std::string text(spec.sampled);
+  if (spec.zero > 0) {
+    text += (text.empty() ? "" : " · ") + look::format_count(spec.zero) + " zero";
+  }
+  return text;
+}
+
+}  // namespace
+
+HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec, HistogramChartState& state,
+                                     float width, float height) {
+  ImGui::PushID(id);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const Box box = space_for(width, height);
+  Box area = box;
+  if (!spec.title.empty()) {
+    draw_title(list, area, spec.title, spec.source);
+  }
+  HistogramChartResult result{area, {}, {}};
+  if (spec.masses.empty() || spec.edges.size() != spec.masses.size() + 1) {
+    draw_empty_state(list, area, "No histogram yet", "The job counts one at its next step while this is on screen.");
+  } else {
+    const PlotFrame frame = draw_frame(list, area, {spec.x_name, {}, value_range(spec)}, count_axis(spec, state));
+    list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
+    draw_bars(list, frame, spec);
+    draw_outline(list, frame, spec);
+    draw_markers(list, frame, spec);
+    const Touch mouse = touch("plot", frame.plot);
+    if (mouse.hovered) {
+      hover_bin(list, frame, spec, mouse);
+    }
+    state.log_counts = ImGui::IsItemDeactivated() && mouse.hovered ? !state.log_counts : state.log_counts;
+    list.PopClipRect();
+    draw_caption(list, frame.plot, made_text(spec), non_finite_text(spec.nan, spec.pos_inf, spec.neg_inf));
+    result = {frame.plot, frame.x, frame.y};
+  }
+  end_space(box);
+  ImGui::PopID();
+  return result;
+}
+
+}  // namespace tensorscope::viewer::widgets

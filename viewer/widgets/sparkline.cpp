@@ -1,0 +1,61 @@
+#include "viewer/widgets/sparkline.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "viewer/analysis/decimation.h"
+#include "viewer/look/look.h"
+#include "viewer/widgets/stroke.h"
+
+namespace tensorscope::viewer::widgets {
+
+using look::px;
+
+void draw_sparkline(ImDrawList& list, const Box& box, std::span<const double> y, std::size_t style) {
+  const auto range = analysis::full_range(y, analysis::ScaleKind::linear);
+  if (!range) {
+    return;
+  }
+  const float dot = px(2);
+  const Box plot{box.x0, box.y0 + dot, box.x1 - dot, box.y1 - dot};
+  std::vector<double> x(y.size());
+  std::iota(x.begin(), x.end(), 0.0);
+  const double last = std::max(1.0, static_cast<double>(y.size() - 1));
+  std::vector<analysis::Column> columns;
+  analysis::decimate(x, y, analysis::pixel_edges({0.0, last}, {}, std::max(1, static_cast<int>(plot.width()))),
+                     columns);
+  const auto height = [&](double v) {
+    const double share = range->span() > 0.0 ? (v - range->lo) / range->span() : 0.5;
+    return plot.y1 - static_cast<float>(share) * plot.height();
+  };
+  const look::Palette& p = look::palette();
+  std::vector<ImVec2> points;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const analysis::Column& column = columns[c];
+    const float at = plot.x0 + static_cast<float>(c) + 0.5F;
+    if (column.non_finite() > 0) {
+      list.AddRectFilled({at - px(1), box.y0}, {at + px(1), box.y1}, look::ink(p.nan));
+    }
+    if (column.finite() > 0) {
+      points.emplace_back(at, height(column.lo));
+      if (column.hi > column.lo) {
+        points.emplace_back(at, height(column.hi));
+      }
+    }
+  }
+  const look::SeriesStyle look = look::series(style);
+  stroke(list, points, look::ink(look.color), std::max(1.0F, px(1.25)), look::LineStyle::solid);
+  list.AddCircleFilled(points.back(), dot, look::ink(look.color));
+}
+
+void sparkline(std::span<const double> y, std::size_t style, float width, float height) {
+  const Box box = space_for(width, height);
+  draw_sparkline(*ImGui::GetWindowDrawList(), box, y, style);
+  end_space(box);
+}
+
+}  // namespace tensorscope::viewer::widgets

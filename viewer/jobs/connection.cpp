@@ -20,7 +20,7 @@ constexpr std::uint64_t kPulsePauseNs = 100'000'000;
 Connection::Connection(schema::FoundSegment segment, std::size_t memory_bytes, Clock clock)
     : segment_(std::move(segment)), clock_(std::move(clock)), store_(memory_bytes), owner_(segment_.owner) {}
 
-std::string Connection::attach() {
+std::string Connection::attach(Purpose purpose) {
   if (is_attached()) return {};
   const std::uint64_t now_ns = clock_();
   schema::SegmentReader reader;
@@ -30,6 +30,7 @@ std::string Connection::attach() {
   if (run_id_ && reader.run().run_id != *run_id_) {
     return segment_.paths.data + ": now holds another run than the one shown here; open it anew";
   }
+  purpose_ = purpose;
   reader_ = std::move(reader);
   run_id_ = reader_.run().run_id;
   store_.set_run(reader_.run());
@@ -105,7 +106,7 @@ void Connection::open_control() {
     case JobState::live:
     case JobState::paused:
     case JobState::stale:
-      status_.read_only = control_.open(segment_.paths.control);
+      status_.read_only = purpose_ == Purpose::look ? "it is only looked at" : control_.open(segment_.paths.control);
   }
 }
 

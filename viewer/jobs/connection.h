@@ -32,8 +32,11 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  /// To look only takes no place among the job's viewers.
+  enum class Purpose : std::uint8_t { ask, look };
+
   /// Empty, or one line that says why not. Attaching again goes on where detaching left off.
-  [[nodiscard]] std::string attach();
+  [[nodiscard]] std::string attach(Purpose purpose = Purpose::ask);
   /// The job forgets this viewer's wishes at once; all that was read stays in the store.
   void detach();
   bool is_attached() const { return intake_.has_value(); }
@@ -64,6 +67,7 @@ class Connection {
   Clock clock_;
   Store store_;
   JobStatus status_;
+  Purpose purpose_ = Purpose::ask;
 
   schema::SegmentReader reader_;
   schema::ControlWriter control_;

@@ -1,0 +1,190 @@
+#include "viewer/commands/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <ostream>
+
+#include "schema/black_boxes.h"
+#include "viewer/commands/commands.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+constexpr const char* kJobHelp = "A job's name, its pid, or its segment (a file's path or its name)";
+
+// What the arguments say, whichever command they are for.
+struct Arguments {
+  ListOptions list;
+  StatusOptions status;
+  ViewCommandOptions view;
+  ShotOptions shot;
+  ExportOptions export_data;
+  PruneOptions prune;
+  std::string size = "1280x800";
+  std::string format;
+  std::string theme;
+  bool list_panels = false;
+};
+
+const std::map<std::string, look::Theme> kThemes{{"dark", look::Theme::dark}, {"light", look::Theme::light}};
+const std::map<std::string, Format> kFormats{{"npy", Format::npy}, {"csv", Format::csv}, {"json", Format::json}};
+
+template <typename Value>
+std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values) names.push_back(name);
+  return names;
+}
+
+[[noreturn]] void refuse(const std::string& option, const std::string& problem) {
+  throw CLI::ValidationError(option, problem);
+}
+
+void parse_size(const std::string& text, PictureOptions& picture) {
+  constexpr int kLeast = 64, kMost = 16'384;
+  int width = 0, height = 0;
+  char rest = 0;
+  const int read = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest);
+  if (read != 2 || std::min(width, height) < kLeast || std::max(width, height) > kMost) {
+    refuse("--size", "found '" + text + "'; give WIDTHxHEIGHT in pixels, each from 64 to 16384, like 1280x800");
+  }
+  picture.width = width;
+  picture.height = height;
+}
+
+Format format_for(const std::string& name, const std::string& out) {
+  const std::string ending = std::filesystem::path(out).extension().string();
+  const std::string wanted = !name.empty() ? name : ending.empty() ? "" : ending.substr(1);
+  const auto found = kFormats.find(wanted);
+  if (found == kFormats.end()) refuse("--format", "none given, and '" + out + "' does not end in .npy, .csv or .json");
+  return found->second;
+}
+
+void add_list(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("list", "The jobs on this machine, and why one cannot be opened");
+  command->add_flag("--json", arguments.list.json, "As JSON");
+}
+
+void add_view(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("view", "Opens the viewer, on a job or on the list of jobs");
+  command->add_option("JOB", arguments.view.job, kJobHelp);
+  command->add_option("--memory", arguments.view.memory_bytes, "How much history to keep for a job, like 512MiB")
+      ->transform(CLI::AsSizeValue(true))
+      ->default_str("4GiB");
+  command->add_option("--theme", arguments.theme, "dark or light; without it, as last time")
+      ->check(CLI::IsMember(names_of(kThemes)));
+  command->add_option("--scale", arguments.view.scale, "Factor on all sizes")->check(CLI::Range(0.5, 3.0));
+}
+
+void add_status(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("status", "State, step, cost and drops of a job");
+  command->add_option("JOB", arguments.status.job, kJobHelp)->required();
+  command->add_flag("--json", arguments.status.json, "As JSON, with all sources");
+  command->add_flag("--sources", arguments.status.sources, "With all sources");
+}
+
+void add_shot(CLI::App& app, Arguments& arguments) {
+  ShotOptions& shot = arguments.shot;
+  CLI::App* command = app.add_subcommand("shot", "Draws a panel into a PNG; needs no display");
+  CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels, "Names the panels and does no more");
+  // Required only where a picture is wanted; see run_shot.
+  command->add_option("JOB", shot.job, kJobHelp);
+  command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
+  command->add_option("--source", shot.picture.source, "What it shows; without it, the first source that it can show");
+  command->add_option("--size", arguments.size, "In pixels")->capture_default_str();
+  command->add_option("--theme", arguments.theme, "dark or light")
+      ->check(CLI::IsMember(names_of(kThemes)))
+      ->default_str("dark");
+  command->add_option("--scale", shot.picture.scale, "Factor on letters and lines")
+      ->check(CLI::Range(0.5, 8.0))
+      ->capture_default_str();
+  command->add_option("--step", shot.step, "Which step; without it, the newest");
+  command->add_option("--timeout", shot.timeout_s, "How many seconds to wait for data")
+      ->check(CLI::Range(0.0, 86'400.0))
+      ->capture_default_str();
+  command->add_option("--out", shot.out, "The file to write");
+}
+
+void add_export(CLI::App& app, Arguments& arguments) {
+  ExportOptions& options = arguments.export_data;
+  CLI::App* command = app.add_subcommand("export", "Writes a tensor, or the whole history of a scalar, to a file");
+  command->add_option("JOB", options.job, kJobHelp)->required();
+  command->add_option("--source", options.source, "Which one")->required();
+  command->add_option("--format", arguments.format, "npy, csv or json; without it, by the ending of --out")
+      ->check(CLI::IsMember(names_of(kFormats)));
+  command->add_option("--step", options.step, "Which step; without it, the newest");
+  command->add_option("--timeout", options.timeout_s, "How many seconds to wait for the job's answer")
+      ->check(CLI::Range(0.0, 86'400.0))
+      ->capture_default_str();
+  command->add_option("--out", options.out, "The file to write")->required();
+}
+
+void add_prune(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("prune", "Removes black boxes: what runs that are over left behind");
+  arguments.prune.keep = schema::kKeptBlackBoxes;
+  CLI::Option* job = command->add_option("JOB", arguments.prune.job, "Only this one");
+  command->add_option("--keep", arguments.prune.keep, "How many of the newest stay")
+      ->capture_default_str()
+      ->excludes(job);
+}
+
+ExitCode run_shot(Arguments& arguments, Program& program) {
+  if (arguments.list_panels) return list_panels_command(program);
+  for (const auto& [name, value] :
+       {std::pair("JOB", &arguments.shot.job), std::pair("--panel", &arguments.shot.picture.panel),
+        std::pair("--out", &arguments.shot.out)}) {
+    if (value->empty()) throw CLI::RequiredError(name);
+  }
+  parse_size(arguments.size, arguments.shot.picture);
+  if (!arguments.theme.empty()) arguments.shot.picture.theme = kThemes.at(arguments.theme);
+  return shot_command(arguments.shot, program);
+}
+
+ExitCode dispatch(const std::string& command, Arguments& arguments, Program& program) {
+  if (command == "list") return list_command(arguments.list, program);
+  if (command == "status") return status_command(arguments.status, program);
+  if (command == "shot") return run_shot(arguments, program);
+  if (command == "prune") return prune_command(arguments.prune, program);
+  if (command == "doctor") return doctor_command(program);
+  if (command == "export") {
+    arguments.export_data.format = format_for(arguments.format, arguments.export_data.out);
+    return export_command(arguments.export_data, program);
+  }
+  if (!arguments.theme.empty()) arguments.view.theme = kThemes.at(arguments.theme);
+  return view_command(arguments.view, program);
+}
+
+}  // namespace
+
+ExitCode run_command_line(std::span<const std::string> words, Program& program) {
+  Arguments arguments;
+  CLI::App app("An oscilloscope for tensors: shows what happens inside a running training job.", "tensorscope");
+  app.set_version_flag("--version", version_text());
+  app.require_subcommand(1);
+  add_list(app, arguments);
+  add_view(app, arguments);
+  add_status(app, arguments);
+  add_shot(app, arguments);
+  add_export(app, arguments);
+  add_prune(app, arguments);
+  app.add_subcommand("doctor", "Looks for what could keep tensorscope from working here");
+  try {
+    // CLI11 takes them from the end.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    return dispatch(app.get_subcommands().front()->get_name(), arguments, program);
+  } catch (const CLI::Success& success) {
+    app.exit(success, program.out, program.error);
+    return succeeded;
+  } catch (const CLI::ParseError& error) {
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    const std::string help =
+        commands.empty() ? "tensorscope --help" : "tensorscope " + commands.front()->get_name() + " --help";
+    return fail(program, std::string(error.what()) + "; see '" + help + "'", wrong_usage);
+  } catch (const std::exception& exception) {
+    return fail(program, std::string("stopped by ") + exception.what());
+  }
+}
+
+}  // namespace tensorscope::viewer

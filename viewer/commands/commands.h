@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "viewer/commands/program.h"
+
+namespace tensorscope::viewer {
+
+/// The commands, after their arguments were read. Each prints what it found, or fails with one line that says what was
+/// wrong, what was found and what to do; what it writes is there whole or not at all.
+/// Threads: one.
+
+struct ListOptions {
+  bool json = false;
+};
+ExitCode list_command(const ListOptions& options, Program& program);
+
+struct StatusOptions {
+  std::string job;
+  bool json = false;
+  bool sources = false;
+};
+ExitCode status_command(const StatusOptions& options, Program& program);
+
+struct ViewCommandOptions {
+  std::string job;  ///< empty: the list of jobs
+  std::size_t memory_bytes = Store::kDefaultMemory;
+  std::optional<look::Theme> theme;
+  std::optional<double> scale;
+};
+ExitCode view_command(const ViewCommandOptions& options, Program& program);
+
+struct ShotOptions {
+  std::string job;
+  PictureOptions picture;
+  std::optional<std::uint64_t> step;
+  std::string out;
+  double timeout_s = 10;
+};
+ExitCode shot_command(const ShotOptions& options, Program& program);
+ExitCode list_panels_command(Program& program);
+
+enum class Format { npy, csv, json };
+struct ExportOptions {
+  std::string job;
+  std::string source;
+  Format format = Format::npy;
+  std::optional<std::uint64_t> step;
+  std::string out;
+  double timeout_s = 10;
+};
+ExitCode export_command(const ExportOptions& options, Program& program);
+
+struct PruneOptions {
+  std::string job;  ///< empty: all but the newest `keep`
+  std::size_t keep = 0;
+};
+ExitCode prune_command(const PruneOptions& options, Program& program);
+
+ExitCode doctor_command(Program& program);
+
+}  // namespace tensorscope::viewer

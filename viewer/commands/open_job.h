@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "viewer/commands/program.h"
+#include "viewer/jobs/connection.h"
+#include "viewer/jobs/job_choice.h"
+
+namespace tensorscope::viewer {
+
+/// The job that a command was given, with a connection that has read everything there is.
+/// `only_look` leaves the job's control block alone. Null after fail().
+struct OpenJob {
+  Job job;
+  std::unique_ptr<Connection> connection;
+};
+enum class Access { only_look, ask };
+std::optional<OpenJob> open_job(const std::string& wanted, Access access, Program& program);
+
+/// Polls until `is_done()` holds, at most for so long. Answers whether it holds.
+template <typename Condition>
+bool poll_until(Connection& connection, double seconds, Condition is_done) {
+  constexpr auto kPause = std::chrono::milliseconds(2);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  for (;;) {
+    connection.poll();
+    if (is_done()) return true;
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    if (!connection.status().catching_up) std::this_thread::sleep_for(kPause);
+  }
+}
+
+/// The source of this path. Null after fail(), which names the nearest ones.
+const Source* find_source(const std::string& path, const OpenJob& job, Program& program);
+
+/// Empty, or one line that says why nothing can be written there: told before there is anything to wait for.
+std::string why_unwritable(const std::string& path);
+
+}  // namespace tensorscope::viewer

@@ -18,6 +18,13 @@ inline double now_ns() {
   return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
+// Of this thread alone: what it costs, however often it had to wait for a core.
+inline double cpu_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
 inline double time_ns(const std::function<void()>& work) {
   const double start = now_ns();
   work();

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Measures what ANCHORS promises: prints a table and, with --json FILE, writes one object with the same figures.
+#
+#   tests/bench.sh [--json FILE]
+#
+# Everything is measured in one run, next to memcpy and Boost's message queue; a busy machine still blurs single figures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+json=''
+case $#:${1:-} in
+  0:) ;;
+  2:--json) json=$2 ;;
+  *)
+    echo "bench: takes nothing or --json FILE, found '$*'" >&2
+    exit 2
+    ;;
+esac
+[[ -z $json ]] || : >>"$json" || exit 1
+
+tests/setup.sh --tests
+cmake --preset release >/dev/null
+cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench tensorscope
+readonly bin=build/release/tests/bench
+
+# What each figure means and how far it may go; a line each: key, bound, unit, meaning.
+readonly figures='
+detached_tap_ns                   <= 1.0  ns    a tensor() call that nobody wants, over an empty loop
+scalar_ns                         <= 15   ns    scalar() by name
+tensor_1mib_vs_memcpy             <= 1.10 ×     recording 1 MiB, over memcpy into a ring as warm
+tensor_16mib_vs_memcpy            <= 1.10 ×     the same with 16 MiB
+throughput_vs_memcpy_0_readers    >= 0.95 ×     bandwidth of a stream of tensors, over memcpy
+throughput_vs_memcpy_1_reader     >= 0.80 ×     the same while another process reads and verifies it all
+publish_to_read_us_p50            <= 0.5  µs    from before the call to after the read on the other core
+attach_to_data_ms                 <= 10   ms    names, whole curves and newest tensors of a job of 50,000 steps
+start_to_first_frame_ms           <= 300  ms    from the start of the process to the first frame with data
+stats_histogram_1mib_ms           <= 0.4  ms    statistics and histogram of 262,144 floats
+heap_growth_bytes_per_1000_steps  <= 0    bytes in the trainer, every product of every parameter wanted
+message_queue_1mib_vs_memcpy      -       ×     Boost message_queue: sending 1 MiB, without the receiving
+message_queue_64b_ns              -       ns    the same: sending 64 bytes
+memcpy_1mib_gb_per_s              -       GB/s  memcpy itself
+'
+
+measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" && "$bin/first_frame_bench" build/release/viewer/tensorscope)
+
+echo "$(date -u +%F), $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+awk -v json="$json" '
+  NR == FNR { value[$1] = $2; next }
+  NF == 0 { next }
+  {
+    key = $1; from = $2 == "-" ? 3 : 4
+    bound = $2 == "-" ? "" : $2 " " $3
+    unit = $from; meaning = ""
+    for (i = from + 1; i <= NF; ++i) meaning = meaning (i > from + 1 ? " " : "") $i
+    if (!(key in value)) { print "bench: " key " was not measured" > "/dev/stderr"; exit 1 }
+    kept = $2 == "-" || ($2 == "<=" ? value[key] <= $3 : value[key] >= $3)
+    printf "%-34s %10s %-5s %-8s %-5s %s\n", key, value[key], unit, bound, kept ? "" : "short", meaning
+    object = object (object == "" ? "" : ",\n") "  \"" key "\": " value[key]
+  }
+  END { if (json != "" && object != "") print "{\n" object "\n}" > json }
+' <(echo "$measured") <(echo "$figures")

@@ -95,8 +95,13 @@ TileLayout fit_tiles(const TileShape& shape, const TileSpacing& spacing, double 
   if (crowded || (layout.element <= 0.0 && spacing.lead + spacing.head > 0.0)) {
     return fit_tiles(shape, {}, width, height);  // the spacing goes before any kernel does
   }
-  layout.element =
-      layout.element >= 2.0 ? std::floor(layout.element) : std::max(1.0, std::floor(layout.element * side)) / side;
+  if (layout.element >= 2.0) {
+    layout.element = std::floor(layout.element);
+  } else {
+    layout.element = std::max(1.0, std::floor(layout.element * side)) / side;
+    layout.outputs_per_line = std::clamp(static_cast<std::int64_t>(width / layout.output_width()), std::int64_t{1},
+                                         std::max<std::int64_t>(shape.outputs, 1));
+  }
   return layout;
 }
 

@@ -63,6 +63,7 @@ TEST(TileLayout, EveryKernelHasAWholePixelEvenIfThatIsTooMuchForTheArea) {
   EXPECT_DOUBLE_EQ(layout.rect(0, 0).width, 1.0);
   EXPECT_DOUBLE_EQ(layout.rect(1, 0).y, 1.0);
   EXPECT_GT(layout.height(), 300.0);
+  EXPECT_EQ(layout.outputs_per_line, 1);
 }
 
 }  // namespace

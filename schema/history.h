@@ -69,9 +69,14 @@ class HistoryReader {
 
   // The series in ascending order, the open bucket last. False if the place does not exist, if the series is damaged,
   // or if it changed under every one of the bounded attempts; `buckets` is then empty.
-  bool read(std::uint32_t series, std::vector<HistoryBucket>& buckets) const;
+  // With `owner_gone` nobody writes any more: a writer that was killed in the middle of an append costs the open
+  // bucket, one killed in the middle of a merge costs nothing.
+  bool read(std::uint32_t series, std::vector<HistoryBucket>& buckets, bool owner_gone = false) const;
 
  private:
+  bool read_remains(const Word* words, std::vector<HistoryBucket>& buckets) const;
+  bool read_remains_of_merge(const Word* words, std::vector<HistoryBucket>& buckets) const;
+
   const Word* segment_ = nullptr;
   const Word* section_ = nullptr;
   std::size_t capacity_ = 0;

@@ -22,10 +22,11 @@ std::size_t HistoryReader::series_count() const noexcept {
   return std::min<std::size_t>(load_acquire(segment_[header::series_count]), capacity_);
 }
 
-bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& buckets) const {
+bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& buckets, bool owner_gone) const {
   buckets.clear();
   if (series >= series_count()) return false;
   const Word* const words = section_ + series * series_words(buckets_);
+  if (owner_gone) return read_remains(words, buckets);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     // Acquire: pairs with HistoryWriter::merge.
     const Word epoch = load_acquire(words[series::epoch]);
@@ -51,6 +52,31 @@ bool HistoryReader::read(std::uint32_t series, std::vector<HistoryBucket>& bucke
   }
   buckets.clear();
   return false;
+}
+
+bool HistoryReader::read_remains(const Word* words, std::vector<HistoryBucket>& buckets) const {
+  if (load_relaxed(words[series::epoch]) % 2 != 0) return read_remains_of_merge(words, buckets);
+  const Word closed = load_relaxed(words[series::closed]);
+  if (closed > buckets_) return false;
+  for (std::size_t i = 0; i < closed; ++i) {
+    buckets.push_back(load_bucket(words + series::header_words + i * bucket::words));
+  }
+  // Half written, or already among those closed.
+  if (load_relaxed(words[series::open_sequence]) % 2 != 0) return true;
+  const HistoryBucket open = load_bucket(words + series::open_bucket);
+  if (open.points() != 0) buckets.push_back(open);
+  return true;
+}
+
+bool HistoryReader::read_remains_of_merge(const Word* words, std::vector<HistoryBucket>& buckets) const {
+  const Word merged = load_relaxed(words[series::merged]);
+  if (merged > buckets_ / 2) return false;
+  const Word* const first = words + series::header_words;
+  for (std::size_t i = 0; i < merged; ++i) buckets.push_back(load_bucket(first + i * bucket::words));
+  for (std::size_t i = 2 * merged; i < buckets_; ++i) {
+    buckets.push_back(load_bucket(i == 0 ? words + series::open_bucket : first + i * bucket::words));
+  }
+  return true;
 }
 
 }  // namespace tensorscope::schema

@@ -82,20 +82,29 @@ void HistoryWriter::close_bucket(Word* words, State& state) noexcept {
   if (state.closed == buckets_) {
     merge(words, state);
   } else {
-    store_relaxed(words[series::closed], state.closed);
+    // Release: a bucket that a dead writer has counted is whole.
+    store_release(words[series::closed], state.closed);
   }
 }
 
 void HistoryWriter::merge(Word* words, State& state) noexcept {
-  store_relaxed(words[series::epoch], ++state.epoch);
+  Word* const first = words + series::header_words;
+  // A writer that is killed from here on leaves all that the merge needs: the first bucket is the only one that is
+  // overwritten by what is made of itself.
+  store_bucket(words + series::open_bucket, load_bucket(first));
+  store_relaxed(words[series::merged], 0);
+  // Release: whoever finds the odd epoch of a dead writer finds the two above.
+  store_release(words[series::epoch], ++state.epoch);
   // Release fence: a reader that sees a merged bucket also sees the odd epoch.
   fence_release();
-  Word* const first = words + series::header_words;
   state.closed /= 2;
   for (std::size_t i = 0; i < state.closed; ++i) {
     const HistoryBucket left = load_bucket(first + 2 * i * bucket::words);
     const HistoryBucket right = load_bucket(first + (2 * i + 1) * bucket::words);
     store_bucket(first + i * bucket::words, merged(left, right));
+    // Release, and a fence: it changes after the last word of this bucket and before the first of the next.
+    store_release(words[series::merged], i + 1);
+    fence_release();
   }
   state.points_per_bucket *= 2;
   store_relaxed(words[series::closed], state.closed);

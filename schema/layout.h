@@ -121,8 +121,9 @@ enum Index : std::size_t {
   source,
   closed,            // buckets that will not change before the next merge
   points_per_bucket, // doubles at every merge
+  merged,            // pairs that the merge at an odd epoch is done with
   open_sequence = 8, // odd while the open bucket is written
-  open_bucket = 9,   // bucket::words - 1 words: a bucket without its reserved one
+  open_bucket = 9,   // bucket::words - 1 words: a bucket without its reserved one; while merging, what the first bucket was
   header_words = 16,
 };
 }  // namespace series

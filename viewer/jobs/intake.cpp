@@ -34,7 +34,7 @@ Intake::Intake(const schema::SegmentReader& segment, Store& store, Clock clock)
 void Intake::start(Word resume_at, std::uint64_t deadline_ns, bool owner_gone) {
   read_catalog();
   // The first place that a fresh reader knows is not one that it lost anything before.
-  read_ring_from(resume_at == 0 ? ring_.oldest() : resume_at);
+  read_ring_from(resume_at == 0 ? ring_.oldest() : resume_at, owner_gone);
   read_back(deadline_ns, owner_gone);
 }
 
@@ -42,10 +42,10 @@ void Intake::poll(std::uint64_t deadline_ns, bool owner_gone) {
   read_catalog();
   if (is_lapped()) {
     has_gap_ = true;
-    read_ring_from(ring_.next_index());
+    read_ring_from(ring_.next_index(), owner_gone);
   }
   follow(deadline_ns, owner_gone);
-  if (has_gap_ && clock_() - histories_read_ns_ >= kHistoryPauseNs) read_ring_from(ring_.next_index());
+  if (has_gap_ && clock_() - histories_read_ns_ >= kHistoryPauseNs) read_ring_from(ring_.next_index(), owner_gone);
   read_back(deadline_ns, owner_gone);
 }
 
@@ -59,14 +59,14 @@ void Intake::read_catalog() {
   for (schema::CatalogEntry& entry : entries_) store_.describe(std::move(entry));
 }
 
-void Intake::read_histories() {
+void Intake::read_histories(bool owner_gone) {
   const std::uint64_t now_ns = clock_();
   if (histories_read_ns_ != 0 && now_ns - histories_read_ns_ < kHistoryPauseNs) return;
   histories_read_ns_ = now_ns;
   std::uint64_t unreadable = 0;
   for (const Source& source : store_.sources()) {
     if (source.entry.series == schema::kNoSeries) continue;
-    if (!history_.read(source.entry.series, buckets_)) {
+    if (!history_.read(source.entry.series, buckets_, owner_gone)) {
       ++unreadable;
     } else if (!store_.merge_points(source.id(), buckets_)) {
       ++damaged_;
@@ -80,11 +80,11 @@ void Intake::read_histories() {
 }
 
 // Follows the ring from its head on, and leaves what lies between `index` and there to the backlog.
-void Intake::read_ring_from(Word index) {
+void Intake::read_ring_from(Word index, bool owner_gone) {
   settle();
   damaged_ += backlog_.damaged();
   unfinished_ += backlog_.unfinished();
-  read_histories();
+  read_histories(owner_gone);
   const Word head = ring_.head();
   const Word oldest = ring_.oldest();
   if (is_before(index, oldest)) {

@@ -45,8 +45,8 @@ class Intake {
 
  private:
   void read_catalog();
-  void read_histories();
-  void read_ring_from(schema::Word index);
+  void read_histories(bool owner_gone);
+  void read_ring_from(schema::Word index, bool owner_gone);
   void follow(std::uint64_t deadline_ns, bool owner_gone);
   void read_back(std::uint64_t deadline_ns, bool owner_gone);
   void settle();

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "agent/sampling/half.h"
+
 namespace tensorscope::agent {
 namespace {
 
@@ -152,26 +154,76 @@ template <std::size_t register_bytes, typename T>
   return sums;
 }
 
+// float_of_float16 and float_of_bfloat16, a register at a time and without a branch.
+template <std::size_t register_bytes>
+[[gnu::always_inline]] inline void widen_float16(const std::uint16_t* halves, std::size_t count,
+                                                 float* floats) noexcept {
+  constexpr std::size_t kWidth = register_bytes / sizeof(float);
+  using Words = Vector<std::uint32_t, kWidth>;
+  using Floats = Vector<float, kWidth>;
+  constexpr std::uint32_t kRebias = (127 - 15) << 23;
+  constexpr std::uint32_t kOne = 1u << 23;
+  constexpr std::uint32_t kExponent = 0x0f80'0000;
+  std::size_t i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    Vector<std::uint16_t, kWidth> half;
+    load(half, halves + i);
+    const Words bits = __builtin_convertvector(half, Words);
+    const Words magnitude = (bits & 0x7fff) << 13;
+    const Words exponent = magnitude & kExponent;
+    const Words normal = magnitude + kRebias;
+    const Words subnormal = (Words)((Floats)(normal + kOne) - std::bit_cast<float>(kRebias + kOne));
+    Words result = exponent == kExponent ? normal + kRebias : normal;
+    result = exponent == 0 ? subnormal : result;
+    result |= (bits & 0x8000) << 16;
+    std::memcpy(floats + i, &result, sizeof result);
+  }
+  for (; i < count; ++i) floats[i] = float_of_float16(halves[i]);
+}
+
+template <std::size_t register_bytes>
+[[gnu::always_inline]] inline void widen_bfloat16(const std::uint16_t* halves, std::size_t count,
+                                                  float* floats) noexcept {
+  constexpr std::size_t kWidth = register_bytes / sizeof(float);
+  using Words = Vector<std::uint32_t, kWidth>;
+  std::size_t i = 0;
+  for (; i + kWidth <= count; i += kWidth) {
+    Vector<std::uint16_t, kWidth> half;
+    load(half, halves + i);
+    const Words bits = __builtin_convertvector(half, Words) << 16;
+    std::memcpy(floats + i, &bits, sizeof bits);
+  }
+  for (; i < count; ++i) floats[i] = float_of_bfloat16(halves[i]);
+}
+
 // The loops are the same for all; the attribute alone chooses the instructions.
-#define TENSORSCOPE_BLOCK_KERNEL(name, register_bytes, attribute)                                           \
-  attribute bool bin_floats_##name(const float* values, std::size_t count, std::int32_t* bins) noexcept {   \
-    return bin_block<register_bytes>(values, count, bins);                                                  \
-  }                                                                                                         \
-  attribute bool bin_doubles_##name(const double* values, std::size_t count, std::int32_t* bins) noexcept { \
-    return bin_block<register_bytes>(values, count, bins);                                                  \
-  }                                                                                                         \
-  attribute BlockSums sum_floats_##name(const float* values, std::size_t count) noexcept {                  \
-    return sum_block<register_bytes>(values, count);                                                        \
-  }                                                                                                         \
-  attribute BlockSums sum_doubles_##name(const double* values, std::size_t count) noexcept {                \
-    return sum_block<register_bytes>(values, count);                                                        \
-  }                                                                                                         \
-  constexpr BlockKernel name##_kernel {                                                                     \
-    bin_floats_##name, bin_doubles_##name, sum_floats_##name, sum_doubles_##name                            \
+#define TENSORSCOPE_BLOCK_KERNEL(name, register_bytes, attribute)                                                \
+  attribute bool bin_floats_##name(const float* values, std::size_t count, std::int32_t* bins) noexcept {        \
+    return bin_block<register_bytes>(values, count, bins);                                                       \
+  }                                                                                                              \
+  attribute bool bin_doubles_##name(const double* values, std::size_t count, std::int32_t* bins) noexcept {      \
+    return bin_block<register_bytes>(values, count, bins);                                                       \
+  }                                                                                                              \
+  attribute BlockSums sum_floats_##name(const float* values, std::size_t count) noexcept {                       \
+    return sum_block<register_bytes>(values, count);                                                             \
+  }                                                                                                              \
+  attribute BlockSums sum_doubles_##name(const double* values, std::size_t count) noexcept {                     \
+    return sum_block<register_bytes>(values, count);                                                             \
+  }                                                                                                              \
+  attribute void widen_float16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept {  \
+    widen_float16<register_bytes>(halves, count, floats);                                                        \
+  }                                                                                                              \
+  attribute void widen_bfloat16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept { \
+    widen_bfloat16<register_bytes>(halves, count, floats);                                                       \
+  }                                                                                                              \
+  constexpr BlockKernel name##_kernel {                                                                          \
+    bin_floats_##name, bin_doubles_##name, sum_floats_##name, sum_doubles_##name, widen_float16_##name,          \
+        widen_bfloat16_##name                                                                                    \
   }
 
 TENSORSCOPE_BLOCK_KERNEL(baseline, 16, );
 #if defined(__x86_64__)
+// No wider: on many processors instructions of 512 bits slow down whatever runs after them, and that is the trainer.
 TENSORSCOPE_BLOCK_KERNEL(avx2, 32, [[gnu::target("avx2")]]);
 constexpr std::array<BlockKernel, 2> kKernels{avx2_kernel, baseline_kernel};
 #else

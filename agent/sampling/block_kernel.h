@@ -38,6 +38,9 @@ struct BlockKernel {
   // Of finite values, at least one.
   BlockSums (*sum_floats)(const float* values, std::size_t count) noexcept;
   BlockSums (*sum_doubles)(const double* values, std::size_t count) noexcept;
+  // Half types as floats.
+  void (*widen_float16)(const std::uint16_t* halves, std::size_t count, float* floats) noexcept;
+  void (*widen_bfloat16)(const std::uint16_t* halves, std::size_t count, float* floats) noexcept;
 };
 
 // Those that this processor can run, the fastest first.

@@ -17,11 +17,10 @@ void Reduction::run(const Grid& grid, Dtype dtype) noexcept {
   stats_.elements = grid.elements();
   stats_.min = std::numeric_limits<double>::infinity();
   stats_.max = -std::numeric_limits<double>::infinity();
-  histogram_ = {};
+  total_.fill(0);
   sum_ = deviation_ = squares_ = 0;
   finite_ = 0;
-  blocks_ = 0;
-  for (auto& turn : counts_) turn.fill(0);
+  is_small_ = stats_.elements <= kBlock;
   const Grid ordered = in_memory_order(grid);
   if (fits_float(dtype)) {
     reduce<float>(ordered, dtype);
@@ -46,7 +45,7 @@ void Reduction::reduce(const Grid& grid, Dtype dtype) noexcept {
         continue;
       }
       const std::size_t taken = std::min(static_cast<std::size_t>(count), kBlock - filled);
-      convert(first, dtype, stride, taken, gathered + filled);
+      read(first, dtype, stride, taken, gathered + filled);
       filled += taken;
       first += static_cast<std::int64_t>(taken) * stride * bytes;
       count -= static_cast<std::int64_t>(taken);
@@ -57,6 +56,20 @@ void Reduction::reduce(const Grid& grid, Dtype dtype) noexcept {
     }
   });
   if (filled > 0) add_block(gathered, filled);
+}
+
+template <typename T>
+void Reduction::read(const std::byte* first, Dtype dtype, std::int64_t stride, std::size_t count,
+                     T* to) const noexcept {
+  if constexpr (std::is_same_v<T, float>) {
+    if (stride == 1 && dtype == Dtype::float16) {
+      return kernel_->widen_float16(reinterpret_cast<const std::uint16_t*>(first), count, to);
+    }
+    if (stride == 1 && dtype == Dtype::bfloat16) {
+      return kernel_->widen_bfloat16(reinterpret_cast<const std::uint16_t*>(first), count, to);
+    }
+  }
+  convert(first, dtype, stride, count, to);
 }
 
 template <typename T>
@@ -81,16 +94,7 @@ void Reduction::add_block(const T* values, std::size_t count) noexcept {
     }
     values = kept;
   }
-  std::size_t i = 0;
-  for (; i + kTurns <= count; i += kTurns) {
-    ++counts_[0][static_cast<std::size_t>(bins_[i])];
-    ++counts_[1][static_cast<std::size_t>(bins_[i + 1])];
-    ++counts_[2][static_cast<std::size_t>(bins_[i + 2])];
-    ++counts_[3][static_cast<std::size_t>(bins_[i + 3])];
-  }
-  for (; i < count; ++i) ++counts_[0][static_cast<std::size_t>(bins_[i])];
-  if (++blocks_ == kBlocksPerFlush) flush_counts();
-
+  count_bins(count);
   if (kept_count == 0) return;
   if constexpr (kIsFloat) {
     add_finite(kernel_->sum_floats(values, kept_count), kept_count);
@@ -113,25 +117,36 @@ void Reduction::add_finite(const BlockSums& sums, std::size_t count) noexcept {
   finite_ += count;
 }
 
+void Reduction::count_bins(std::size_t count) noexcept {
+  if (is_small_) {
+    for (std::size_t i = 0; i < count; ++i) ++total_[static_cast<std::size_t>(bins_[i])];
+    return;
+  }
+  std::size_t i = 0;
+  for (; i + kTurns <= count; i += kTurns) {
+    ++counts_[0][static_cast<std::size_t>(bins_[i])];
+    ++counts_[1][static_cast<std::size_t>(bins_[i + 1])];
+    ++counts_[2][static_cast<std::size_t>(bins_[i + 2])];
+    ++counts_[3][static_cast<std::size_t>(bins_[i + 3])];
+  }
+  for (; i < count; ++i) ++counts_[0][static_cast<std::size_t>(bins_[i])];
+  if (++blocks_ == kBlocksPerFlush) flush_counts();
+}
+
 void Reduction::flush_counts() noexcept {
-  const auto sum_of = [this](int bin) {
-    std::uint64_t sum = 0;
-    for (const auto& turn : counts_) sum += turn[static_cast<std::size_t>(bin)];
-    return sum;
-  };
-  for (int bin = 0; bin < SignedLogGrid::kBins; ++bin) histogram_.counts[static_cast<std::size_t>(bin)] += sum_of(bin);
-  histogram_.nan += sum_of(kNanBin);
-  histogram_.positive_infinity += sum_of(kPositiveInfinityBin);
-  histogram_.negative_infinity += sum_of(kNegativeInfinityBin);
+  for (std::size_t bin = 0; bin < kBlockBins; ++bin) {
+    total_[bin] += counts_[0][bin] + counts_[1][bin] + counts_[2][bin] + counts_[3][bin];
+  }
   for (auto& turn : counts_) turn.fill(0);
   blocks_ = 0;
 }
 
 void Reduction::finish() noexcept {
-  flush_counts();
-  stats_.nan = histogram_.nan;
-  stats_.positive_infinity = histogram_.positive_infinity;
-  stats_.negative_infinity = histogram_.negative_infinity;
+  if (!is_small_) flush_counts();
+  std::copy_n(total_.begin(), histogram_.counts.size(), histogram_.counts.begin());
+  stats_.nan = histogram_.nan = total_[kNanBin];
+  stats_.positive_infinity = histogram_.positive_infinity = total_[kPositiveInfinityBin];
+  stats_.negative_infinity = histogram_.negative_infinity = total_[kNegativeInfinityBin];
   stats_.zero = histogram_.counts[SignedLogGrid::kZeroBin];
   if (finite_ == 0) {
     stats_.min = stats_.max = 0;

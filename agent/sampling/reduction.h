@@ -33,8 +33,11 @@ class Reduction {
   template <typename T>
   void reduce(const Grid& grid, schema::Dtype dtype) noexcept;
   template <typename T>
+  void read(const std::byte* first, schema::Dtype dtype, std::int64_t stride, std::size_t count, T* to) const noexcept;
+  template <typename T>
   void add_block(const T* values, std::size_t count) noexcept;
   void add_finite(const BlockSums& sums, std::size_t count) noexcept;
+  void count_bins(std::size_t count) noexcept;
   void flush_counts() noexcept;
   void finish() noexcept;
 
@@ -45,11 +48,15 @@ class Reduction {
   double deviation_ = 0;
   double squares_ = 0;
   std::uint64_t finite_ = 0;
-  std::uint32_t blocks_ = 0;
-  std::array<std::array<std::uint32_t, kBlockBins>, kTurns> counts_;
+  std::uint32_t blocks_ = 0;  // since the counts were flushed
+  bool is_small_ = false;
+  std::array<std::uint64_t, kBlockBins> total_{};
+  std::array<std::array<std::uint32_t, kBlockBins>, kTurns> counts_{};  // all zero between runs; unused by small ones
   std::array<std::int32_t, kBlock> bins_;
-  alignas(64) std::array<double, kBlock> gathered_;  // elements that do not lie side by side, or need conversion
-  alignas(64) std::array<double, kBlock> kept_;      // the finite ones of a block that has others
+  // Blocks of either type: elements that do not lie side by side or need conversion, and the finite ones among others.
+  using Block = std::array<std::byte, kBlock * sizeof(double)>;
+  alignas(64) Block gathered_;
+  alignas(64) Block kept_;
 };
 
 }  // namespace tensorscope::agent

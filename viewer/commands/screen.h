@@ -29,6 +29,7 @@ struct PictureOptions {
   int height = 800;
   look::Theme theme = look::Theme::dark;
   double scale = 1.0;  ///< 2: twice as large letters and lines, as on a dense screen
+  bool whole_window = false;  ///< with side bars, time bar and status line around the panel
 };
 
 struct ViewOptions {

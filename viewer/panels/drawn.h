@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/kinds.h"
+#include "viewer/store/tensor_samples.h"
 
 namespace tensorscope::viewer {
 
@@ -47,5 +48,11 @@ struct Drawn {
 /// A line for each row, cells separated by tabs, column names first: what spreadsheets paste. An array's last dimension
 /// runs along a line.
 std::string as_text(const Drawn& drawn);
+
+/// The same with commas, by RFC 4180: what holds a comma, a quote or a line's end is quoted.
+std::string as_csv(const DrawnTable& table);
+
+/// The array as a sample of its own, for what reads samples.
+RegionSample as_sample(const DrawnArray& array);
 
 }  // namespace tensorscope::viewer

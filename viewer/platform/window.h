@@ -40,6 +40,8 @@ class Window {
   /// Gathers input. Returns at once while something is still to be shown (a frame or two after each input, since a
   /// click may open what is drawn in the next), else after input, `wake` or `timeout_s`. Off-screen it does not wait.
   void wait(double timeout_s);
+  /// Whether there is something to show: input came, or a frame after it is still due.
+  [[nodiscard]] bool owes_frame() const { return frames_owed_ > 0; }
   /// Ends the current or the next `wait`. Any thread.
   void wake();
   /// A picture is to follow even if nothing happens: something moves.

@@ -1,0 +1,130 @@
+#include "viewer/frame/controls.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "viewer/look/look.h"
+#include "viewer/look/text.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+using look::Align;
+using look::Font;
+using look::px;
+
+constexpr float kTooltipDelaySeconds = 0.45F;
+constexpr double kTooltipWidth = 360;
+constexpr double kButtonHeight = 28;
+constexpr double kIconSize = 12;
+
+void show_tooltip(std::string_view text) {
+  look::current().fonts().need(text);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(8)});
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(px(kTooltipWidth));
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+  ImGui::PopStyleVar();
+}
+
+// Only where the mouse rests: tooltips that follow it everywhere are in the way.
+void tooltip(FrameState& state, unsigned item, std::string_view text) {
+  if (state.rest.item != item) state.rest = {item, 0};
+  state.rest.seconds += ImGui::GetIO().DeltaTime;
+  if (state.rest.seconds >= kTooltipDelaySeconds) {
+    show_tooltip(text);
+  } else {
+    state.redraw_in(static_cast<double>(kTooltipDelaySeconds - state.rest.seconds));
+  }
+}
+
+}  // namespace
+
+Pressed press_area(FrameState& state, const char* id, const Box& box, std::string_view text) {
+  ImGui::SetCursorScreenPos({box.x0, box.y0});
+  Pressed pressed;
+  pressed.clicked = ImGui::InvisibleButton(id, {std::max(1.0F, box.width()), std::max(1.0F, box.height())});
+  pressed.hovered = ImGui::IsItemHovered();
+  pressed.held = ImGui::IsItemActive();
+  pressed.double_clicked = pressed.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  pressed.right_clicked = pressed.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
+  if (pressed.hovered && !pressed.held && !text.empty()) tooltip(state, ImGui::GetID(id), text);
+  return pressed;
+}
+
+float button_width(const ButtonSpec& spec) {
+  const float icon = spec.icon ? px(kIconSize) + (spec.text.empty() ? 0.0F : px(8)) : 0.0F;
+  return std::ceil(icon + look::text_size(Font::words, spec.text).x) + px(16);
+}
+
+bool button(FrameState& state, const ButtonSpec& spec, float left, float middle) {
+  const float half = px(kButtonHeight) / 2;
+  const Box box{left, middle - half, left + button_width(spec), middle + half};
+  const Pressed pressed = press_area(state, spec.id, box, spec.tooltip);
+  const look::Palette& p = look::palette();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (pressed.hovered && spec.enabled) {
+    list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(pressed.held ? p.hairline : p.raised), px(4));
+  }
+  const bool brighter = pressed.hovered && spec.tone == Tone::quiet;
+  const look::Rgb color = !spec.enabled ? p.disabled : color_of(brighter ? Tone::plain : spec.tone, p);
+  float x = box.x0 + px(8);
+  if (spec.icon) {
+    look::draw_icon(list, *spec.icon, {x + px(kIconSize) / 2, middle}, px(kIconSize), color);
+    x += px(kIconSize) + px(8);
+  }
+  look::draw_text(list, Font::words, {x, middle}, color, spec.text, Align::begin, Align::middle);
+  return pressed.clicked && spec.enabled;
+}
+
+float put_text(ImDrawList& list, Font font, float x, float middle, Tone tone, std::string_view text, float width) {
+  const std::string shown = look::elided(font, text, width);
+  look::draw_text(list, font, {x, middle}, color_of(tone, look::palette()), shown, Align::begin, Align::middle);
+  return x + look::text_size(font, shown).x;
+}
+
+float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, Font font, float x, float middle) {
+  const float size = px(kIconSize);
+  look::draw_icon(list, icon, {x + size / 2, middle}, size, color_of(tone, look::palette()));
+  return put_text(list, font, x + size + px(6), middle, tone, word);
+}
+
+void put_heading(ImDrawList& list, float x, float middle, std::string_view text) {
+  put_text(list, Font::small, x, middle, Tone::quiet, text);
+}
+
+void fill(ImDrawList& list, const Box& box, look::Rgb color, double alpha) {
+  list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(color, alpha));
+}
+
+void hairline_above(ImDrawList& list, const Box& box) {
+  fill(list, {box.x0, box.y0, box.x1, box.y0 + look::hairline()}, look::palette().hairline);
+}
+
+void hairline_left(ImDrawList& list, const Box& box) {
+  fill(list, {box.x0, box.y0, box.x0 + look::hairline(), box.y1}, look::palette().hairline);
+}
+
+Pane::Pane(const char* id, const Box& box, look::Rgb color, bool scrolls) {
+  ImGui::SetCursorScreenPos({box.x0, box.y0});
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, look::ink(color));
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  const ImGuiWindowFlags flags =
+      scrolls ? ImGuiWindowFlags_None : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  // A length of zero would mean "all that is left" to ImGui.
+  ImGui::BeginChild(id, {std::max(1.0F, box.width()), std::max(1.0F, box.height())}, false, flags);
+  ImGui::PopStyleVar(2);
+  ImGui::PopStyleColor();
+}
+
+Pane::~Pane() {
+  ImGui::EndChild();
+}
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "viewer/frame/frame_state.h"
+#include "viewer/frame/tone.h"
+#include "viewer/look/fonts.h"
+#include "viewer/look/icons.h"
+
+struct ImDrawList;
+
+namespace tensorscope::viewer::frame {
+
+/// The few controls that the window is made of: flat, without frames, each with a tooltip.
+/// Threads: the window's own.
+
+struct Pressed {
+  bool clicked = false;
+  bool hovered = false;
+  bool held = false;
+  bool double_clicked = false;
+  bool right_clicked = false;
+};
+
+/// A place that takes clicks. The tooltip shows when the mouse rests on it for a moment.
+Pressed press_area(FrameState& state, const char* id, const Box& box, std::string_view tooltip);
+
+struct ButtonSpec {
+  const char* id = "";
+  std::string_view text;
+  std::optional<look::Icon> icon = std::nullopt;
+  std::string_view tooltip;
+  Tone tone = Tone::quiet;
+  bool enabled = true;
+};
+/// How wide a button is, with its padding.
+float button_width(const ButtonSpec& spec);
+/// `left` is its left edge, `middle` the height of its centre. True when it is clicked.
+bool button(FrameState& state, const ButtonSpec& spec, float left, float middle);
+
+/// Text in one line, elided to `width`. Returns how far it reached.
+float put_text(ImDrawList& list, look::Font font, float x, float middle, Tone tone, std::string_view text,
+               float width = 1e9F);
+
+/// An icon with its word; the icon is centred in its own square.
+float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, look::Font font, float x,
+               float middle);
+
+/// A heading of a part of a side bar.
+void put_heading(ImDrawList& list, float x, float middle, std::string_view text);
+
+void fill(ImDrawList& list, const Box& box, look::Rgb color, double alpha = 1.0);
+/// A hairline along the upper or the left edge.
+void hairline_above(ImDrawList& list, const Box& box);
+void hairline_left(ImDrawList& list, const Box& box);
+
+/// A part of the window that scrolls and clips by itself, while it lives.
+class Pane {
+ public:
+  Pane(const char* id, const Box& box, look::Rgb color, bool scrolls = true);
+  ~Pane();
+  Pane(const Pane&) = delete;
+  Pane& operator=(const Pane&) = delete;
+};
+
+}  // namespace tensorscope::viewer::frame

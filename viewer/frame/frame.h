@@ -1,0 +1,42 @@
+#pragma once
+
+#include "viewer/frame/frame_state.h"
+#include "viewer/frame/workspace.h"
+
+namespace tensorscope::viewer::platform {
+class Window;
+}
+
+namespace tensorscope::viewer::frame {
+
+/// The window's content and what it does on input.
+/// Threads: the window's own.
+class Frame {
+ public:
+  Frame(Workspace& workspace, const Settings& settings);
+
+  /// Keys and what buttons asked for in the last frame, before the next is drawn. `window` gives the input and the
+  /// clipboard, and is where a panel is saved from.
+  void act(platform::Window& window);
+  bool wants_to_quit() const { return quit_; }
+
+  /// Draws everything with ImGui.
+  void draw();
+
+  FrameState& state() { return state_; }
+  const FrameState& state() const { return state_; }
+  const Settings& settings() const { return state_.settings; }
+
+ private:
+  void perform(Command command, platform::Window& window);
+  void perform_on_job(Command command, JobView& job, platform::Window& window);
+  void tell_panel_keys(platform::Window& window);
+  void toggle_bar(Side side);
+  void draw_parts();
+
+  Workspace& workspace_;
+  FrameState state_;
+  bool quit_ = false;
+};
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer::frame {
+
+/// In the order of how much it matters: of a folder, what matters most of all in it.
+enum class Condition : std::uint8_t {
+  nothing,       ///< a hyper-parameter or an empty folder: there is nothing to judge
+  no_data,       ///< nothing of it has come yet
+  fine,          ///< all seen elements are finite
+  not_sampled,   ///< the agent says that it cannot be sampled
+  infinite,      ///< +Inf or -Inf
+  not_a_number,  ///< NaN, perhaps infinities too
+};
+
+/// Whether a source is well at a step, by the newest statistics that are not after it, or by its last value.
+struct Health {
+  Condition condition = Condition::nothing;
+  std::uint64_t step = 0;   ///< that it was seen at
+  std::uint64_t count = 0;  ///< of elements that are not finite
+
+  bool is_bad() const { return condition == Condition::infinite || condition == Condition::not_a_number; }
+};
+
+/// Threads: pure functions.
+Health health_of(const Source& source, std::uint64_t step);
+
+/// Of every node of the store's tree, by its index.
+std::vector<Health> health_of_tree(const Store& store, std::uint64_t step);
+
+/// The word beside the mark: "ok", "NaN", "Inf", "no data", "not sampled"; empty for nothing.
+const char* word_of(Condition condition);
+
+/// One line for a tooltip: "3 NaN or infinite elements at step 1,204".
+std::string explain(const Health& health, const Source& source);
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,94 @@
+#include <imgui.h>
+
+#include <string>
+
+#include "viewer/frame/controls.h"
+#include "viewer/frame/parts.h"
+#include "viewer/frame/state_text.h"
+#include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+using look::Font;
+using look::px;
+
+constexpr double kHeadHeight = 40;
+constexpr double kRowHeight = 28;
+
+// As fresh as it can be had: what is open is read many times a second, the list once.
+struct Line {
+  StateMark mark;
+  std::string name;
+  std::string step;
+  std::string tooltip;
+};
+
+Line line_of(const Job& job, const JobView* open) {
+  Line line;
+  line.name = job.label();
+  if (!job.can_be_opened()) {
+    line.mark = {look::Icon::bad, "closed", Tone::quiet};
+    line.tooltip = "Cannot be opened: " + job.problem;
+    return line;
+  }
+  line.mark = open != nullptr ? mark_of(open->store().status()) : mark_of(job.state);
+  const std::uint64_t step = open != nullptr ? open->store().status().step : job.vitals.step;
+  line.step = look::format_count(step);
+  line.tooltip = name_of(job.run) + "\nstep " + line.step + ", " + line.mark.word + "\n" + job.segment.paths.data;
+  return line;
+}
+
+void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_current, const Box& row) {
+  const Line line = line_of(job, open);
+  ImGui::PushID(job.segment.name.base().c_str());
+  const Pressed pressed = press_area(state, "job", row, line.tooltip);
+  ImGui::PopID();
+  if (pressed.clicked) {
+    if (job.can_be_opened()) {
+      state.wanted_job = job.segment.name;
+    } else {
+      state.say(job.problem, Tone::warning);
+    }
+  }
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (is_current || pressed.hovered) fill(list, row, look::palette().raised, is_current ? 1.0 : 0.5);
+  const float middle = (row.y0 + row.y1) / 2;
+  const Font font = is_current ? Font::strong : Font::words;
+  // From the right: the step, then state; the name gets the rest.
+  float right = row.x1 - px(12);
+  if (!line.step.empty()) {
+    right -= look::text_size(Font::numbers, line.step).x;
+    put_text(list, Font::numbers, right, middle, Tone::quiet, line.step);
+    right -= px(12);
+  }
+  right -= look::text_size(Font::small, line.mark.word).x;
+  put_text(list, Font::small, right, middle, line.mark.tone, line.mark.word);
+  const float x = row.x0 + px(12);
+  look::draw_icon(list, line.mark.icon, {x + px(6), middle}, px(12), color_of(line.mark.tone, look::palette()));
+  put_text(list, font, x + px(20), middle, job.can_be_opened() ? Tone::plain : Tone::quiet, line.name,
+           right - px(8) - x - px(20));
+}
+
+}  // namespace
+
+void draw_job_list(FrameState& state, const Workspace& workspace) {
+  const Box& box = state.layout.jobs;
+  if (box.width() < px(40)) return;
+  const Pane pane("jobs", box, look::palette().surface);
+  const float top = box.y0 - ImGui::GetScrollY();
+  put_heading(*ImGui::GetWindowDrawList(), box.x0 + px(12), top + px(kHeadHeight) / 2, "Jobs");
+  float y = top + px(kHeadHeight);
+  for (const Job& job : workspace.found()) {
+    const JobView* const open = workspace.find(job.segment.name);
+    draw_row(state, job, open, open != nullptr && open == workspace.current(), {box.x0, y, box.x1, y + px(kRowHeight)});
+    y += px(kRowHeight);
+  }
+  if (workspace.found().empty()) {
+    put_text(*ImGui::GetWindowDrawList(), Font::small, box.x0 + px(12), y + px(8), Tone::quiet, "none on this machine");
+  }
+}
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,75 @@
+#include "viewer/frame/job_view.h"
+
+#include <algorithm>
+
+namespace tensorscope::viewer::frame {
+
+JobView::JobView(Connection& connection_of_job) : connection(connection_of_job) {
+  for (const PanelInfo& info : all_panels()) {
+    OpenPanel& open = panels.emplace_back();
+    open.info = &info;
+    open.panel = info.make();
+  }
+}
+
+void JobView::select(const Source& source) {
+  selected = source.id();
+  reveal(tree, store().tree(), store().tree().find(source.path()));
+}
+
+void JobView::select_neighbor(int by) {
+  const SourceTree& nodes = store().tree();
+  const Source* const source = selected_source();
+  const std::size_t from = source != nullptr ? nodes.find(source->path()) : SourceTree::kNone;
+  const std::size_t to = neighbor(tree_rows(nodes, tree), nodes, from, by);
+  if (to != SourceTree::kNone) selected = nodes.node(to).source;
+}
+
+void JobView::fold_selected() {
+  const Source* const source = selected_source();
+  if (source == nullptr) return;
+  std::size_t node = store().tree().find(source->path());
+  // A leaf closes the folder that it is in.
+  if (store().tree().node(node).children.empty()) node = store().tree().node(node).parent;
+  if (node != SourceTree::kRoot) fold(tree, store().tree(), node);
+}
+
+const Source* JobView::source_for(const OpenPanel& open) const {
+  const auto can_show = open.info->can_show;
+  if (can_show == nullptr) return nullptr;
+  for (const std::uint32_t id : {selected, open.last_source}) {
+    if (const Source* const source = store().source(id); source != nullptr && can_show(*source)) return source;
+  }
+  const auto first = std::ranges::find_if(store().sources(), can_show);
+  return first != store().sources().end() ? &*first : nullptr;
+}
+
+void JobView::draw_panel() {
+  OpenPanel* const open = current_panel();
+  if (open == nullptr) return;
+  PanelState& state = open->state;
+  state.source = source_for(*open);
+  if (state.source != nullptr) open->last_source = state.source->id();
+  state.show_step.reset();
+  state.select = nullptr;
+  state.hovered.clear();
+  state.waiting_for.clear();
+  state.moving = false;
+  open->panel->draw(store(), state);
+  if (state.show_step) store().timeline().show(*state.show_step);
+  if (state.select != nullptr) select(*state.select);
+}
+
+void JobView::send_wants() {
+  const std::span<const schema::Want> wants = store().wants().tidy();
+  sent_wants.assign(wants.begin(), wants.end());
+  connection.send_wants();
+}
+
+std::size_t JobView::panel_bytes() const {
+  std::size_t bytes = 0;
+  for (const OpenPanel& open : panels) bytes += open.panel->memory_bytes();
+  return bytes;
+}
+
+}  // namespace tensorscope::viewer::frame

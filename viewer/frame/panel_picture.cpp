@@ -1,0 +1,102 @@
+#include "viewer/frame/panel_picture.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "viewer/frame/controls.h"
+#include "viewer/frame/state_text.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+#include "viewer/platform/png.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+using look::Font;
+using look::px;
+
+constexpr double kHeadHeight = 48;
+constexpr double kPadding = 16;
+
+void draw_head(const JobView& job, const Box& box) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float middle = (box.y0 + box.y1) / 2;
+  const Store& store = job.store();
+  float x = put_text(list, Font::title, box.x0, middle, Tone::plain, job.panels[job.panel].info->title) + px(16);
+  const StateMark mark = mark_of(store.status());
+  x = put_text(list, Font::words, x, middle, Tone::quiet, name_of(store.run()), box.x1 - x) + px(16);
+  x = put_text(list, Font::words, x, middle, Tone::quiet, "step " + look::format_count(store.timeline().step()),
+               box.x1 - x) +
+      px(16);
+  put_mark(list, mark.icon, mark.word, mark.tone, Font::words, x, middle);
+}
+
+}  // namespace
+
+std::unique_ptr<PanelPicture> PanelPicture::open(const PictureOptions& options, std::string& problem) {
+  auto window = platform::Window::open(
+      {.title = "tensorscope", .width = options.width, .height = options.height, .offscreen = true}, problem);
+  if (window == nullptr) return nullptr;
+  return std::unique_ptr<PanelPicture>(new PanelPicture(options, std::move(window)));
+}
+
+PanelPicture::PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window)
+    : options_(options), window_(std::move(window)) {
+  look_.set_theme(options.theme);
+  look_.set_user_scale(options.scale);
+}
+
+Picture::Progress PanelPicture::draw(Connection& connection) {
+  if (workspace_ == nullptr || &workspace_->current()->connection != &connection) {
+    workspace_ = std::make_unique<Workspace>(connection.store().memory_limit());
+    workspace_->show(connection);
+    Settings settings;
+    settings.theme = options_.theme;
+    frame_ = std::make_unique<Frame>(*workspace_, settings);
+    if (options_.whole_window) workspace_->look_for_jobs();
+  }
+  JobView& job = *workspace_->current();
+  const auto panel =
+      std::ranges::find(job.panels, options_.panel, [](const OpenPanel& open) { return open.info->name; });
+  if (panel == job.panels.end()) return {.waits_for = "a panel named " + options_.panel, .is_settled = true};
+  job.panel = static_cast<std::size_t>(panel - job.panels.begin());
+  if (const Source* const source = connection.store().find(options_.source); source != nullptr) job.select(*source);
+  // Twice: what needs fonts or sizes is settled only in the second frame.
+  for (int i = 0; i < 2; ++i) {
+    look_.prepare(*window_);
+    window_->frame([&] {
+      if (options_.whole_window) {
+        frame_->draw();
+      } else {
+        draw_alone(job);
+      }
+    });
+  }
+  return {panel->state.waiting_for, !panel->state.moving};
+}
+
+void PanelPicture::draw_alone(JobView& job) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(screen);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::Begin("picture", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  const float padding = px(kPadding);
+  const Box head{padding, 0, screen.x - padding, px(kHeadHeight)};
+  draw_head(job, head);
+  hairline_above(*ImGui::GetWindowDrawList(), {head.x0, head.y1, head.x1, screen.y});
+  {
+    const Pane pane("panel", {padding, head.y1 + px(12), screen.x - padding, screen.y - px(12)},
+                    look::palette().window);
+    job.draw_panel();
+  }
+  ImGui::End();
+}
+
+std::string PanelPicture::save(const std::filesystem::path& path) {
+  return platform::write_png(window_->capture(), path).value_or(std::string());
+}
+
+}  // namespace tensorscope::viewer::frame

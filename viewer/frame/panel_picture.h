@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "viewer/commands/screen.h"
+#include "viewer/frame/frame.h"
+#include "viewer/frame/workspace.h"
+#include "viewer/look/look.h"
+#include "viewer/platform/window.h"
+
+namespace tensorscope::viewer::frame {
+
+/// A panel as a picture, off-screen: the panel below a line that says which panel, job and step it is; or the whole
+/// window with it.
+/// Threads: one.
+class PanelPicture : public Picture {
+ public:
+  /// Null if nothing can be drawn here; `problem` says why.
+  static std::unique_ptr<PanelPicture> open(const PictureOptions& options, std::string& problem);
+
+  Progress draw(Connection& connection) override;
+  std::string save(const std::filesystem::path& path) override;
+  platform::Image image() { return window_->capture(); }
+
+ private:
+  PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window);
+  void draw_alone(JobView& job);
+
+  PictureOptions options_;
+  std::unique_ptr<platform::Window> window_;
+  look::Look look_;
+  std::unique_ptr<Workspace> workspace_;  // of the connection that was drawn last
+  std::unique_ptr<Frame> frame_;
+};
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,87 @@
+#include "viewer/frame/save_panel.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "viewer/export/tensor_export.h"
+#include "viewer/look/number_format.h"
+#include "viewer/platform/atomic_file.h"
+#include "viewer/platform/png.h"
+#include "viewer/platform/window.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+platform::Image cut(const platform::Image& image, const Box& box) {
+  const int x0 = std::clamp(static_cast<int>(box.x0), 0, image.width);
+  const int y0 = std::clamp(static_cast<int>(box.y0), 0, image.height);
+  const int x1 = std::clamp(static_cast<int>(box.x1), x0, image.width);
+  const int y1 = std::clamp(static_cast<int>(box.y1), y0, image.height);
+  platform::Image part{x1 - x0, y1 - y0, {}};
+  for (int y = y0; y < y1; ++y) {
+    const std::uint8_t* const row =
+        image.rgba.data() +
+        (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x0)) * 4;
+    part.rgba.insert(part.rgba.end(), row, row + static_cast<std::size_t>(part.width) * 4);
+  }
+  return part;
+}
+
+std::optional<std::string> write(const Drawn& drawn, const std::string& stem) {
+  const std::filesystem::path folder = std::filesystem::current_path();
+  const auto* const table = std::get_if<DrawnTable>(&drawn.data);
+  const std::string content =
+      table != nullptr ? as_csv(*table) : tensor_as_npy(as_sample(std::get<DrawnArray>(drawn.data)));
+  const char* const ending = table != nullptr ? ".csv" : ".npy";
+  return platform::write_file(folder / (stem + "-" + drawn.name + ending), std::as_bytes(std::span(content)));
+}
+
+}  // namespace
+
+void copy_table(JobView& job, FrameState& state) {
+  OpenPanel* const open = job.current_panel();
+  if (open == nullptr) return;
+  const std::vector<Drawn> all = open->panel->drawn(job.store());
+  if (all.empty()) return state.say("Nothing is drawn here yet that could be copied", Tone::warning);
+  auto chosen = std::ranges::find(all, open->state.hovered, &Drawn::name);
+  if (chosen == all.end()) chosen = all.begin();
+  state.wanted_copy = as_text(*chosen);
+  const auto lines = static_cast<std::uint64_t>(std::ranges::count(*state.wanted_copy, '\n'));
+  state.copied_what = chosen->title + ", " + look::format_count(lines) + (lines == 1 ? " line" : " lines");
+}
+
+void save_panel(JobView& job, FrameState& state, platform::Window& window) {
+  OpenPanel* const open = job.current_panel();
+  if (open == nullptr) return;
+  const std::string stem = file_stem(job);
+  const std::filesystem::path folder = std::filesystem::current_path();
+  std::size_t files = 1;
+  std::optional<std::string> problem =
+      platform::write_png(cut(window.capture(), state.layout.middle), folder / (stem + ".png"));
+  for (const Drawn& drawn : open->panel->drawn(job.store())) {
+    if (problem) break;
+    problem = write(drawn, stem);
+    ++files;
+  }
+  if (problem) return state.say(*problem, Tone::bad);
+  state.say("Saved " + stem + ".png" +
+            (files == 1 ? "" : " and " + std::to_string(files - 1) + (files == 2 ? " data file" : " data files")) +
+            " in " + folder.string());
+}
+
+std::string file_stem(const JobView& job) {
+  std::string stem = job.store().run().job + "-" + job.panels[job.panel].info->name + "-" +
+                     std::to_string(job.store().timeline().step());
+  for (char& c : stem) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+    if (!is_plain) c = '_';
+  }
+  return stem;
+}
+
+}  // namespace tensorscope::viewer::frame

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viewer/frame/tone.h"
+#include "viewer/jobs/job_list.h"
+#include "viewer/look/icons.h"
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer::frame {
+
+/// What is said of a job's state, everywhere in the window. Never more than is known.
+/// Threads: pure functions.
+
+/// Icon, word and colour that belong together.
+struct StateMark {
+  look::Icon icon = look::Icon::ended;
+  std::string word;
+  Tone tone = Tone::quiet;
+};
+StateMark mark_of(JobState state);
+/// Of a job that was opened: "detached" as well.
+StateMark mark_of(const JobStatus& status);
+
+/// "mnist (pid 4711, rank 0 of 1)".
+std::string name_of(const schema::RunInfo& run);
+
+/// The window's title: "tensorscope · mnist (pid 4711, rank 0 of 1) · live".
+std::string window_title(const Store& store);
+
+/// What the state means and what can be done, one line: "its process is gone; …". Empty for one that is simply live.
+std::string explain_state(const JobStatus& status);
+
+/// One part of the status line.
+struct StatusItem {
+  std::string text;
+  Tone tone = Tone::quiet;
+  std::string tooltip;
+};
+struct FrameCost {
+  double frame_ns = 0;  ///< of the last frame, until it was shown; 0: not known
+  std::size_t memory_bytes = 0;
+  std::size_t memory_limit = 0;
+};
+/// The most important first: a narrow window leaves out the last ones.
+std::vector<StatusItem> status_items(const JobStatus& status, const FrameCost& cost);
+
+}  // namespace tensorscope::viewer::frame

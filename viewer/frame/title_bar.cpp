@@ -1,0 +1,77 @@
+#include <imgui.h>
+
+#include <string>
+
+#include "viewer/frame/controls.h"
+#include "viewer/frame/parts.h"
+#include "viewer/frame/state_text.h"
+#include "viewer/look/look.h"
+#include "viewer/look/text.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+using look::Font;
+using look::px;
+
+// From the right edge inwards; returns where the next one ends.
+float button_at_the_right(FrameState& state, const ButtonSpec& spec, float right, float middle, Action action) {
+  const float left = right - button_width(spec);
+  if (button(state, spec, left, middle)) state.ask(action);
+  return left - px(4);
+}
+
+float window_buttons(FrameState& state, const Box& box, float middle) {
+  const bool is_dark = state.settings.theme == look::Theme::dark;
+  float right = box.x1 - px(8);
+  right = button_at_the_right(state, {.id = "keys", .text = "Keys", .tooltip = "Every key (?)"}, right, middle,
+                              Action::keys);
+  return button_at_the_right(state, {.id = "theme", .text = is_dark ? "Light" : "Dark", .tooltip = "Dark or light (T)"},
+                             right, middle, Action::theme);
+}
+
+float job_button(FrameState& state, const JobView& job, float right, float middle) {
+  if (job.connection.is_attached()) {
+    return button_at_the_right(state,
+                               {.id = "detach",
+                                .text = "Detach",
+                                .tooltip = "Let go of the job (D): it goes on as if nobody had looked, and all that "
+                                           "was seen stays here"},
+                               right, middle, Action::detach);
+  }
+  return button_at_the_right(state,
+                             {.id = "attach",
+                              .text = "Attach",
+                              .tooltip = "Attach to the job again (R), and go on where this left off",
+                              .tone = Tone::live},
+                             right, middle, Action::attach);
+}
+
+}  // namespace
+
+void draw_title_bar(FrameState& state, const JobView* job) {
+  const Box& box = state.layout.title;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  fill(list, box, look::palette().surface);
+  const float middle = (box.y0 + box.y1) / 2;
+  float right = window_buttons(state, box, middle);
+  float x = box.x0 + px(12);
+  if (job == nullptr) {
+    put_text(list, Font::strong, x, middle, Tone::plain, "tensorscope", right - x);
+    return;
+  }
+  right = job_button(state, *job, right, middle) - px(8);
+  const schema::RunInfo& run = job->store().run();
+  const JobStatus& status = job->store().status();
+  x = put_text(list, Font::strong, x, middle, Tone::plain, run.job, (right - x) / 2) + px(16);
+  const StateMark mark = mark_of(status);
+  x = put_mark(list, mark.icon, mark.word, mark.tone, Font::words, x, middle) + px(16);
+  std::string rest = explain_state(status);
+  if (rest.empty()) {
+    rest = "pid " + std::to_string(run.pid) + ", rank " + std::to_string(run.rank) + " of " +
+           std::to_string(run.world_size);
+  }
+  if (right - x > px(40)) put_text(list, Font::small, x, middle, Tone::quiet, rest, right - x);
+}
+
+}  // namespace tensorscope::viewer::frame

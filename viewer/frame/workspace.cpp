@@ -1,0 +1,116 @@
+#include "viewer/frame/workspace.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+// A new limit thins what is kept: not for every byte that a panel takes.
+constexpr std::size_t kLimitGrain = std::size_t{1} << 20;
+
+bool is_same(const Job& a, const Job& b) {
+  return a.segment.name == b.segment.name && a.problem == b.problem && a.state == b.state &&
+         a.vitals.step == b.vitals.step;
+}
+
+bool can_be_watched(const Job& job) {
+  return job.can_be_opened() && job.lives();
+}
+
+}  // namespace
+
+Workspace::Workspace(std::size_t memory_bytes, Lister list) : memory_bytes_(memory_bytes), list_(std::move(list)) {}
+
+bool Workspace::look_for_jobs() {
+  std::vector<Job> found = list_();
+  const bool changed = !std::ranges::equal(found, found_, is_same);
+  found_ = std::move(found);
+  if (open_.empty() && std::ranges::count_if(found_, can_be_watched) == 1) {
+    // If it cannot be opened after all, the list will say why.
+    (void)open(std::ranges::find_if(found_, can_be_watched)->segment);
+  }
+  return changed;
+}
+
+std::string Workspace::open(const schema::FoundSegment& segment) {
+  JobView* job = find(segment.name);
+  if (job == nullptr) {
+    auto connection = std::make_unique<Connection>(segment, memory_bytes_ / (open_.size() + 1));
+    if (std::string problem = connection->attach(); !problem.empty()) return problem;
+    auto view = std::make_unique<JobView>(*connection);
+    job = view.get();
+    open_.push_back({std::move(connection), std::move(view)});
+    keep_memory_limit();
+  }
+  bring_to_front(*job);
+  return {};
+}
+
+void Workspace::show(Connection& connection) {
+  open_.push_back({nullptr, std::make_unique<JobView>(connection)});
+  bring_to_front(*open_.back().view);
+}
+
+JobView* Workspace::find(const schema::SegmentName& name) const {
+  for (const Opened& job : open_) {
+    if (job.view->connection.segment().name == name) return job.view.get();
+  }
+  return nullptr;
+}
+
+void Workspace::next() {
+  if (open_.size() < 2) return;
+  const auto at = std::ranges::find_if(open_, [this](const Opened& job) { return job.view.get() == current_; });
+  bring_to_front(*(at + 1 == open_.end() ? open_.front() : *(at + 1)).view);
+}
+
+void Workspace::bring_to_front(JobView& job) {
+  if (&job == current_) return;
+  if (current_ != nullptr) {
+    // What is not on screen is not sampled.
+    current_->send_wants();
+    job.panel = current_->panel;
+  }
+  current_ = &job;
+  current_->drawn_revision = 0;
+}
+
+std::string Workspace::attach() {
+  return current_ != nullptr ? current_->connection.attach() : std::string();
+}
+
+void Workspace::detach() {
+  if (current_ != nullptr) current_->connection.detach();
+}
+
+void Workspace::detach_all() {
+  for (const Opened& job : open_) job.view->connection.detach();
+}
+
+void Workspace::poll() {
+  for (const Opened& job : open_) {
+    if (job.own != nullptr) job.own->poll();
+  }
+}
+
+bool Workspace::expects_data() const {
+  return std::ranges::any_of(open_, [](const Opened& job) { return job.view->store().status().can_bring_data(); });
+}
+
+void Workspace::keep_memory_limit() {
+  const std::size_t share = memory_bytes_ / std::max<std::size_t>(1, open_.size());
+  for (const Opened& job : open_) {
+    const std::size_t limit = share - std::min(share, job.view->panel_bytes());
+    const std::size_t now = job.view->store().memory_limit();
+    if (std::max(limit, now) - std::min(limit, now) >= kLimitGrain) job.view->store().set_memory_limit(limit);
+  }
+}
+
+std::size_t Workspace::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const Opened& job : open_) bytes += job.view->store().memory_bytes() + job.view->panel_bytes();
+  return bytes;
+}
+
+}  // namespace tensorscope::viewer::frame

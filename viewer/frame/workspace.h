@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "viewer/frame/job_view.h"
+#include "viewer/jobs/job_list.h"
+
+namespace tensorscope::viewer::frame {
+
+/// The jobs that were found and those that are open, and which of them is on screen. Only that one is asked for
+/// samples; of the others the curves go on. Threads: the window's own. At the limit: `memory_bytes` is for all open
+/// jobs together; each gets the same share, less what its panels take.
+class Workspace {
+ public:
+  using Lister = std::function<std::vector<Job>()>;
+  explicit Workspace(
+      std::size_t memory_bytes = Store::kDefaultMemory, Lister list = [] { return list_jobs(); });
+
+  /// Looks for jobs. Until one was opened, a living job that is alone is opened by itself. True if anything changed.
+  bool look_for_jobs();
+  const std::vector<Job>& found() const { return found_; }
+
+  /// Opens a job, or brings it to the front. Empty, or one line that says why not.
+  std::string open(const schema::FoundSegment& segment);
+  /// Shows a job that somebody else polls, and who keeps its connection longer than this lives.
+  void show(Connection& connection);
+  JobView* current() { return current_; }
+  const JobView* current() const { return current_; }
+  /// Null if it is not open.
+  JobView* find(const schema::SegmentName& name) const;
+  void next();
+
+  std::string attach();
+  void detach();
+  void detach_all();
+
+  /// Reads what is new from every open job.
+  void poll();
+  /// Whether the current job has something to show that was not drawn yet.
+  bool has_news() const { return current_ != nullptr && current_->store().revision() != current_->drawn_revision; }
+  /// Whether new data may come at any time.
+  bool expects_data() const;
+  /// Keeps every store within its share. After the panels were drawn.
+  void keep_memory_limit();
+  std::size_t memory_limit() const { return memory_bytes_; }
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Opened {
+    std::unique_ptr<Connection> own;  // null if somebody else has it
+    std::unique_ptr<JobView> view;
+  };
+
+  void bring_to_front(JobView& job);
+
+  std::size_t memory_bytes_;
+  Lister list_;
+  std::vector<Job> found_;
+  std::vector<Opened> open_;
+  JobView* current_ = nullptr;
+};
+
+}  // namespace tensorscope::viewer::frame

@@ -8,6 +8,7 @@
 
 #include "schema/black_boxes.h"
 #include "viewer/commands/commands.h"
+#include "viewer/commands/nearest_names.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -100,7 +101,7 @@ void add_shot(CLI::App& app, Arguments& arguments) {
   command->add_option("--scale", shot.picture.scale, "Factor on letters and lines")
       ->check(CLI::Range(0.5, 8.0))
       ->capture_default_str();
-  command->add_option("--step", shot.step, "Which step; without it, the newest");
+  command->add_option("--step", shot.step, "Which step; without it, the newest")->check(CLI::NonNegativeNumber);
   command->add_option("--timeout", shot.timeout_s, "How many seconds to wait for data")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
@@ -114,7 +115,7 @@ void add_export(CLI::App& app, Arguments& arguments) {
   command->add_option("--source", options.source, "Which one")->required();
   command->add_option("--format", arguments.format, "npy, csv or json; without it, by the ending of --out")
       ->check(CLI::IsMember(names_of(kFormats)));
-  command->add_option("--step", options.step, "Which step; without it, the newest");
+  command->add_option("--step", options.step, "Which step; without it, the newest")->check(CLI::NonNegativeNumber);
   command->add_option("--timeout", options.timeout_s, "How many seconds to wait for the job's answer")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
@@ -127,6 +128,7 @@ void add_prune(CLI::App& app, Arguments& arguments) {
   CLI::Option* job = command->add_option("JOB", arguments.prune.job, "Only this one");
   command->add_option("--keep", arguments.prune.keep, "How many of the newest stay")
       ->capture_default_str()
+      ->check(CLI::NonNegativeNumber)
       ->excludes(job);
 }
 
@@ -140,6 +142,19 @@ ExitCode run_shot(Arguments& arguments, Program& program) {
   parse_size(arguments.size, arguments.shot.picture);
   if (!arguments.theme.empty()) arguments.shot.picture.theme = kThemes.at(arguments.theme);
   return shot_command(arguments.shot, program);
+}
+
+// CLI11 would only say that a subcommand is required.
+std::string wrong_command(const CLI::App& app, std::span<const std::string> words) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  const std::string word = words.empty() ? "" : words.front();
+  const bool is_known = std::ranges::find(names, word) != names.end() || app.get_option_no_throw(word) != nullptr;
+  if (is_known) return {};
+  const std::string what = word.empty()            ? "no command given"
+                           : word.starts_with('-') ? "there is no option " + in_quotes(word)
+                                                   : "there is no command " + in_quotes(word);
+  return what + "; " + suggestion(word, names) + "; see 'tensorscope --help'";
 }
 
 ExitCode dispatch(const std::string& command, Arguments& arguments, Program& program) {
@@ -170,6 +185,9 @@ ExitCode run_command_line(std::span<const std::string> words, Program& program) 
   add_export(app, arguments);
   add_prune(app, arguments);
   app.add_subcommand("doctor", "Looks for what could keep tensorscope from working here");
+  if (const std::string problem = wrong_command(app, words); !problem.empty()) {
+    return fail(program, problem, wrong_usage);
+  }
   try {
     // CLI11 takes them from the end.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));

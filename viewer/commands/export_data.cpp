@@ -24,7 +24,7 @@ ExitCode export_series(const ExportOptions& options, const OpenJob& open, const 
   const Store& store = open.connection->store();
   const ScalarSeries& series = source.scalars;
   if (series.empty()) {
-    return fail(program, in_quotes(source.path()) + " has no points yet; the job is " + describe(store.status()));
+    return fail(program, in_quotes(source.path()) + " has no points yet; " + job_state_text(store.status()));
   }
   SeriesTable table = whole_series(series, store.time());
   if (options.step) {

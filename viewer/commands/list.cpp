@@ -22,7 +22,7 @@ void print_as_text(const std::vector<Job>& jobs, Program& program) {
   for (const Job& job : jobs) {
     const std::string pid = std::to_string(job.segment.name.pid);
     if (job.can_be_opened()) {
-      table.add({job.label(), pid, std::to_string(job.run.rank) + "/" + std::to_string(job.run.world_size),
+      table.add({job.label(), pid, std::to_string(job.run.rank) + " of " + std::to_string(job.run.world_size),
                  std::string(name_of(job.state)), look::format_count(job.vitals.step), job.segment.name.base()});
     } else {
       table.add({"?", pid, "", "closed", "", "cannot be opened: " + job.problem});

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kLongest = 256;
 
 // Of names that are not like the one that was asked for.
-constexpr std::size_t kExamples = 6;
+constexpr std::size_t kExamples = 8;
 
 std::string lower(std::string_view text) {
   std::string result(text.substr(0, kLongest));

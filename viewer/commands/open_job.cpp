@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "viewer/commands/nearest_names.h"
+#include "viewer/look/number_format.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -47,6 +48,21 @@ const Source* find_source(const std::string& path, const OpenJob& job, Program& 
   return nullptr;
 }
 
+std::string job_state_text(const JobStatus& status) {
+  const std::string step = " at step " + look::format_count(status.step);
+  switch (status.state) {
+    case JobState::ended:
+      return "the job ended" + step;
+    case JobState::died:
+      return "the job died" + step;
+    case JobState::live:
+    case JobState::paused:
+    case JobState::stale:
+      break;
+  }
+  return "the job is " + describe(status);
+}
+
 std::string why_unwritable(const std::string& path) {
   std::error_code ignored;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -55,6 +71,10 @@ std::string why_unwritable(const std::string& path) {
     return "cannot write " + in_quotes(path) + ": " + reason + "; name another file with --out";
   };
   if (std::filesystem::is_directory(path, ignored)) return because("it is a folder");
+  // A file is replaced, not written into: a device or a pipe would be gone afterwards.
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    return because("it is no regular file");
+  }
   if (!std::filesystem::is_directory(parent, ignored)) return because("there is no folder " + in_quotes(parent));
   if (access(parent.c_str(), W_OK | X_OK) != 0) {
     return because("folder " + in_quotes(parent) + ": " + std::strerror(errno));

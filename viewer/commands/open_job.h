@@ -36,6 +36,9 @@ bool poll_until(Connection& connection, double seconds, Condition is_done) {
 /// The source of this path. Null after fail(), which names the nearest ones.
 const Source* find_source(const std::string& path, const OpenJob& job, Program& program);
 
+/// "the job is live", "the job died at step 99", …: for the end of a sentence.
+std::string job_state_text(const JobStatus& status);
+
 /// Empty, or one line that says why nothing can be written there: told before there is anything to wait for.
 std::string why_unwritable(const std::string& path);
 

@@ -28,7 +28,7 @@ struct PictureOptions {
   int width = 1280;    ///< pixels of the picture
   int height = 800;
   look::Theme theme = look::Theme::dark;
-  double scale = 1.0;  ///< 2: twice as large letters and lines, as on a dense screen
+  double scale = 1.0;         ///< 2: twice as large letters and lines, as on a dense screen
   bool whole_window = false;  ///< with side bars, time bar and status line around the panel
 };
 

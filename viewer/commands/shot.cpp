@@ -111,8 +111,8 @@ ExitCode shot_command(const ShotOptions& options, Program& program) {
   const std::string missing = draw_until_complete(*picture, connection, options.timeout_s);
   if (!missing.empty() && connection.status().can_bring_data()) {
     return fail(program, "no picture: still waiting for " + missing + " after " +
-                             look::format_duration_ns(options.timeout_s * 1e9) + "; the job is " +
-                             describe(connection.status()) + "; raise --timeout");
+                             look::format_duration_ns(options.timeout_s * 1e9) + "; " +
+                             job_state_text(connection.status()) + "; raise --timeout");
   }
   if (problem = picture->save(options.out); !problem.empty()) return fail(program, problem);
   if (!missing.empty()) {

@@ -10,6 +10,9 @@ namespace {
 
 using look::format_count;
 
+// A sample that a device computes is published some steps after the one it belongs to.
+constexpr std::uint64_t kLateSteps = 8;
+
 // The largest part of the tensor among the samples of one step.
 const RegionSample* best_of(std::span<const RegionSample> samples) {
   const RegionSample* best = nullptr;
@@ -45,11 +48,11 @@ std::string why_nothing_came(const Source& source, const JobStatus& status, doub
   const std::string path = in_quotes(source.path());
   if (!source.entry.note.empty()) return path + " has no samples: " + source.entry.note;
   if (!status.can_bring_data()) {
-    return "of " + path + " nothing was kept, and the job is " + describe(status) + "; only a living job can be asked";
+    return "of " + path + " nothing was kept, and " + job_state_text(status) + "; only a living job can be asked";
   }
   if (!status.read_only.empty()) return "the job cannot be asked for " + path + ": " + status.read_only;
-  return "no sample of " + path + " came within " + look::format_duration_ns(timeout_s * 1e9) + "; the job is " +
-         describe(status) + "; raise --timeout";
+  return "no sample of " + path + " came within " + look::format_duration_ns(timeout_s * 1e9) + "; " +
+         job_state_text(status) + "; raise --timeout";
 }
 
 // Asks until `is_there()` or time is up, or the job can no longer answer.
@@ -71,7 +74,7 @@ const RegionSample* get_tensor(const TensorRequest& request, Connection& connect
     const std::uint64_t step = *request.step;
     const auto is_kept = [&] { return !source.regions.exactly(step).empty(); };
     const bool may_come = status.can_bring_data() && step >= status.step;
-    if (may_come) ask(request, connection, [&] { return is_kept() || status.step > step; });
+    if (may_come) ask(request, connection, [&] { return is_kept() || status.step > step + kLateSteps; });
     if (is_kept()) return best_of(source.regions.exactly(step));
     problem = "step " + format_count(step) + " cannot be had; " + what_is_kept(source, step) + "; the job is at step " +
               format_count(status.step) + "; leave --step out for the newest";

@@ -101,7 +101,7 @@ JobChoice choose_job(std::string_view wanted, const std::vector<Job>& jobs) {
   }
   return {std::nullopt, "there is no job " + in_quotes(wanted) +
                             "; found: " + in_words(matching(jobs, [](const Job&) { return true; })) +
-                            "; 'tensorscope list' shows more"};
+                            "; see 'tensorscope list'"};
 }
 
 JobChoice choose_job(std::string_view wanted) {

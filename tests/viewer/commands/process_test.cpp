@@ -1,0 +1,118 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/schema/temporary_folder.h"
+#include "tests/viewer/commands/run_program.h"
+#include "tests/viewer/jobs/test_job.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The installed program as a person runs it; black boxes of the test are in a temporary folder of its own.
+class Process : public testing::Test {
+ protected:
+  Ran run(const std::vector<std::string>& arguments, unsigned user = 0) const {
+    return run_program(TENSORSCOPE_PROGRAM, arguments, {{{"TMPDIR", boxes_.path()}}, user});
+  }
+  static void expect_one_line(const Ran& ran, int code, const std::string& part) {
+    EXPECT_EQ(ran.code, code) << ran.error;
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(std::ranges::count(ran.error, '\n'), 1) << ran.error;
+    EXPECT_TRUE(ran.error.starts_with("tensorscope: ")) << ran.error;
+    EXPECT_NE(ran.error.find(part), std::string::npos) << ran.error;
+  }
+
+  schema::TemporaryFolder boxes_;
+  schema::TemporaryFolder files_;
+};
+
+TEST_F(Process, HelpAndVersionAreNoFailures) {
+  const Ran help = run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* command : {"list", "view", "status", "shot", "export", "prune", "doctor"}) {
+    EXPECT_NE(help.out.find(command), std::string::npos) << command;
+    EXPECT_EQ(run({command, "--help"}).code, 0) << command;
+  }
+  const Ran version = run({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_TRUE(version.out.starts_with("tensorscope ")) << version.out;
+}
+
+TEST_F(Process, WrongUsageIsCodeTwoAndOneLine) {
+  expect_one_line(run({}), 2, "no command given");
+  expect_one_line(run({"lits"}), 2, "there is no command 'lits'; did you mean list?");
+  expect_one_line(run({"--frobnicate"}), 2, "there is no option '--frobnicate'");
+  expect_one_line(run({"list", "--frobnicate"}), 2, "--frobnicate");
+  expect_one_line(run({"export", "x"}), 2, "is required");
+  expect_one_line(run({"prune", "--keep", "some"}), 2, "some");
+}
+
+TEST_F(Process, ALivingJobIsListedShownAndExportedFromAnotherProcess) {
+  TestJob job;
+  const std::uint32_t loss = job.series("loss");
+  for (std::uint64_t step = 0; step < 100; ++step) job.scalar(loss, step, 1.5);
+  job.step(100);
+  EXPECT_NE(run({"list"}).out.find(job.name()), std::string::npos);
+  const Ran status = run({"status", job.name()});
+  EXPECT_EQ(status.code, 0) << status.error;
+  EXPECT_NE(status.out.find("state    live"), std::string::npos) << status.out;
+  const Ran exported = run({"export", job.name(), "--source", "loss", "--out", files_ / "loss.csv"});
+  EXPECT_EQ(exported.code, 0) << exported.error;
+  EXPECT_TRUE(fs::exists(files_ / "loss.csv"));
+}
+
+TEST_F(Process, ABlackBoxIsFoundInTheTemporaryFolderAndRemoved) {
+  const TestJob job;
+  job.leave_black_box(boxes_.path());
+  EXPECT_NE(run({"status", "999999999"}).out.find("died"), std::string::npos);
+  EXPECT_EQ(run({"prune", "999999999"}).code, 0);
+  EXPECT_TRUE(fs::is_empty(boxes_.path()));
+  expect_one_line(run({"status", "999999999"}), 1, "there is no job '999999999'");
+}
+
+TEST_F(Process, AnotherVersionIsRefusedWithBothNumbers) {
+  const TestJob job;
+  for (const std::uint32_t major : {schema::kVersionMajor + 1, schema::kVersionMajor - 1}) {
+    const schema::FoundSegment box = job.leave_black_box(boxes_.path(), 999'999'990 + static_cast<long>(major));
+    schema::SharedMemory memory;
+    ASSERT_TRUE(schema::SharedMemory::open(box.paths.data, schema::SharedMemory::Access::write, memory).ok());
+    schema::store_relaxed(memory.words()[schema::header::version], schema::version_word(major, 0));
+    expect_one_line(run({"status", std::to_string(box.name.pid)}), 1,
+                    "layout version " + std::to_string(major) + ".0, this program reads 1.x");
+  }
+}
+
+TEST_F(Process, AnotherUsersJobIsNotOpened) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  constexpr unsigned kNobody = 65534;
+  if (run_program(TENSORSCOPE_PROGRAM, {"--version"}, {{}, kNobody}).code != 0) {
+    GTEST_SKIP() << "the program is where another user cannot run it";
+  }
+  const TestJob job;
+  const std::string pid = std::to_string(job.segment().name.pid);
+  expect_one_line(run({"status", job.segment().name.base()}, kNobody), 1, "belongs to user root (uid 0)");
+  EXPECT_NE(run({"list"}, kNobody).out.find(pid), std::string::npos);
+  expect_one_line(run({"prune", job.segment().name.base()}, kNobody), 1, "belongs to user");
+}
+
+TEST_F(Process, WhatCannotBeWrittenLeavesNothingBehind) {
+  TestJob job;
+  const std::uint32_t loss = job.series("loss");
+  job.scalar(loss, 1, 1);
+  expect_one_line(run({"export", job.name(), "--source", "loss", "--out", files_ / "no/loss.csv"}), 1, "no folder");
+  fs::create_directory(files_ / "loss.csv");
+  expect_one_line(run({"export", job.name(), "--source", "loss", "--out", files_ / "loss.csv"}), 1, "it is a folder");
+  ASSERT_EQ(mkfifo((files_ / "pipe.csv").c_str(), 0600), 0);
+  expect_one_line(run({"export", job.name(), "--source", "loss", "--out", files_ / "pipe.csv"}), 1, "no regular file");
+  EXPECT_EQ(std::distance(fs::directory_iterator(files_.path()), {}), 2);
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

@@ -23,6 +23,7 @@ cases = [
     histogram_case("normal", normal, -2.0, 2.0, 30),
     histogram_case("tenths on their own edges", tenths, 0.0, 3.0, 30),
     histogram_case("thirds", np.arange(0, 40) / 3.0, 0.0, 13.0, 39),
+    histogram_case("edges that division rounds down", np.linspace(2.69, 5.57, 9), 2.69, 5.57, 8),
     histogram_case("right edge", [0.0, 1.0, 1.0, 1.0], 0.0, 1.0, 4),
     histogram_case("tiny", rng.uniform(-1e-12, 1e-12, size=50), -1e-12, 1e-12, 10),
 ]

@@ -43,11 +43,14 @@ void Stage::mouse_at(float x, float y) {
 }
 
 void Stage::click(const std::function<void()>& content) {
-  frame(content);  // hovered before it is pressed
+  constexpr int kFrames = 4;  // some versions of ImGui hand on one event a frame
+  for (int i = 0; i < kFrames; ++i) {
+    frame(content);  // hovered before it is pressed
+  }
   input().mouse_pressed[0] = true;
-  frame(content);
-  frame(content);
-  frame(content);
+  for (int i = 0; i < kFrames; ++i) {
+    frame(content);
+  }
 }
 
 double fastest_frame_ms(Stage& stage, const std::function<void(int)>& content) {

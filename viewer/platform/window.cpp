@@ -19,7 +19,7 @@ namespace tensorscope::viewer::platform {
 namespace {
 
 constexpr float kOffscreenFrameSeconds = 1.0F / 60.0F;  // the same picture whatever the machine's pace
-constexpr int kFramesAfterInput = 3;
+constexpr int kFramesAfterInput = 5;                    // some versions of ImGui hand on one event a frame
 
 struct SizeInPixels {
   int width = 0;

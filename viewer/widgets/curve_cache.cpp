@@ -5,8 +5,8 @@
 namespace tensorscope::viewer::widgets {
 
 void CurveCache::update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) {
-  const Key key{series.revision, view, scale, pixels, series.x.size()};
-  if (key == key_) {
+  const Key key{series.revision, view, scale, pixels};
+  if (key == key_ && !raw_.empty()) {
     return;
   }
   key_ = key;

@@ -34,7 +34,6 @@ class CurveCache {
     analysis::Range view;
     analysis::AxisScale scale;
     int pixels = 0;
-    std::size_t points = 0;
     bool operator==(const Key&) const = default;
   };
   Key key_;

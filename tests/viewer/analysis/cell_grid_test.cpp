@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -81,6 +82,14 @@ TEST(CellGrid, BlocksStartAtMultiplesOfTheirSizeWhereverTheWindowStarts) {
     EXPECT_LE(grid.rows, 90);
     EXPECT_LE(grid.cols, 110);
   }
+}
+
+TEST(CellGrid, AWindowThatStartsInsideOfABlockStillFitsItsPixels) {
+  Matrix m{200, 200};
+  const CellGrid grid = m.reduced(18, 18, Reduction::max_abs, {5, 185, 5, 185});  // 18 blocks of 10, were they at 5
+  EXPECT_LE(grid.rows, 18);
+  EXPECT_LE(grid.cols, 18);
+  EXPECT_GE(grid.window.row1, 185);
 }
 
 TEST(CellGrid, AnEmptyWindowHasNoCells) {

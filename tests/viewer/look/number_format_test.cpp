@@ -21,6 +21,7 @@ TEST(NumberFormat, UsesAnExponentWhereZerosWouldHaveToBeCounted) {
   EXPECT_EQ(format_number(1.5e-7), "1.5e-7");
   EXPECT_EQ(format_number(-2.34567e12), "-2.346e12");
   EXPECT_EQ(format_number(1e-4), "0.0001");
+  EXPECT_EQ(format_number(9.5e-5), "9.5e-5");
 }
 
 TEST(NumberFormat, NamesWhatIsNoNumber) {

@@ -5,16 +5,21 @@
 namespace tensorscope::agent {
 namespace {
 
-constexpr double kWeight = 1.0 / 16;  // of the newest step in the average
-constexpr double kStepsHeld = 16;     // the most that the account holds, and that one sample costs
-constexpr double kLeastNs = 20'000;   // below that, thinning a sample saves nothing
+// Of the newest step in the average. It falls faster than it rises, and one step that takes a thousand times as long,
+// for an evaluation or in a debugger, moves it little: who believes in long steps too soon samples too much.
+constexpr double kRising = 1.0 / 16;
+constexpr double kFalling = 1.0 / 4;
+constexpr double kStepsHeld = 16;    // the most that the account holds, and that one sample costs
+constexpr double kLeastNs = 20'000;  // below that, thinning a sample saves nothing
 
 }  // namespace
 
 void Governor::end_step(std::uint64_t step_ns, std::uint64_t overhead_ns) noexcept {
   if (is_unlimited()) return;
   const auto taken_ns = static_cast<double>(step_ns);
-  usual_step_ns_ = usual_step_ns_ == 0 ? taken_ns : usual_step_ns_ + (taken_ns - usual_step_ns_) * kWeight;
+  if (usual_step_ns_ == 0) usual_step_ns_ = taken_ns;
+  const double news_ns = std::min(taken_ns, 2 * usual_step_ns_) - usual_step_ns_;
+  usual_step_ns_ += news_ns * (news_ns < 0 ? kFalling : kRising);
   const double held_ns = kStepsHeld * share_ * usual_step_ns_;
   // A pause between two steps is no reason to sample more.
   const double income_ns = share_ * std::min(taken_ns, kStepsHeld * usual_step_ns_);

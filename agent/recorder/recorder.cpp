@@ -1,11 +1,9 @@
 #include "agent/recorder/recorder.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 #include <span>
 #include <utility>
 
@@ -88,10 +86,12 @@ Status Recorder::start() {
   const Status status = segment_.create(request);
   if (!status.ok()) return status;
 
-  for (Sampler& sampler : samplers_) {
-    if (!sampler.create(segment_.max_record_bytes())) {
-      return {StatusCode::no_memory, 0, "no memory to gather samples; free some, or take a smaller TENSORSCOPE_RING"};
-    }
+  const auto create = [this](Sampler& sampler) { return sampler.create(segment_.max_record_bytes()); };
+  if (!std::ranges::all_of(samplers_, create)) {
+    const schema::SegmentPaths& paths = segment_.paths();
+    for (const std::string& path : {paths.data, paths.control, paths.lock}) schema::SharedMemory::remove(path);
+    return {StatusCode::no_memory, ENOMEM,
+            "off: no memory to gather samples; free some, or set TENSORSCOPE_RING lower"};
   }
   control_ = schema::ControlReader(segment_.control());
   generation_.store(ForkGeneration::now(), std::memory_order_relaxed);
@@ -101,16 +101,16 @@ Status Recorder::start() {
   return status;
 }
 
-void Recorder::fail(const char* call, const char* what) noexcept {
+void Recorder::fail(const char* call, std::string_view what) noexcept {
+  // LibTorch appends a page of stack frames to what it says.
+  what = what.substr(0, what.find('\n'));
   if (settings_.strict) {
-    std::fprintf(stderr, "tensorscope: %s failed: %.*s\n", call, static_cast<int>(std::string_view(what).find('\n')),
-                 what);
+    std::fprintf(stderr, "tensorscope: %s failed: %.*s\n", call, static_cast<int>(what.size()), what.data());
     std::abort();
   }
   try {
     const std::lock_guard guard(fault_lock_);
-    if (fault_.empty())
-      fault_ = std::string(call) + " failed: " + std::string(what).substr(0, std::string_view(what).find('\n'));
+    if (fault_.empty()) fault_ = std::string(call) + " failed: " + std::string(what);
   } catch (...) {
     // Without memory for the details the fault itself is still told.
   }
@@ -159,18 +159,20 @@ Source* Recorder::tensor_source(std::string_view name) {
 void Recorder::offer(Source& source, const TensorLook& look, Phase phase) {
   const std::uint64_t now_ns = monotonic_ns();
   registry_.describe(source, look);
-  if (source.granted.load(std::memory_order_relaxed) && look.obstacle == nullptr) {
-    std::array<WantTable::Task, kTasksAtOnce> due;
-    std::size_t count = 0;
-    // Another thread reads or changes the wants: they stand, and the next call is as good.
+  std::array<WantTable::Task, kTasksAtOnce> room;
+  std::span<const WantTable::Task> due;
+  if (source.granted.load(std::memory_order_relaxed)) {
+    // Should another thread be at the wants, the grant stands, and the next call is as good.
     if (const std::unique_lock guard(want_lock_, std::try_to_lock); guard.owns_lock()) {
       source.granted.store(false, std::memory_order_relaxed);
       if (WantTable::Entry* const entry = wants_.find(source.id)) {
-        count = wants_.take_due(*entry, step(), due).size();
+        due = wants_.take_due(*entry, step(), room);
         next_due_step_ = std::min(next_due_step_, entry->due_step);
       }
     }
-    if (count > 0) sample(source, look.view, std::span(due).first(count), {step(), phase, now_ns, 0});
+  }
+  if (look.obstacle == nullptr && !look.absent && !due.empty()) {
+    sample(source, look.view, due, {step(), phase, now_ns, 0});
   }
   sampling_ns_.fetch_add(monotonic_ns() - now_ns, std::memory_order_relaxed);
 }
@@ -226,7 +228,8 @@ void Recorder::poll_control(std::uint64_t now_ns) {
 
 std::uint64_t Recorder::serve(std::uint64_t now_ns) {
   const std::unique_lock guard(want_lock_, std::try_to_lock);
-  if (!guard.owns_lock() || step() < next_due_step_) return 0;
+  const std::uint64_t next_step = step() + 1;
+  if (!guard.owns_lock() || next_step < next_due_step_) return 0;
   const std::span<WantTable::Entry> entries = wants_.entries();
   next_due_step_ = WantTable::kNever;
   std::uint64_t sampled_ns = 0;
@@ -240,13 +243,13 @@ std::uint64_t Recorder::serve(std::uint64_t now_ns) {
     next_entry_ = next_entry_ < entries.size() ? next_entry_ : 0;
     WantTable::Entry& entry = entries[next_entry_++];
     Source& source = *entry.source;
-    if (entry.due_step > step()) {
+    if (source.origin != nullptr) {
+      if (entry.due_step < next_step) sampled_ns += serve_watched(entry, now_ns + sampled_ns);
       next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else if (source.origin != nullptr) {
-      sampled_ns += serve_watched(entry, now_ns + sampled_ns);
+    } else if (entry.due_step > next_step) {
       next_due_step_ = std::min(next_due_step_, entry.due_step);
     } else if (!source.granted.exchange(true, std::memory_order_relaxed)) {
-      // Its tensor() makes it due again.
+      // It is offered in the next step; that offer makes it due again.
       promised_ns += source.last_cost_ns.load(std::memory_order_relaxed);
     }
   }

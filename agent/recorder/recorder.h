@@ -40,7 +40,7 @@ class Recorder {
   bool is_on() const noexcept { return generation_.load(std::memory_order_relaxed) == ForkGeneration::now(); }
   bool is_forked() const noexcept;
   // Switches off for good, or, in strict mode, ends the process with one line. The first fault is the one that is kept.
-  void fail(const char* call, const char* what) noexcept;
+  void fail(const char* call, std::string_view what) noexcept;
   // The state now, given how the start went.
   Status status(Status started) const noexcept;
   std::string detail() const;

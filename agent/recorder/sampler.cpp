@@ -14,10 +14,6 @@ using schema::Product;
 
 // What a record needs besides the elements: the widest histogram, statistics, windows, alignment.
 constexpr std::size_t kRecordOverhead = std::size_t{16} << 10;
-// Until a source's cost was measured.
-constexpr double kAssumedNsPerElement = 2;
-// Fewer elements say too little.
-constexpr std::uint64_t kLeastElements = 4096;
 
 }  // namespace
 
@@ -31,9 +27,8 @@ bool Sampler::create(std::size_t max_record_bytes) noexcept {
 
 std::uint64_t Sampler::take(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
                             const Moment& moment, schema::SegmentWriter& segment) noexcept {
-  const std::uint64_t total = view.elements();
   schema::SampleParts parts;
-  parts.header = {source.id, moment.step, moment.phase, moment.time_ns, 0, total};
+  parts.header = {source.id, moment.step, moment.phase, moment.time_ns, 0, view.elements()};
   Product reductions = Product::none;
   for (const WantTable::Task& task : due) {
     if (!has(task.products, Product::region)) reductions = reductions | task.products;
@@ -44,50 +39,53 @@ std::uint64_t Sampler::take(Source& source, const TensorView& view, std::span<co
     if (has(reductions, Product::histogram)) parts.histogram = &reduction_.histogram();
   }
   std::uint64_t written = 0;
-  const auto write = [&](std::span<const std::byte> payload) {
-    if (const auto record = encoder_.encode(parts)) {
-      if (segment.sample(parts.header, *record, payload) == schema::Outcome::written) ++written;
-    } else {
-      segment.count_drop(DropCause::encode);
-    }
-    parts.stats = nullptr;
-    parts.histogram = nullptr;
-  };
-  bool is_reduction_out = reductions == Product::none;
   for (const WantTable::Task& task : due) {
-    if (!has(task.products, Product::region)) continue;
-    const std::uint64_t room = most_payload_bytes_ / schema::element_bytes(view.dtype);
-    const auto window = fit_window(view, task.window, room);
-    if (!window) continue;
-    schema::Region region{view.dtype, view.sizes, *window, read(view, *window)};
-    if (parts.stats == nullptr && parts.histogram == nullptr) {
-      parts.header.sampled = region.data.size() / schema::element_bytes(view.dtype);
-    }
-    parts.region = &region;
-    write(region.data);
-    parts.region = nullptr;
-    is_reduction_out = true;
+    if (has(task.products, Product::region)) written += write_region(source, view, task.window, parts, moment, segment);
   }
-  if (!is_reduction_out) write({});
+  if (parts.stats != nullptr || parts.histogram != nullptr) written += write(parts, {}, segment);
   return written;
 }
 
 std::uint64_t Sampler::reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
-  const double known = source.ns_per_element.load(std::memory_order_relaxed);
-  const double ns_per_element = known > 0 ? known : kAssumedNsPerElement;
-  const double most = static_cast<double>(most_ns) / ns_per_element;
+  const std::uint64_t most = source.reduction.elements_within(most_ns);
   Grid grid = grid_of(view);
-  if (static_cast<double>(view.elements()) > most) {
-    grid = thinned(in_memory_order(grid), std::max(static_cast<std::uint64_t>(most), kLeastElements), view);
-  }
+  if (view.elements() > most) grid = thinned(in_memory_order(grid), most, view);
   const std::uint64_t elements = grid.elements();
   const std::uint64_t begun_ns = schema::monotonic_ns();
   reduction_.run(grid, view.dtype);
-  if (elements >= kLeastElements) {
-    const auto taken_ns = static_cast<double>(schema::monotonic_ns() - begun_ns);
-    source.ns_per_element.store(taken_ns / static_cast<double>(elements), std::memory_order_relaxed);
-  }
+  source.reduction.measured(elements, schema::monotonic_ns() - begun_ns);
   return elements;
+}
+
+std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const schema::Window& wanted,
+                                    schema::SampleParts& parts, const Moment& moment,
+                                    schema::SegmentWriter& segment) noexcept {
+  const std::size_t element_bytes = schema::element_bytes(view.dtype);
+  std::uint64_t most = most_payload_bytes_ / element_bytes;
+  // Who names a window means it; who wants the whole tensor wants to see it.
+  if (wanted.dimensions == 0) most = std::min(most, source.region.elements_within(moment.most_ns));
+  const auto window = fit_window(view, wanted, most);
+  if (!window) return 0;
+  const std::uint64_t begun_ns = schema::monotonic_ns();
+  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window)};
+  const std::uint64_t elements = region.data.size() / element_bytes;
+  parts.region = &region;
+  if (parts.stats == nullptr && parts.histogram == nullptr) parts.header.sampled = elements;
+  const std::uint64_t written = write(parts, region.data, segment);
+  source.region.measured(elements, schema::monotonic_ns() - begun_ns);
+  return written;
+}
+
+std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::byte> payload,
+                             schema::SegmentWriter& segment) noexcept {
+  const auto record = encoder_.encode(parts);
+  if (!record) segment.count_drop(DropCause::encode);
+  const bool is_written = record && segment.sample(parts.header, *record, payload) == schema::Outcome::written;
+  // Each is written once.
+  parts.stats = nullptr;
+  parts.histogram = nullptr;
+  parts.region = nullptr;
+  return is_written ? 1 : 0;
 }
 
 std::span<const std::byte> Sampler::read(const TensorView& view, const schema::Window& window) noexcept {

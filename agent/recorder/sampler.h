@@ -17,15 +17,15 @@ namespace tensorscope::agent {
 //
 // Whole contiguous windows go from the tensor into the ring; others are gathered first, into memory had at the start.
 // Threads: one at a time.
-// At the limit: a window that has no room in a record is read with strides, a reduction that would take too long is of
-// every k-th element; both say n of N.
+// At the limit: a window that has no room in a record is read with strides; so is a whole tensor that would take too
+// long, and its statistics are those of every k-th element. The record says n of N.
 class Sampler {
  public:
   struct Moment {
     std::uint64_t step = 0;
     schema::Phase phase = schema::Phase::unknown;
     std::uint64_t time_ns = 0;
-    std::uint64_t most_ns = 0;  // that the reduction should take
+    std::uint64_t most_ns = 0;  // that one of its parts should take
   };
 
   // False if there is no memory for the largest record.
@@ -38,6 +38,11 @@ class Sampler {
  private:
   // Returns the number of elements that were looked at.
   std::uint64_t reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept;
+  // These return the number of records written.
+  std::uint64_t write_region(Source& source, const TensorView& view, const schema::Window& wanted,
+                             schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
+  std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,
+                      schema::SegmentWriter& segment) noexcept;
   std::span<const std::byte> read(const TensorView& view, const schema::Window& window) noexcept;
 
   std::size_t most_payload_bytes_ = 0;

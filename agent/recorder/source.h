@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +17,25 @@ class TensorOrigin {
  public:
   virtual ~TensorOrigin() = default;
   virtual TensorLook look() = 0;
+};
+
+// What something costs per element, as last measured.
+class Cost {
+ public:
+  // Few elements are all overhead: they neither need a limit nor tell one.
+  static constexpr std::uint64_t kFewElements = 4096;
+
+  void measured(std::uint64_t elements, std::uint64_t ns) noexcept {
+    if (elements < kFewElements) return;
+    ns_per_element_.store(static_cast<double>(ns) / static_cast<double>(elements), std::memory_order_relaxed);
+  }
+  std::uint64_t elements_within(std::uint64_t ns) const noexcept {
+    const double elements = static_cast<double>(ns) / ns_per_element_.load(std::memory_order_relaxed);
+    return elements < 1e18 ? std::max(static_cast<std::uint64_t>(elements), kFewElements) : ~std::uint64_t{0};
+  }
+
+ private:
+  std::atomic<double> ns_per_element_{1};  // assumed until it was measured
 };
 
 // One thing that is recorded under a path. Lives as long as its recorder, at one address.
@@ -39,9 +58,10 @@ struct Source {
   std::atomic<bool> described{false};  // its shape is in the catalog
   std::atomic<bool> granted{false};    // the next call is to be sampled
 
-  // By the thread that samples it; another's estimate is as good.
-  std::atomic<double> ns_per_element{0};  // of a reduction; 0: not measured yet
-  std::atomic<std::uint64_t> last_cost_ns{0};
+  // What samples of it cost; by whoever samples it, and the estimate of one is as good as that of another.
+  Cost reduction;
+  Cost region;
+  std::atomic<std::uint64_t> last_cost_ns{20'000};  // of all that was done at once; assumed until it was measured
 
   // By step() and watch().
   std::unique_ptr<TensorOrigin> origin;  // nullptr: offered by tensor()

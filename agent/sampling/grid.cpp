@@ -52,8 +52,9 @@ Grid merged(Grid grid) noexcept {
 }
 
 Grid in_memory_order(Grid grid) noexcept {
-  std::stable_sort(grid.axis.begin(), grid.axis.begin() + static_cast<std::ptrdiff_t>(grid.axes),
-                   [](const Grid::Axis& left, const Grid::Axis& right) { return left.stride > right.stride; });
+  // Not std::stable_sort, which allocates.
+  std::sort(grid.axis.begin(), grid.axis.begin() + static_cast<std::ptrdiff_t>(grid.axes),
+            [](const Grid::Axis& left, const Grid::Axis& right) { return left.stride > right.stride; });
   return merged(grid);
 }
 

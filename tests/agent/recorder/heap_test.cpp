@@ -1,0 +1,48 @@
+#include <gtest/gtest.h>
+
+#include "tests/agent/heap_count.h"
+#include "tests/agent/recorder/recorder_fixture.h"
+
+namespace tensorscope::agent {
+namespace {
+
+TEST_F(RecorderTest, AThousandStepsAllocateNothing) {
+  start();
+  FakeTensor weight(std::vector<float>(10'000, 1)), activation(std::vector<float>(20'000, 2)), strange({1, 2, 3});
+  activation.sizes = {100, 200};
+  strange.obstacle = "it is sparse";
+  watch("w", weight);
+  watch("strange", strange);
+  // Two names that take turns at one address.
+  std::string name = "scalars/00000000";
+  const auto step = [&](int i) {
+    name.back() = i % 2 == 0 ? 'a' : 'b';
+    recorder().scalar(name, i);
+    recorder().scalar("loss", i);
+    offer("activation", activation);
+    recorder().end_step();
+  };
+  for (int i = 0; i < 10; ++i) step(i);
+  const std::uint64_t unwatched = heap_allocations();
+  for (int i = 0; i < 1000; ++i) step(i);
+  EXPECT_EQ(heap_allocations() - unwatched, 0u);
+
+  Viewer viewer = attach();
+  schema::Window columns;
+  columns.dimensions = 2;
+  columns.count[0] = columns.count[1] = 50;
+  columns.stride[0] = 1;
+  columns.stride[1] = 2;
+  for (const char* path : {"w", "strange", "activation"}) {
+    viewer.want(path, schema::Product::stats | schema::Product::histogram | schema::Product::region);
+  }
+  viewer.want("activation", schema::Product::region, 1, columns);
+  for (int i = 0; i < 10; ++i) step(i);
+  const std::uint64_t watched = heap_allocations();
+  for (int i = 0; i < 1000; ++i) step(i);
+  EXPECT_EQ(heap_allocations() - watched, 0u);
+  EXPECT_FALSE(viewer.samples("activation").empty());
+}
+
+}  // namespace
+}  // namespace tensorscope::agent

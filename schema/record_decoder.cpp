@@ -50,6 +50,7 @@ std::optional<Region> to_region(const fb::Region& source) {
   Region region;
   region.dtype = static_cast<Dtype>(source.dtype());
   region.window.dimensions = dimensions;
+  const bool is_empty = std::find(count->begin(), count->end(), 0u) != count->end();
   std::uint64_t bytes = element_bytes(region.dtype);
   for (std::size_t i = 0; i < dimensions; ++i) {
     const auto index = static_cast<flatbuffers::uoffset_t>(i);
@@ -57,7 +58,7 @@ std::optional<Region> to_region(const fb::Region& source) {
     const std::uint64_t first = start->Get(index), number = count->Get(index), step = stride->Get(index);
     if (extent < 0 || step == 0) return std::nullopt;
     if (number > 0 && first + (number - 1) * step >= static_cast<std::uint64_t>(extent)) return std::nullopt;
-    if (number > 0 && bytes > data->size()) return std::nullopt;  // also keeps the product from overflowing
+    if (!is_empty && bytes > data->size()) return std::nullopt;  // also keeps the product from overflowing
     bytes *= number;
     region.shape[i] = extent;
     region.window.start[i] = start->Get(index);

@@ -84,9 +84,10 @@ Status SegmentWriter::create(const SegmentRequest& request) noexcept {
 }
 
 Status SegmentWriter::create_in(const std::string& folder, const SegmentRequest& request) noexcept {
-  const std::size_t limit = free_bytes(folder) / kShareOfFree;
-  if (limit < control_bytes()) return {StatusCode::no_memory, ENOSPC, "there is no room for the smallest segment"};
-  const std::optional<Capacities> capacities = fit(request.capacities, limit - control_bytes());
+  const std::size_t room = free_bytes(folder) / kShareOfFree;
+  if (room < control_bytes()) return {StatusCode::no_memory, ENOSPC, "there is no room for the smallest segment"};
+  const std::optional<Capacities> capacities =
+      fit(request.capacities, std::min(room - control_bytes(), largest_file_bytes()));
   if (!capacities) return {StatusCode::no_memory, ENOSPC, "there is no room for the smallest segment"};
   const Layout layout = layout_for(*capacities);
 

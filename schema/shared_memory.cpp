@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <boost/interprocess/mapped_region.hpp>
 #include <boost/interprocess/shared_memory_object.hpp>
 #include <cerrno>
+#include <limits>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -76,6 +78,7 @@ Status failure(int error) noexcept {
 }
 
 int reserve(int file, std::size_t bytes) noexcept {
+  if (bytes > largest_file_bytes()) return EFBIG;
   int error;
   do {
     error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
@@ -174,6 +177,12 @@ Word* SharedMemory::words() const noexcept {
 }
 std::size_t SharedMemory::bytes() const noexcept { return mapping_ ? mapping_->region.get_size() : 0; }
 int SharedMemory::file() const noexcept { return mapping_ ? mapping_->file() : -1; }
+
+std::size_t largest_file_bytes() noexcept {
+  rlimit limit{};
+  const bool is_limited = getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return is_limited ? limit.rlim_cur : std::numeric_limits<std::size_t>::max();
+}
 
 std::size_t free_bytes(const std::string& folder) noexcept {
   struct statvfs information {};

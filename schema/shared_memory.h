@@ -41,6 +41,9 @@ class SharedMemory {
   std::unique_ptr<Mapping> mapping_;
 };
 
+// The largest file that this process may make. Whoever goes beyond is sent SIGXFSZ, which ends it.
+std::size_t largest_file_bytes() noexcept;
+
 // Free bytes that an ordinary user can take in a folder's file system; 0 if there is no such folder.
 std::size_t free_bytes(const std::string& folder) noexcept;
 

@@ -57,7 +57,7 @@ TEST_F(KilledTrainer, LeavesABlackBoxThatIsReadable200Times) {
 
 // The memory of a process that is stopped at an instruction is what a kill at that instruction would leave.
 TEST_F(KilledTrainer, CanBeReadAfterEveryInstructionThatItMightDieAt) {
-  constexpr int kSteps = 40;
+  constexpr int kSteps = 20;
   Process writer([&](int) {
     HeavyWriter heavy(HeavyWriter::small());
     ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);

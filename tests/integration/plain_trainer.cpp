@@ -1,12 +1,16 @@
-// Trains a linear map by gradient descent with momentum, without LibTorch. A seed gives the same training, bit for bit.
+// Trains a linear map by gradient descent with momentum, with all of the agent but its boundary to LibTorch, so that it
+// runs under ThreadSanitizer too. A seed gives the same training, bit for bit.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
-#include "tests/integration/plain_agent.h"
+#include "agent/recorder/recorder.h"
 #include "tests/integration/trainer_options.h"
 #include "tests/integration/training_state.h"
 
@@ -15,7 +19,7 @@ namespace {
 
 constexpr std::size_t kInputs = 16;
 constexpr std::size_t kOutputs = 8;
-constexpr std::size_t kSamples = 128;
+constexpr std::size_t kSamples = 512;
 constexpr float kLearningRate = 0.01F;
 constexpr float kMomentum = 0.9F;
 
@@ -98,32 +102,71 @@ struct Training {
   }
 };
 
+class MatrixOrigin : public agent::TensorOrigin {
+ public:
+  MatrixOrigin(const Matrix& matrix, const std::vector<std::int64_t>& shape) {
+    look_.view.data = std::as_bytes(std::span(matrix)).data();
+    look_.view.dtype = schema::Dtype::float32;
+    look_.view.dimensions = shape.size();
+    std::int64_t stride = 1;
+    for (std::size_t i = shape.size(); i-- > 0; stride *= shape[i]) {
+      look_.view.sizes[i] = shape[i];
+      look_.view.strides[i] = stride;
+    }
+  }
+  agent::TensorLook look() override { return look_; }
+
+ private:
+  agent::TensorLook look_;
+};
+
+void watch(agent::Recorder& recorder, const std::string& path, const Matrix& values, const Matrix& gradient,
+           const std::vector<std::int64_t>& shape) {
+  schema::CatalogEntry entry;
+  entry.path = path;
+  entry.kind = schema::SourceKind::parameter;
+  const agent::Source* const source = recorder.watch(entry, std::make_unique<MatrixOrigin>(values, shape));
+  if (source == nullptr) return;
+  entry.path = path + ":grad";
+  entry.kind = schema::SourceKind::gradient;
+  entry.parent = source->id;
+  recorder.watch(entry, std::make_unique<MatrixOrigin>(gradient, shape));
+}
+
+// In place of Agent::start(): nothing if there is to be none, or if it has no room.
+std::unique_ptr<agent::Recorder> start_recorder(const TrainerOptions& options) {
+  std::unique_ptr<agent::Recorder> recorder;
+  Status status{StatusCode::off, 0, "off"};
+  if (options.agent) {
+    agent::Settings settings;
+    settings.options.job = options.job;
+    settings.options.ring_bytes = options.ring;
+    settings.options.budget = options.budget;
+    recorder = std::make_unique<agent::Recorder>(settings);
+    status = recorder->start();
+    if (!status.ok()) recorder.reset();
+  }
+  say_status(static_cast<int>(status.code), status.text);
+  return recorder;
+}
+
 void run(const TrainerOptions& options) {
   Training training(options.seed);
-  schema::Capacities capacities;
-  capacities.data_bytes = options.ring;
-  PlainAgent agent = options.agent ? PlainAgent(options.job, capacities) : PlainAgent();
-  say_status(static_cast<int>(agent.status().code), agent.status().text);
-
-  using schema::SourceKind;
-  const std::uint32_t loss = agent.add_scalar("loss/train");
-  const std::uint32_t weight = agent.add_tensor("net.weight", SourceKind::parameter, {kOutputs, kInputs});
-  const std::uint32_t bias = agent.add_tensor("net.bias", SourceKind::parameter, {kOutputs});
-  const std::uint32_t weight_gradient =
-      agent.add_tensor("net.weight:grad", SourceKind::gradient, {kOutputs, kInputs}, weight);
-  const std::uint32_t bias_gradient = agent.add_tensor("net.bias:grad", SourceKind::gradient, {kOutputs}, bias);
-
+  const std::unique_ptr<agent::Recorder> recorder = start_recorder(options);
+  if (recorder) {
+    watch(*recorder, "net.weight", training.weight, training.weight_gradient, {kOutputs, kInputs});
+    watch(*recorder, "net.bias", training.bias, training.bias_gradient, {kOutputs});
+  }
   std::uint64_t step = 0;
   for (; options.steps == 0 ? !is_told_to_end() : step < options.steps; ++step) {
-    agent.scalar(loss, training.step());
-    agent.tensor(weight, training.weight);
-    agent.tensor(bias, training.bias);
-    agent.tensor(weight_gradient, training.weight_gradient);
-    agent.tensor(bias_gradient, training.bias_gradient);
-    agent.step();
+    const double loss = training.step();
+    if (recorder) {
+      recorder->scalar("loss/train", loss);
+      recorder->end_step();
+    }
   }
   if (!options.state.empty()) training.state().save(options.state);
-  agent.end();
+  if (recorder) recorder->mark_end();
   say_finished(step);
 }
 

@@ -30,6 +30,14 @@ const viewer::Source& Watcher::source(const std::string& path) const {
   return *source;
 }
 
+std::uint64_t Watcher::points(const std::string& path) const {
+  return knows(path) ? source(path).scalars.total_points() : 0;
+}
+
+std::int64_t Watcher::last_point(const std::string& path) const {
+  return points(path) != 0 ? static_cast<std::int64_t>(source(path).scalars.steps().back()) : -1;
+}
+
 std::int64_t Watcher::newest_step(const std::string& path) const {
   const viewer::Source* const source = connection_.store().find(path);
   const viewer::RegionSample* const newest = source != nullptr ? source->regions.newest() : nullptr;

@@ -44,6 +44,9 @@ class Watcher {
   const viewer::JobStatus& status() const { return connection_.status(); }
   // Throws where there is no such source.
   const viewer::Source& source(const std::string& path) const;
+  // Of its curve so far; 0 and -1 if there is none.
+  std::uint64_t points(const std::string& path) const;
+  std::int64_t last_point(const std::string& path) const;
   bool knows(const std::string& path) const { return connection_.store().find(path) != nullptr; }
   // The step of the newest region of a source; -1 if there is none.
   std::int64_t newest_step(const std::string& path) const;

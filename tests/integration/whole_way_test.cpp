@@ -120,7 +120,7 @@ TEST_P(WholeWay, AViewerThatDetachesAndComesBackHasNoGapAndNoPointTwice) {
   EXPECT_EQ(watcher.newest_step(parameter()), seen);
   ASSERT_EQ(watcher.attach(), "");
   watch_to_the_end(watcher, trainer);
-  EXPECT_EQ(watcher.source("loss/train").scalars.total_points(), trainer.steps());
+  EXPECT_EQ(watcher.points("loss/train"), trainer.steps());
 }
 
 TEST_P(WholeWay, WhatNobodyLooksAtIsNotSampled) {
@@ -132,7 +132,7 @@ TEST_P(WholeWay, WhatNobodyLooksAtIsNotSampled) {
   trainer.finish();
   ASSERT_TRUE(watcher.until_over());
   EXPECT_EQ(watcher.newest_step(parameter()), -1);
-  EXPECT_EQ(watcher.source("loss/train").scalars.total_points(), trainer.steps());
+  EXPECT_EQ(watcher.points("loss/train"), trainer.steps());
 }
 
 TEST_P(WholeWay, NothingThatAViewerAsksForChangesTheTraining) {

@@ -12,7 +12,6 @@
 namespace tensorscope::viewer::frame {
 namespace {
 
-using look::Align;
 using look::Font;
 using look::px;
 
@@ -24,12 +23,18 @@ constexpr double kIconSize = 12;
 void show_tooltip(std::string_view text) {
   look::current().fonts().need(text);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(12), px(8)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(4));
+  // Below the mouse, but at the lower end of the window above it: there it would cover what it is about.
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (mouse.y > ImGui::GetIO().DisplaySize.y * 0.8F) {
+    ImGui::SetNextWindowPos({mouse.x, mouse.y - px(20)}, ImGuiCond_Always, {0.5F, 1.0F});
+  }
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(px(kTooltipWidth));
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 // Only where the mouse rests: tooltips that follow it everywhere are in the way.
@@ -41,6 +46,13 @@ void tooltip(FrameState& state, unsigned item, std::string_view text) {
   } else {
     state.redraw_in(static_cast<double>(kTooltipDelaySeconds - state.rest.seconds));
   }
+}
+
+// From the top of a line to the middle of its capitals.
+float cap_middle(Font font) {
+  ImFont* const f = look::current().fonts().get(font);
+  const ImFontGlyph* const letter = f->FindGlyph('H');
+  return (letter->Y0 + letter->Y1) / 2;
 }
 
 }  // namespace
@@ -78,14 +90,27 @@ bool button(FrameState& state, const ButtonSpec& spec, float left, float middle)
     look::draw_icon(list, *spec.icon, {x + px(kIconSize) / 2, middle}, px(kIconSize), color);
     x += px(kIconSize) + px(8);
   }
-  look::draw_text(list, Font::words, {x, middle}, color, spec.text, Align::begin, Align::middle);
+  put_text(list, Font::words, x, middle, color, spec.text);
   return pressed.clicked && spec.enabled;
 }
 
-float put_text(ImDrawList& list, Font font, float x, float middle, Tone tone, std::string_view text, float width) {
+float put_text(ImDrawList& list, Font font, float x, float middle, look::Rgb color, std::string_view text,
+               float width) {
   const std::string shown = look::elided(font, text, width);
-  look::draw_text(list, font, {x, middle}, color_of(tone, look::palette()), shown, Align::begin, Align::middle);
+  look::draw_text(list, font, {x, middle - cap_middle(font)}, color, shown);
   return x + look::text_size(font, shown).x;
+}
+
+float put_text(ImDrawList& list, Font font, float x, float middle, Tone tone, std::string_view text, float width) {
+  return put_text(list, font, x, middle, color_of(tone, look::palette()), text, width);
+}
+
+void put_text_around(ImDrawList& list, Font font, float center, float middle, look::Rgb color, std::string_view text) {
+  put_text(list, font, center - look::text_size(font, text).x / 2, middle, color, text);
+}
+
+void put_text_up_to(ImDrawList& list, Font font, float right, float middle, look::Rgb color, std::string_view text) {
+  put_text(list, font, right - look::text_size(font, text).x, middle, color, text);
 }
 
 float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, Font font, float x, float middle) {

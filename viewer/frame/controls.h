@@ -39,9 +39,17 @@ float button_width(const ButtonSpec& spec);
 /// `left` is its left edge, `middle` the height of its centre. True when it is clicked.
 bool button(FrameState& state, const ButtonSpec& spec, float left, float middle);
 
-/// Text in one line, elided to `width`. Returns how far it reached.
+/// Text in one line, elided to `width`. Its capitals are centred on `middle`, so that words and numbers beside each
+/// other stand on one line. Returns how far it reached.
+float put_text(ImDrawList& list, look::Font font, float x, float middle, look::Rgb color, std::string_view text,
+               float width = 1e9F);
 float put_text(ImDrawList& list, look::Font font, float x, float middle, Tone tone, std::string_view text,
                float width = 1e9F);
+/// The same, around `center` or up to `right`.
+void put_text_around(ImDrawList& list, look::Font font, float center, float middle, look::Rgb color,
+                     std::string_view text);
+void put_text_up_to(ImDrawList& list, look::Font font, float right, float middle, look::Rgb color,
+                    std::string_view text);
 
 /// An icon with its word; the icon is centred in its own square.
 float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, look::Font font, float x,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <utility>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/parts.h"
@@ -66,7 +65,7 @@ void Frame::perform(Command command, platform::Window& window) {
       state_.shows_keys = !state_.shows_keys;
       return;
     case Action::leave:
-      state_.leave_search = window.input().typing;
+      state_.leave_search = true;
       state_.shows_keys = false;
       state_.drawer = Side::none;
       return;
@@ -112,7 +111,8 @@ void Frame::perform_on_job(Command command, JobView& job, platform::Window& wind
       job.panel = wrapped(job.panel, command.amount, job.panels.size());
       return;
     case Action::search:
-      if (state_.layout.left.width() == 0) toggle_bar(Side::left);
+      // Not before the first picture, when nothing has its place yet.
+      if (state_.layout.middle.width() > 0 && state_.layout.left.width() == 0) toggle_bar(Side::left);
       state_.focus_search = true;
       return;
     case Action::select:
@@ -162,8 +162,11 @@ void Frame::toggle_bar(Side side) {
 
 void Frame::draw() {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  state_.layout = lay_out(static_cast<double>(screen.x), static_cast<double>(screen.y), look::current().scale(),
-                          state_.settings, state_.drawer);
+  const double width = static_cast<double>(screen.x);
+  const double height = static_cast<double>(screen.y);
+  const double scale = look::current().scale();
+  state_.layout = workspace_.current() != nullptr ? lay_out(width, height, scale, state_.settings, state_.drawer)
+                                                  : lay_out_without_job(width, height, scale);
   state_.redraw_in_s = 0;
   state_.message.left_s -= static_cast<double>(ImGui::GetIO().DeltaTime);
   if (state_.message.left_s <= 0) state_.message = {};
@@ -176,13 +179,14 @@ void Frame::draw() {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar();
-  if (std::exchange(state_.leave_search, false)) ImGui::SetWindowFocus();
+  if (state_.leave_search) ImGui::SetWindowFocus();
   if (state_.shows_keys) {
     draw_keys(state_, workspace_.current());
   } else {
     draw_parts();
   }
   ImGui::End();
+  state_.leave_search = false;
   if (!ImGui::IsAnyItemHovered()) state_.rest = {};
   if (JobView* const job = workspace_.current(); job != nullptr) {
     if (const OpenPanel* const open = job->current_panel(); open != nullptr && open->state.moving)
@@ -195,17 +199,15 @@ void Frame::draw() {
 
 void Frame::draw_parts() {
   JobView* const job = workspace_.current();
-  if (job != nullptr) {
-    draw_panels(state_, *job);
-  } else {
-    draw_welcome(state_, workspace_);
-  }
   draw_title_bar(state_, job);
-  draw_job_list(state_, workspace_);
-  if (job != nullptr) draw_source_tree(state_, *job);
-  if (job != nullptr) draw_inspector(state_, *job);
-  draw_time_bar(state_, job);
   draw_status_line(state_, workspace_);
+  if (job == nullptr) return draw_welcome(state_, workspace_);
+  draw_time_bar(state_, *job);
+  draw_panels(state_, *job);
+  // After the panel, above which they may lie.
+  draw_job_list(state_, workspace_);
+  draw_source_tree(state_, *job);
+  draw_inspector(state_, *job);
   draw_splitters(state_);
 }
 

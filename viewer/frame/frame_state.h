@@ -41,7 +41,7 @@ struct FrameState {
 
   std::array<char, 256> search{};
   bool focus_search = false;
-  bool leave_search = false;
+  bool leave_search = false;  ///< and forget it
   bool scroll_to_selected = false;
 
   std::vector<Command> commands;                  ///< asked for by buttons

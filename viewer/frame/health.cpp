@@ -22,7 +22,7 @@ Health health_of_scalar(const Source& source, std::uint64_t step) {
 Health health_of_tensor(const Source& source, std::uint64_t step) {
   const Summary* const summary =
       source.summaries.at(step, [](const Summary& sample) { return sample.stats.has_value(); });
-  if (summary == nullptr) return {source.entry.note.empty() ? Condition::no_data : Condition::not_sampled};
+  if (summary == nullptr) return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
   const schema::Stats& stats = *summary->stats;
   const std::uint64_t infinite = stats.positive_infinity + stats.negative_infinity;
   Health health{Condition::fine, summary->step, stats.nan + infinite};
@@ -36,6 +36,10 @@ std::string at_step(const Health& health) {
 }
 
 }  // namespace
+
+bool can_be_sampled(const schema::CatalogEntry& entry) {
+  return !entry.note.starts_with("cannot be sampled");
+}
 
 Health health_of(const Source& source, std::uint64_t step) {
   if (source.entry.kind == schema::SourceKind::hyperparameter) return {};

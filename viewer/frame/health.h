@@ -8,12 +8,12 @@
 
 namespace tensorscope::viewer::frame {
 
-/// In the order of how much it matters: of a folder, what matters most of all in it.
+/// In the order of how much it matters.
 enum class Condition : std::uint8_t {
   nothing,       ///< a hyper-parameter or an empty folder: there is nothing to judge
+  not_sampled,   ///< the agent says that it cannot be sampled
   no_data,       ///< nothing of it has come yet
   fine,          ///< all seen elements are finite
-  not_sampled,   ///< the agent says that it cannot be sampled
   infinite,      ///< +Inf or -Inf
   not_a_number,  ///< NaN, perhaps infinities too
 };
@@ -23,14 +23,15 @@ struct Health {
   Condition condition = Condition::nothing;
   std::uint64_t step = 0;   ///< that it was seen at
   std::uint64_t count = 0;  ///< of elements that are not finite
-
-  bool is_bad() const { return condition == Condition::infinite || condition == Condition::not_a_number; }
 };
+
+/// Whether the agent says that it can; a note may say something else as well.
+bool can_be_sampled(const schema::CatalogEntry& entry);
 
 /// Threads: pure functions.
 Health health_of(const Source& source, std::uint64_t step);
 
-/// Of every node of the store's tree, by its index.
+/// Of every node of the store's tree, by its index. A folder has that of the source that matters most in it.
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step);
 
 /// The word beside the mark: "ok", "NaN", "Inf", "no data", "not sampled"; empty for nothing.

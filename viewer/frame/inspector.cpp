@@ -1,15 +1,20 @@
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/facts.h"
+#include "viewer/frame/health.h"
+#include "viewer/frame/linear_bins.h"
 #include "viewer/frame/parts.h"
 #include "viewer/frame/sampling_cost.h"
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/pace.h"
+#include "viewer/widgets/histogram_chart.h"
 
 namespace tensorscope::viewer::frame {
 namespace {
@@ -21,6 +26,8 @@ constexpr double kHeadHeight = 40;
 constexpr double kLineHeight = 22;
 constexpr double kNameWidth = 84;
 constexpr double kPerSecond = 5;
+constexpr double kHistogramHeight = 120;
+constexpr int kBins = 32;
 
 // Lines from the top down, names at the left, values in one column beside them.
 class Lines {
@@ -28,7 +35,7 @@ class Lines {
   explicit Lines(const Box& box)
       : list_(*ImGui::GetWindowDrawList()),
         x_(box.x0 + px(16)),
-        right_(box.x1 - px(12)),
+        right_(box.x1 - px(20)),
         y_(box.y0 - ImGui::GetScrollY()) {}
 
   void skip(double pixels) { y_ += px(pixels); }
@@ -105,20 +112,49 @@ void show_statistics(Lines& lines, const Source& source, std::uint64_t step) {
   for (const Fact& fact : statistics_of(*summary->stats)) lines.fact(fact);
 }
 
+void show_histogram(Lines& lines, const Source& source, std::uint64_t step) {
+  const Summary* const sample = histogram_at(source, step);
+  if (sample == nullptr) return;
+  lines.heading("Histogram", statistics_at(source, step) == sample ? "" : "step " + look::format_count(sample->step));
+  const Box box = lines.take(kHistogramHeight);
+  const LinearBins bins = linear_bins(*sample, kBins);
+  widgets::HistogramChart chart;
+  chart.x_name = chart.y_name = "";  // the heading says it
+  chart.edges = bins.edges;
+  chart.masses = bins.masses;
+  chart.nan = sample->histogram->nan;
+  chart.pos_inf = sample->histogram->positive_infinity;
+  chart.neg_inf = sample->histogram->negative_infinity;
+  // Counts are linear here; the panels have the choice.
+  widgets::HistogramChartState fixed;
+  ImGui::SetCursorScreenPos({box.x0, box.y0});
+  widgets::histogram_chart("histogram", chart, fixed, box.width(), box.height());
+}
+
+std::string estimate(double fraction) {
+  if (fraction < 1e-4) return "below 0.01 % of step";
+  // An estimate has no four digits.
+  const double percent = fraction * 100;
+  const double digit = std::pow(10.0, std::floor(std::log10(percent)) - 1);
+  return "about " + look::format_number(std::round(percent / digit) * digit) + " % of step";
+}
+
 void show_cost(Lines& lines, const JobView& job, const Source& source) {
   const auto cost = cost_of(source, job.sent_wants, job.store());
   if (!cost) return;
   lines.heading("Sampling");
   const std::uint32_t interval = cost->interval_steps;
-  lines.fact({"every", look::format_count(interval) + (interval == 1 ? " step" : " steps")});
+  lines.fact({"pace", interval == 1 ? "every step" : "every " + look::format_count(interval) + " steps"});
   if (cost->bytes > 0) lines.fact({"a sample", look::format_bytes(cost->bytes)});
-  if (cost->step_fraction > 0) lines.fact({"costs about", look::format_percent(cost->step_fraction) + " of step"});
+  if (cost->step_fraction > 0) lines.fact({"cost", estimate(cost->step_fraction)});
 }
 
 void show_tensor(Lines& lines, JobView& job, const Source& source) {
   const Store& store = job.store();
+  if (!can_be_sampled(source.entry)) return;
   store.want(source, schema::Product::stats | schema::Product::histogram, {}, interval_for(store.status(), kPerSecond));
   show_statistics(lines, source, store.timeline().step());
+  show_histogram(lines, source, store.timeline().step());
   show_cost(lines, job, source);
 }
 

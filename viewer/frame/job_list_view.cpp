@@ -58,7 +58,7 @@ void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_cu
   const float middle = (row.y0 + row.y1) / 2;
   const Font font = is_current ? Font::strong : Font::words;
   // From the right: the step, then state; the name gets the rest.
-  float right = row.x1 - px(12);
+  float right = row.x1 - px(20);
   if (!line.step.empty()) {
     right -= look::text_size(Font::numbers, line.step).x;
     put_text(list, Font::numbers, right, middle, Tone::quiet, line.step);

@@ -4,8 +4,8 @@
 
 namespace tensorscope::viewer::frame {
 
-JobView::JobView(Connection& connection_of_job) : connection(connection_of_job) {
-  for (const PanelInfo& info : all_panels()) {
+JobView::JobView(Connection& connection_of_job, std::span<const PanelInfo> infos) : connection(connection_of_job) {
+  for (const PanelInfo& info : infos) {
     OpenPanel& open = panels.emplace_back();
     open.info = &info;
     open.panel = info.make();
@@ -37,6 +37,10 @@ void JobView::fold_selected() {
 const Source* JobView::source_for(const OpenPanel& open) const {
   const auto can_show = open.info->can_show;
   if (can_show == nullptr) return nullptr;
+  if (open.info->shows_all) {
+    const Source* const source = selected_source();
+    return source != nullptr && can_show(*source) ? source : nullptr;
+  }
   for (const std::uint32_t id : {selected, open.last_source}) {
     if (const Source* const source = store().source(id); source != nullptr && can_show(*source)) return source;
   }

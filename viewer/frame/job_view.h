@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct OpenPanel {
 /// detached from.
 /// Threads: the window's own.
 struct JobView {
-  explicit JobView(Connection& connection_of_job);
+  explicit JobView(Connection& connection_of_job, std::span<const PanelInfo> infos = all_panels());
 
   Store& store() { return connection.store(); }
   const Store& store() const { return connection.store(); }
@@ -51,7 +52,7 @@ struct JobView {
   std::size_t panel_bytes() const;
 
   Connection& connection;
-  std::vector<OpenPanel> panels;  ///< one for each of all_panels(), in their order
+  std::vector<OpenPanel> panels;  ///< in the order of the tabs
   std::size_t panel = 0;
   std::uint32_t selected = schema::kNoSource;
   TreeView tree;

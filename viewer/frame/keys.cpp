@@ -56,15 +56,15 @@ constexpr KeyBinding kTable[] = {
     {.action = Action::tab, .amount = 8, .key = Key::digit_9},
 
     {.action = Action::next_job, .key = Key::j, .label = "J", .does = "the next job that is open"},
-    {.action = Action::detach, .key = Key::d, .label = "D", .does = "detach from the job; it goes on, all stays here"},
+    {.action = Action::detach, .key = Key::d, .label = "D", .does = "detach; the job goes on, all stays"},
     {.action = Action::attach, .key = Key::r, .label = "R", .does = "attach to it again"},
 
     {.action = Action::copy,
      .key = Key::c,
      .modifiers = kCtrl,
      .label = "Ctrl C",
-     .does = "copy the table under the mouse, else the panel's first"},
-    {.action = Action::save, .key = Key::e, .label = "E", .does = "save the panel: picture and data, in this folder"},
+     .does = "copy the table under the mouse"},
+    {.action = Action::save, .key = Key::e, .label = "E", .does = "save the panel: picture and data"},
 
     {.action = Action::sources_bar, .typed = "[", .label = "[", .does = "show or hide jobs and sources"},
     {.action = Action::inspector_bar, .typed = "]", .label = "]", .does = "show or hide the inspector"},
@@ -77,7 +77,7 @@ constexpr KeyBinding kTable[] = {
      .key = Key::escape,
      .while_typing = true,
      .label = "Esc",
-     .does = "leave search or this page"},
+     .does = "end the search, leave this page"},
     {.action = Action::keys, .typed = "?", .label = "?", .does = "this page"},
     {.action = Action::quit, .key = Key::q, .label = "Q", .does = "quit; the jobs go on"},
     {.action = Action::quit, .key = Key::q, .modifiers = kCtrl, .while_typing = true},

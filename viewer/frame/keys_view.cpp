@@ -17,7 +17,7 @@ using look::px;
 
 constexpr double kLineHeight = 24;
 constexpr double kLabelWidth = 92;
-constexpr double kColumnWidth = 420;
+constexpr double kColumnWidth = 460;
 
 struct Line {
   std::string_view label;

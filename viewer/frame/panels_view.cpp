@@ -34,8 +34,7 @@ void draw_tab(FrameState& state, const PanelInfo& info, std::size_t number, bool
   const Font font = is_current ? Font::strong : Font::words;
   const look::Palette& p = look::palette();
   const look::Rgb color = is_current || pressed.hovered ? p.text : p.secondary;
-  look::draw_text(list, font, {(box.x0 + box.x1) / 2, middle}, color, info.title, look::Align::middle,
-                  look::Align::middle);
+  put_text_around(list, font, (box.x0 + box.x1) / 2, middle, color, info.title);
   if (is_current) fill(list, {box.x0 + px(kTabPadding), box.y1 - px(2), box.x1 - px(kTabPadding), box.y1}, p.accent);
 }
 

@@ -27,7 +27,7 @@ void draw_welcome(FrameState& state, const Workspace& workspace);
 void draw_inspector(FrameState& state, JobView& job);
 
 /// The steps of the run, which of them is shown, and marks.
-void draw_time_bar(FrameState& state, JobView* job);
+void draw_time_bar(FrameState& state, JobView& job);
 
 /// How the job, the connection and this viewer are doing.
 void draw_status_line(FrameState& state, const Workspace& workspace);

@@ -108,7 +108,7 @@ class Rows {
 
     const float middle = (box.y0 + box.y1) / 2;
     const float x = box.x0 + px(12) + static_cast<float>(row.indent) * px(kIndent);
-    const float right = draw_health(list, condition, box.x1 - px(12), middle);
+    const float right = draw_health(list, condition, box.x1 - px(20), middle);
     if (row.is_pinned) {
       look::draw_icon(list, look::Icon::pin, {x + px(6), middle}, px(11), look::palette().secondary);
     } else if (row.has_children) {
@@ -142,7 +142,8 @@ class Rows {
 
   void ask_for_health(const Source& source) {
     const schema::SourceKind kind = source.entry.kind;
-    if (kind == schema::SourceKind::scalar || kind == schema::SourceKind::hyperparameter) return;
+    const bool is_tensor = kind != schema::SourceKind::scalar && kind != schema::SourceKind::hyperparameter;
+    if (!is_tensor || !can_be_sampled(source.entry)) return;
     const Store& store = job_.store();
     store.want(source, schema::Product::stats, {}, interval_for(store.status(), kHealthPerSecond));
   }
@@ -173,6 +174,8 @@ void draw_search(FrameState& state, JobView& job, const Box& box) {
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, look::ink(look::palette().secondary));
   ImGui::InputTextWithHint("##search", "Search (/)", state.search.data(), state.search.size());
   ImGui::PopStyleColor(2);
+  // After the field, which puts back what was in it before when it sees Escape.
+  if (state.leave_search) state.search[0] = '\0';
   job.tree.search = state.search.data();
 }
 

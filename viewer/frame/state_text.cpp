@@ -103,14 +103,14 @@ std::string window_title(const Store& store) {
 std::string explain_state(const JobStatus& status) {
   const std::string step = format_count(status.step);
   const std::string idle = look::format_duration_ns(static_cast<double>(status.idle_ns));
-  if (!status.attached && !is_over(status)) return "detached at step " + step + "; R attaches again";
+  if (!status.attached && !is_over(status)) return "at step " + step + "; R attaches again";
   switch (status.state) {
     case JobState::live:
       return status.catching_up ? "reading what was recorded before" : "";
     case JobState::paused:
       return "no step for " + idle;
     case JobState::ended:
-      return "ended cleanly at step " + step;
+      return "cleanly, at step " + step;
     case JobState::died:
       return "its process is gone without a word; this is its black box, up to step " + step;
     case JobState::stale:
@@ -121,11 +121,12 @@ std::string explain_state(const JobStatus& status) {
 
 std::vector<StatusItem> status_items(const JobStatus& status, const FrameCost& cost) {
   std::vector<StatusItem> items;
-  if (!is_over(status) && status.steps_per_second > 0) {
+  // Of a job that brings nothing any more the pace would be a memory.
+  if (status.can_bring_data() && status.steps_per_second > 0) {
     items.push_back({look::format_number(status.steps_per_second) + " steps/s", Tone::quiet,
                      "Training steps per second, a moving average."});
   }
-  if (status.budget_fraction > 0) items.push_back(agent_cost(status));
+  if (status.can_bring_data() && status.budget_fraction > 0) items.push_back(agent_cost(status));
   items.push_back(losses(status));
   add_troubles(status, items);
   if (cost.frame_ns > 0) {

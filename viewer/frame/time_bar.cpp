@@ -21,7 +21,13 @@ constexpr double kTrackFromTop = 17;
 constexpr double kLabelsFromTop = 36;
 constexpr double kLabelDistance = 72;
 constexpr double kStepTextWidth = 176;
+constexpr double kNarrowStepTextWidth = 112;
+constexpr double kWide = 700;
 constexpr std::uint32_t kCursorOwner = 0xba5e;  // a number that no chart's ImGui id is likely to be
+
+bool is_wide(const Box& box) {
+  return box.width() >= px(kWide);
+}
 
 float draw_buttons(FrameState& state, const Timeline& timeline, const Box& box) {
   const float middle = (box.y0 + box.y1) / 2;
@@ -30,13 +36,11 @@ float draw_buttons(FrameState& state, const Timeline& timeline, const Box& box) 
     if (button(state, spec, x, middle)) state.ask(action, amount);
     x += button_width(spec);
   };
-  // A narrow window has no room for words that the tooltips repeat.
-  const bool wide = box.width() >= px(700);
-  place({.id = "back",
-         .text = wide ? "Back" : "",
-         .icon = look::Icon::step_back,
-         .tooltip = "One step back (←), ten with Shift"},
-        Action::step, -1);
+  // In a narrow window the track needs their room; arrow keys and the track itself do the same.
+  if (is_wide(box)) {
+    place({.id = "back", .text = "Back", .icon = look::Icon::step_back, .tooltip = "One step back (←), ten with Shift"},
+          Action::step, -1);
+  }
   if (timeline.follows()) {
     place({.id = "pause",
            .text = "Pause",
@@ -51,11 +55,10 @@ float draw_buttons(FrameState& state, const Timeline& timeline, const Box& box) 
            .tone = Tone::live},
           Action::follow_or_pause);
   }
-  place({.id = "on",
-         .text = wide ? "Next" : "",
-         .icon = look::Icon::step_forward,
-         .tooltip = "One step on (→), ten with Shift"},
-        Action::step, 1);
+  if (is_wide(box)) {
+    place({.id = "on", .text = "Next", .icon = look::Icon::step_forward, .tooltip = "One step on (→), ten with Shift"},
+          Action::step, 1);
+  }
   return x + px(16);
 }
 
@@ -66,9 +69,10 @@ void draw_step(ImDrawList& list, const Timeline& timeline, float x, const Box& b
   put_text(list, Font::numbers, at, middle, Tone::plain, look::format_count(timeline.step()));
   const float below = box.y0 + px(kLabelsFromTop);
   if (timeline.follows()) {
-    put_text(list, Font::small, x, below, Tone::live, "follows the newest");
+    put_text(list, Font::small, x, below, Tone::live, is_wide(box) ? "follows the newest" : "follows");
   } else {
-    put_text(list, Font::small, x, below, Tone::warning, "paused, of " + look::format_count(timeline.newest()));
+    put_text(list, Font::small, x, below, Tone::warning,
+             (is_wide(box) ? "paused, of " : "of ") + look::format_count(timeline.newest()));
   }
 }
 
@@ -99,8 +103,8 @@ class Track {
     for (const std::uint64_t step : labelled_steps(scale_, px(kLabelDistance))) {
       const float x = std::floor(scale_.pixel(step));
       fill(list_, {x, y_, x + look::hairline(), y_ + px(6)}, look::palette().hairline);
-      look::draw_text(list_, Font::numbers, {x, box_.y0 + px(kLabelsFromTop)}, look::palette().secondary,
-                      look::format_count(step), look::Align::middle, look::Align::middle);
+      put_text_around(list_, Font::numbers, x, box_.y0 + px(kLabelsFromTop), look::palette().secondary,
+                      look::format_count(step));
     }
   }
 
@@ -131,8 +135,7 @@ class Track {
     fill(list_, {x, box_.y0 + px(4), x + look::hairline(), y_ + px(6)}, p.text);
     const Box flag{x, box_.y0 + px(1), x + px(14), box_.y0 + px(15)};
     fill(list_, flag, p.text);
-    look::draw_text(list_, Font::small, {(flag.x0 + flag.x1) / 2, (flag.y0 + flag.y1) / 2}, p.surface, name,
-                    look::Align::middle, look::Align::middle);
+    put_text_around(list_, Font::small, (flag.x0 + flag.x1) / 2, (flag.y0 + flag.y1) / 2, p.surface, name);
   }
 
   void draw_cursor() {
@@ -140,8 +143,16 @@ class Track {
     if (open == nullptr || !open->state.cursor.x) return;
     const double step = *open->state.cursor.x;
     if (step < static_cast<double>(scale_.first) || step > static_cast<double>(scale_.newest)) return;
-    const float x = std::floor(scale_.pixel(static_cast<std::uint64_t>(std::llround(step))));
-    fill(list_, {x, y_ - px(8), x + look::hairline(), y_ + px(8)}, look::palette().secondary);
+    const auto at = static_cast<std::uint64_t>(std::llround(step));
+    const float x = std::floor(scale_.pixel(at));
+    const look::Palette& p = look::palette();
+    fill(list_, {x, y_ - px(8), x + look::hairline(), y_ + px(8)}, p.secondary);
+    // In place of the labels that it covers.
+    const std::string label = look::format_count(at);
+    const float half = look::text_size(Font::numbers, label).x / 2 + px(8);
+    const float middle = box_.y0 + px(kLabelsFromTop);
+    fill(list_, {x - half, middle - px(8), x + half, middle + px(8)}, p.surface);
+    put_text_around(list_, Font::numbers, x, middle, p.text, label);
   }
 
   void draw_handle() {
@@ -187,7 +198,7 @@ class Track {
     if (const auto seconds = job_.store().time().seconds_at(static_cast<double>(step)); seconds) {
       text += ", " + look::format_duration_ns(*seconds * 1e9) + " after the first";
     }
-    return text + "\nDrag to look back; blue ticks are steps whose tensors are kept";
+    return text + "\nDrag to look back. Ticks: steps of which tensors are kept";
   }
 
   FrameState& state_;
@@ -201,16 +212,17 @@ class Track {
 
 }  // namespace
 
-void draw_time_bar(FrameState& state, JobView* job) {
+void draw_time_bar(FrameState& state, JobView& job) {
   const Box& box = state.layout.time;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   fill(list, box, look::palette().surface);
   hairline_above(list, box);
-  if (job == nullptr || box.height() < px(24)) return;
-  const float from = draw_buttons(state, job->store().timeline(), box);
-  const float text = std::max(box.x1 - px(kStepTextWidth), from);
-  draw_step(list, job->store().timeline(), text, box);
-  if (text - px(24) - from > px(60)) Track(state, *job, box, from, text - px(24)).draw();
+  if (box.height() < px(24)) return;
+  const Timeline& timeline = job.store().timeline();
+  const float from = draw_buttons(state, timeline, box);
+  const float text = box.x1 - px(is_wide(box) ? kStepTextWidth : kNarrowStepTextWidth);
+  draw_step(list, timeline, text, box);
+  if (text - px(24) - from > px(60)) Track(state, job, box, from, text - px(24)).draw();
 }
 
 }  // namespace tensorscope::viewer::frame

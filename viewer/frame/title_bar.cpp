@@ -31,7 +31,7 @@ float window_buttons(FrameState& state, const Box& box, float middle) {
 }
 
 float job_button(FrameState& state, const JobView& job, float right, float middle) {
-  if (job.connection.is_attached()) {
+  if (job.store().status().attached) {
     return button_at_the_right(state,
                                {.id = "detach",
                                 .text = "Detach",
@@ -71,7 +71,8 @@ void draw_title_bar(FrameState& state, const JobView* job) {
     rest = "pid " + std::to_string(run.pid) + ", rank " + std::to_string(run.rank) + " of " +
            std::to_string(run.world_size);
   }
-  if (right - x > px(40)) put_text(list, Font::small, x, middle, Tone::quiet, rest, right - x);
+  const bool fits = look::text_size(Font::small, rest).x <= right - x;
+  if (fits || right - x > px(160)) put_text(list, Font::small, x, middle, Tone::quiet, rest, right - x);
 }
 
 }  // namespace tensorscope::viewer::frame

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "viewer/frame/controls.h"
@@ -20,14 +21,14 @@ using look::px;
 constexpr std::array<const char*, 5> kCode{
     "#include <tensorscope/agent.h>",
     "auto agent = tensorscope::Agent::start({.job = \"mnist\"});",
-    "agent.watch(\"net\", *net);            // once: parameters and gradients",
-    "agent.scalar(\"loss/train\", loss);    // in the loop",
-    "agent.step();                        // at the end of the loop",
+    "agent.watch(\"net\", *net);          // parameters, gradients",
+    "agent.scalar(\"loss/train\", loss);  // in the loop",
+    "agent.step();                      // at its end",
 };
 constexpr const char* kLink = "find_package(tensorscope)\ntarget_link_libraries(trainer PRIVATE tensorscope::agent)\n";
 
 constexpr double kWidth = 560;
-constexpr double kRowHeight = 44;
+constexpr double kLineHeight = 24;
 
 std::string code_text() {
   std::string text;
@@ -35,61 +36,79 @@ std::string code_text() {
   return text;
 }
 
-// A column of text that grows downwards.
+std::string description_of(const Job& job) {
+  if (!job.can_be_opened()) return job.problem;
+  return "pid " + std::to_string(job.run.pid) + ", rank " + std::to_string(job.run.rank) + " of " +
+         std::to_string(job.run.world_size) + ", step " + look::format_count(job.vitals.step);
+}
+
+// A column of text in the middle that grows downwards.
 class Column {
  public:
-  explicit Column(const Box& box)
-      : list_(*ImGui::GetWindowDrawList()),
-        x_((box.x0 + box.x1) / 2 - std::min(px(kWidth), box.width() - px(48)) / 2),
-        right_(2 * ((box.x0 + box.x1) / 2) - x_),
-        y_(box.y0 + px(48) - ImGui::GetScrollY()) {}
+  explicit Column(const Box& box) : list_(*ImGui::GetWindowDrawList()), y_(box.y0 + px(48) - ImGui::GetScrollY()) {
+    const float width = std::min(px(kWidth), box.width() - px(48));
+    x_ = std::round((box.x0 + box.x1 - width) / 2);
+    right_ = x_ + width;
+  }
 
   float x() const { return x_; }
-  float right() const { return right_; }
   float y() const { return y_; }
   void skip(double pixels) { y_ += px(pixels); }
 
-  void line(Font font, Tone tone, std::string_view text, double height) {
-    y_ += px(height);
-    put_text(list_, font, x_, y_ - px(height) / 2, tone, text, right_ - x_);
+  void line(Font font, Tone tone, std::string_view text) {
+    put_text(list_, font, x_, y_ + px(kLineHeight) / 2, tone, text, right_ - x_);
+    y_ += px(kLineHeight);
   }
 
   void code() {
-    const Box box{x_, y_, right_, y_ + px(24) * static_cast<float>(kCode.size()) + px(24)};
-    list_.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(look::palette().surface), px(4));
-    float middle = y_ + px(24);
+    const float height = px(kLineHeight) * static_cast<float>(kCode.size()) + px(24);
+    list_.AddRectFilled({x_, y_}, {right_, y_ + height}, look::ink(look::palette().surface), px(4));
+    float middle = y_ + px(12) + px(kLineHeight) / 2;
     for (const char* const text : kCode) {
       put_text(list_, Font::numbers, x_ + px(16), middle, Tone::plain, text, right_ - x_ - px(32));
-      middle += px(24);
+      middle += px(kLineHeight);
     }
-    y_ = box.y1;
+    y_ += height;
   }
 
-  // A job that is there: its name and state, and below why it cannot be opened.
+  // A job that is there: its name and state, and below what it is or why it cannot be opened.
   void job(FrameState& state, const Job& job) {
-    const Box row{x_ - px(12), y_, right_ + px(12), y_ + px(kRowHeight)};
+    const std::string text = description_of(job);
+    const float left = x_ + px(20);
+    const look::FontScope font(Font::small);
+    const float height = px(kLineHeight) + ImGui::CalcTextSize(text.c_str(), nullptr, false, right_ - left).y + px(10);
+    const Box row{x_ - px(12), y_, right_ + px(12), y_ + height};
     ImGui::PushID(job.segment.name.base().c_str());
-    const Pressed pressed = press_area(state, "found", row, job.can_be_opened() ? "Open it" : job.problem);
+    const Pressed pressed = press_area(state, "found", row, job.can_be_opened() ? "Open it" : "");
     ImGui::PopID();
     if (pressed.hovered && job.can_be_opened()) {
       list_.AddRectFilled({row.x0, row.y0}, {row.x1, row.y1}, look::ink(look::palette().raised), px(4));
     }
     if (pressed.clicked && job.can_be_opened()) state.wanted_job = job.segment.name;
-    const float first = y_ + px(14);
-    const StateMark mark = job.can_be_opened() ? mark_of(job.state) : StateMark{look::Icon::bad, "", Tone::warning};
-    look::draw_icon(list_, mark.icon, {x_ + px(6), first}, px(12), color_of(mark.tone, look::palette()));
-    const float name = put_text(list_, Font::words, x_ + px(20), first, Tone::plain, job.label(), px(220));
-    put_text(list_, Font::small, name + px(12), first, mark.tone, mark.word);
-    const std::string rest = job.can_be_opened() ? name_of(job.run) + ", step " + look::format_count(job.vitals.step)
-                                                 : "cannot be opened: " + job.problem;
-    put_text(list_, Font::small, x_ + px(20), y_ + px(32), Tone::quiet, rest, right_ - x_ - px(20));
+    const float middle = y_ + px(4) + px(kLineHeight) / 2;
+    const StateMark mark =
+        job.can_be_opened() ? mark_of(job.state) : StateMark{look::Icon::bad, "cannot be opened", Tone::warning};
+    look::draw_icon(list_, mark.icon, {x_ + px(6), middle}, px(12), color_of(mark.tone, look::palette()));
+    const float name = put_text(list_, Font::words, left, middle, Tone::plain, job.label(), px(280));
+    put_text(list_, Font::small, name + px(12), middle, mark.tone, mark.word);
+    wrapped(text, left, y_ + px(4) + px(kLineHeight));
     y_ = row.y1;
   }
 
  private:
+  void wrapped(const std::string& text, float left, float top) {
+    look::current().fonts().need(text);
+    ImGui::SetCursorScreenPos({left, top});
+    ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
+    ImGui::PushTextWrapPos(right_ - ImGui::GetWindowPos().x);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+  }
+
   ImDrawList& list_;
-  float x_;
-  float right_;
+  float x_ = 0;
+  float right_ = 0;
   float y_;
 };
 
@@ -98,8 +117,14 @@ class Column {
 void draw_welcome(FrameState& state, const Workspace& workspace) {
   const Pane pane("welcome", state.layout.middle, look::palette().window);
   Column column(state.layout.middle);
-  column.line(Font::title, Tone::plain, "No job is open", 28);
-  column.line(Font::words, Tone::quiet, "Five lines in your trainer, and it shows up here by itself:", 28);
+  if (!workspace.found().empty()) {
+    column.line(Font::title, Tone::plain, "Jobs on this machine");
+    column.skip(4);
+    for (const Job& job : workspace.found()) column.job(state, job);
+    column.skip(32);
+  }
+  column.line(Font::title, Tone::plain, workspace.found().empty() ? "No job on this machine yet" : "Another job");
+  column.line(Font::words, Tone::quiet, "Five lines in your trainer, and it shows up here by itself:");
   column.skip(12);
   column.code();
   column.skip(24);
@@ -108,13 +133,7 @@ void draw_welcome(FrameState& state, const Workspace& workspace) {
   const float left = column.x() - px(8);
   if (button(state, copy, left, column.y())) state.wanted_copy = code_text();
   if (button(state, link, left + button_width(copy) + px(8), column.y())) state.wanted_copy = kLink;
-  column.skip(40);
-  column.line(Font::title, Tone::plain, "Found on this machine", 28);
-  if (workspace.found().empty()) {
-    column.line(Font::words, Tone::quiet, "No job and no black box yet. This looks again every second.", 28);
-  }
-  for (const Job& job : workspace.found()) column.job(state, job);
-  ImGui::SetCursorScreenPos({column.x(), column.y() + px(24)});
+  ImGui::SetCursorScreenPos({column.x(), column.y() + px(40)});
   ImGui::Dummy({1, 1});
 }
 

@@ -27,6 +27,17 @@ Box box(double x0, double y0, double x1, double y1) {
 
 }  // namespace
 
+WindowLayout lay_out_without_job(double width, double height, double scale) {
+  WindowLayout layout;
+  const double spare = std::max(0.0, height - kLeastPanelHeight * scale);
+  const double title = std::min(kTitleHeight * scale, spare);
+  const double status = std::min(kStatusHeight * scale, spare - title);
+  layout.title = box(0, 0, width, title);
+  layout.middle = box(0, title, width, height - status);
+  layout.status = box(0, height - status, width, height);
+  return layout;
+}
+
 WindowLayout lay_out(double width, double height, double scale, const Settings& settings, Side drawer) {
   WindowLayout layout;
   // From the top down, then from the bottom up; a very low window keeps the panel and loses the rest.

@@ -30,6 +30,9 @@ struct WindowLayout {
 /// At the limit: any size is laid out without overlap or negative lengths; parts that find no room are empty.
 WindowLayout lay_out(double width, double height, double scale, const Settings& settings, Side drawer);
 
+/// While there is no job: title and status line, and all between them for the middle.
+WindowLayout lay_out_without_job(double width, double height, double scale);
+
 /// What the user drags: a bar's width or a height from where the mouse is, kept in bounds. Design pixels.
 double dragged_left_width(double mouse_x, double window_width, double scale);
 double dragged_right_width(double mouse_x, double window_width, double scale);

@@ -47,8 +47,8 @@ std::string Workspace::open(const schema::FoundSegment& segment) {
   return {};
 }
 
-void Workspace::show(Connection& connection) {
-  open_.push_back({nullptr, std::make_unique<JobView>(connection)});
+void Workspace::show(Connection& connection, std::span<const PanelInfo> panels) {
+  open_.push_back({nullptr, std::make_unique<JobView>(connection, panels)});
   bring_to_front(*open_.back().view);
 }
 

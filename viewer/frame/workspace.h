@@ -27,7 +27,7 @@ class Workspace {
   /// Opens a job, or brings it to the front. Empty, or one line that says why not.
   std::string open(const schema::FoundSegment& segment);
   /// Shows a job that somebody else polls, and who keeps its connection longer than this lives.
-  void show(Connection& connection);
+  void show(Connection& connection, std::span<const PanelInfo> panels = all_panels());
   JobView* current() { return current_; }
   const JobView* current() const { return current_; }
   /// Null if it is not open.

@@ -1,0 +1,148 @@
+#include "viewer/frame/facts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "tests/viewer/frame/mnist_run.h"
+#include "viewer/frame/health.h"
+#include "viewer/frame/linear_bins.h"
+#include "viewer/frame/sampling_cost.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+std::string value_of(const std::vector<Fact>& facts, const std::string& name) {
+  const auto fact = std::ranges::find(facts, name, &Fact::name);
+  return fact != facts.end() ? fact->value : "(none)";
+}
+
+class OnARun : public testing::Test {
+ protected:
+  OnARun() { fill(store, {.steps = 200, .nan_in = "net.conv2.weight"}); }
+  const Source& at(const char* path) const { return *store.find(path); }
+
+  Store store;
+};
+
+TEST_F(OnARun, IdentityIsThatOfTheCatalog) {
+  const std::vector<Fact> facts = identity_of(at("net.conv1.weight"));
+  EXPECT_EQ(value_of(facts, "shape"), "16 × 1 × 5 × 5");
+  EXPECT_EQ(value_of(facts, "dtype"), "float32");
+  EXPECT_EQ(value_of(facts, "device"), "cpu");
+  EXPECT_EQ(kind_text(at("net.conv1.weight").entry), "parameter of Conv2d");
+  EXPECT_EQ(kind_text(at("loss/train").entry), "scalar, in nats");
+  EXPECT_EQ(value_of(identity_of(at("batch")), "value"), "64");
+}
+
+TEST_F(OnARun, AnUnknownShapeIsNotCalledAScalar) {
+  EXPECT_EQ(value_of(identity_of(at("net.embedding.weight")), "shape"), "not known yet");
+}
+
+TEST_F(OnARun, StatisticsAreThoseOfTheStepThatIsShown) {
+  EXPECT_EQ(statistics_at(at("net.fc1.weight"), 200)->step, 200U);
+  EXPECT_EQ(statistics_at(at("net.fc1.weight"), 199)->step, 100U);
+}
+
+TEST_F(OnARun, NaNIsCountedAndMarked) {
+  const std::vector<Fact> facts = statistics_of(*statistics_at(at("net.conv2.weight"), 200)->stats);
+  const auto nan = std::ranges::find(facts, "NaN", &Fact::name);
+  EXPECT_EQ(nan->value, "3");
+  EXPECT_EQ(nan->tone, Tone::bad);
+}
+
+TEST(Statistics, WithoutAnyFiniteElementHaveNoMean) {
+  schema::Stats stats;
+  stats.elements = stats.nan = 4;
+  EXPECT_EQ(value_of(statistics_of(stats), "mean"), "(none)");
+  EXPECT_EQ(value_of(statistics_of(stats), "NaN"), "4");
+}
+
+TEST(Coverage, SaysNOfN) {
+  EXPECT_EQ(coverage_text(400, 400), "all 400 elements");
+  EXPECT_EQ(coverage_text(1024, 4'194'304), "1,024 of 4,194,304 elements");
+  EXPECT_EQ(coverage_text(1, 1), "all 1 element");
+}
+
+TEST(Curve, FactsAreThoseUpToTheStepThatIsShown) {
+  ScalarSeries series;
+  series.append(1, 3);
+  series.append(2, std::nan(""));
+  series.append(3, 1);
+  EXPECT_EQ(value_of(curve_facts(series, 3), "value"), "1");
+  EXPECT_EQ(value_of(curve_facts(series, 2), "value"), "NaN");
+  EXPECT_EQ(value_of(curve_facts(series, 3), "min"), "1");
+  EXPECT_EQ(value_of(curve_facts(series, 3), "max"), "3");
+  EXPECT_EQ(value_of(curve_facts(series, 3), "not finite"), "1");
+  EXPECT_TRUE(curve_facts(series, 0).empty());
+}
+
+TEST_F(OnARun, HealthIsThatOfTheNewestStatistics) {
+  EXPECT_EQ(health_of(at("net.conv1.weight"), 200).condition, Condition::fine);
+  EXPECT_EQ(health_of(at("net.conv2.weight"), 200).condition, Condition::not_a_number);
+  EXPECT_EQ(health_of(at("net.conv2.weight"), 199).condition, Condition::fine) << "the step before was well";
+  EXPECT_EQ(health_of(at("net.embedding.weight"), 200).condition, Condition::not_sampled);
+  EXPECT_EQ(health_of(at("batch"), 200).condition, Condition::nothing);
+}
+
+TEST_F(OnARun, AFolderIsAsIllAsWhatIsInIt) {
+  const std::vector<Health> healths = health_of_tree(store, 200);
+  EXPECT_EQ(healths[store.tree().find("net")].condition, Condition::not_a_number);
+  EXPECT_EQ(healths[store.tree().find("net.conv1")].condition, Condition::fine);
+  EXPECT_EQ(explain(healths[store.tree().find("net.conv2.weight")], at("net.conv2.weight")),
+            "3 elements were NaN or infinite at step 200");
+}
+
+TEST(Health, OfASourceThatNothingCameFromIsNoData) {
+  Store store;
+  schema::CatalogEntry entry;
+  entry.path = "a";
+  entry.kind = schema::SourceKind::parameter;
+  store.describe(entry);
+  EXPECT_EQ(health_of(*store.find("a"), 0).condition, Condition::no_data);
+}
+
+TEST(Health, OfAScalarIsThatOfItsLastValue) {
+  Store store;
+  schema::CatalogEntry entry;
+  entry.path = "loss";
+  entry.kind = schema::SourceKind::scalar;
+  store.describe(entry);
+  EXPECT_EQ(health_of(*store.find("loss"), 9).condition, Condition::no_data);
+  store.add_point(0, 1, INFINITY);
+  store.add_point(0, 2, 1);
+  EXPECT_EQ(health_of(*store.find("loss"), 1).condition, Condition::infinite);
+  EXPECT_EQ(health_of(*store.find("loss"), 2).condition, Condition::fine);
+}
+
+TEST_F(OnARun, CostIsSharedOutByTheElementsThatAreRead) {
+  schema::Window window;
+  window.dimensions = 2;
+  window.count = {50, 128};
+  const std::vector<schema::Want> wants{
+      {at("net.fc1.weight").id(), schema::Product::stats, 10, {}},
+      {at("net.fc1.weight").id(), schema::Product::region, 2, window},
+      {at("net.conv1.bias").id(), schema::Product::stats, 1, {}},
+  };
+  const auto cost = cost_of(at("net.fc1.weight"), wants, store);
+  ASSERT_TRUE(cost);
+  EXPECT_EQ(cost->interval_steps, 2U);
+  const double own = 64 * 512 / 10.0 + 50 * 128 / 2.0;
+  EXPECT_NEAR(cost->step_fraction, 0.0031 * own / (own + 16), 1e-12);
+  EXPECT_GE(cost->bytes, 64U * 512U * 4U);
+  EXPECT_FALSE(cost_of(at("net.fc2.weight"), wants, store));
+}
+
+TEST_F(OnARun, BinsHoldEveryFiniteElement) {
+  const Summary& sample = *histogram_at(at("net.fc1.weight"), 200);
+  const LinearBins bins = linear_bins(sample, 32);
+  ASSERT_EQ(bins.masses.size(), 32U);
+  EXPECT_DOUBLE_EQ(bins.edges.front(), sample.stats->min);
+  EXPECT_DOUBLE_EQ(bins.edges.back(), sample.stats->max);
+  EXPECT_NEAR(std::accumulate(bins.masses.begin(), bins.masses.end(), 0.0), 64 * 512, 1e-6);
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::frame

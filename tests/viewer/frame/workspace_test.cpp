@@ -1,0 +1,172 @@
+#include "viewer/frame/workspace.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/viewer/frame/framed.h"
+#include "tests/viewer/frame/stub_panels.h"
+#include "tests/viewer/jobs/test_job.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+// A list that the test writes.
+struct Machine {
+  std::vector<Job> jobs;
+
+  void add(const TestJob& job, JobState state = JobState::live) {
+    Job found;
+    found.segment = job.segment();
+    found.run.job = job.name();
+    found.state = state;
+    jobs.push_back(found);
+  }
+  Workspace::Lister lister() {
+    return [this] { return jobs; };
+  }
+};
+
+TEST(Workspace, OpensALivingJobThatIsAlone) {
+  TestJob job;
+  Machine machine;
+  machine.add(job);
+  machine.jobs.push_back(found_job("resnet", JobState::died, 1, 2));
+  machine.jobs.push_back(job_of_another_user());
+  Workspace workspace(Store::kDefaultMemory, machine.lister());
+  workspace.look_for_jobs();
+  ASSERT_NE(workspace.current(), nullptr);
+  EXPECT_EQ(workspace.current()->store().run().job, job.name());
+}
+
+TEST(Workspace, OpensAJobThatStartsWhileItWaits) {
+  TestJob job;
+  Machine machine;
+  Workspace workspace(Store::kDefaultMemory, machine.lister());
+  workspace.look_for_jobs();
+  EXPECT_EQ(workspace.current(), nullptr);
+  machine.add(job);
+  EXPECT_TRUE(workspace.look_for_jobs());
+  EXPECT_NE(workspace.current(), nullptr);
+}
+
+TEST(Workspace, LeavesTheChoiceAmongSeveralLivingJobs) {
+  TestJob first;
+  TestJob second;
+  Machine machine;
+  machine.add(first);
+  machine.add(second);
+  Workspace workspace(Store::kDefaultMemory, machine.lister());
+  workspace.look_for_jobs();
+  EXPECT_EQ(workspace.current(), nullptr);
+  EXPECT_EQ(workspace.found().size(), 2U);
+}
+
+TEST(Workspace, TellsWhetherTheListChanged) {
+  Machine machine;
+  machine.jobs.push_back(found_job("resnet", JobState::paused, 1, 2));
+  machine.jobs.push_back(found_job("other", JobState::paused, 1, 3));
+  Workspace workspace(Store::kDefaultMemory, machine.lister());
+  EXPECT_TRUE(workspace.look_for_jobs());
+  EXPECT_FALSE(workspace.look_for_jobs());
+  machine.jobs[0].state = JobState::died;
+  EXPECT_TRUE(workspace.look_for_jobs());
+}
+
+TEST(Workspace, SaysWhyAJobCannotBeOpened) {
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  EXPECT_NE(workspace.open(no_segment()), "");
+  EXPECT_EQ(workspace.current(), nullptr);
+}
+
+TEST(Workspace, BringsAnOpenJobToTheFrontInsteadOfOpeningItTwice) {
+  TestJob first;
+  TestJob second;
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  EXPECT_EQ(workspace.open(first.segment()), "");
+  JobView* const view = workspace.current();
+  EXPECT_EQ(workspace.open(second.segment()), "");
+  EXPECT_NE(workspace.current(), view);
+  EXPECT_EQ(workspace.open(first.segment()), "");
+  EXPECT_EQ(workspace.current(), view);
+  workspace.next();
+  EXPECT_NE(workspace.current(), view);
+  workspace.next();
+  EXPECT_EQ(workspace.current(), view);
+}
+
+TEST(Workspace, AsksTheJobOnScreenOnly) {
+  TestJob first;
+  TestJob second;
+  const std::uint32_t source = first.tensor("a", {4});
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  ASSERT_EQ(workspace.open(first.segment()), "");
+  JobView& view = *workspace.current();
+  view.store().want(*view.store().source(source), schema::Product::stats);
+  view.send_wants();
+  EXPECT_EQ(first.wants().size(), 1U);
+  ASSERT_EQ(workspace.open(second.segment()), "");
+  EXPECT_TRUE(first.wants().empty());
+}
+
+TEST(Workspace, DetachingTakesAllWishesBackAndKeepsWhatWasSeen) {
+  TestJob job;
+  const std::uint32_t loss = job.series("loss");
+  const std::uint32_t source = job.tensor("a", {4});
+  job.scalar(loss, 1, 0.5);
+  job.step(1);
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  ASSERT_EQ(workspace.open(job.segment()), "");
+  JobView& view = *workspace.current();
+  view.store().want(*view.store().source(source), schema::Product::stats);
+  view.send_wants();
+  workspace.detach();
+  EXPECT_TRUE(job.wants().empty());
+  EXPECT_FALSE(view.store().status().attached);
+  EXPECT_EQ(view.store().source(loss)->scalars.size(), 1U);
+  job.scalar(loss, 2, 0.25);
+  job.step(2);
+  EXPECT_EQ(workspace.attach(), "");
+  workspace.poll();
+  EXPECT_EQ(view.store().source(loss)->scalars.size(), 2U);
+}
+
+TEST(Workspace, SharesItsMemoryAmongItsJobs) {
+  TestJob first;
+  TestJob second;
+  Workspace workspace(std::size_t{64} << 20, [] { return std::vector<Job>(); });
+  ASSERT_EQ(workspace.open(first.segment()), "");
+  JobView& view = *workspace.current();
+  EXPECT_EQ(view.store().memory_limit(), std::size_t{64} << 20);
+  ASSERT_EQ(workspace.open(second.segment()), "");
+  EXPECT_EQ(view.store().memory_limit(), std::size_t{32} << 20);
+  EXPECT_EQ(workspace.current()->store().memory_limit(), std::size_t{32} << 20);
+}
+
+TEST(JobView, APanelShowsTheSelectedSourceElseItsLastElseTheFirst) {
+  Connection connection(no_segment());
+  fill(connection.store(), {.steps = 10});
+  JobView view(connection, stub_panels());
+  OpenPanel& tensor = view.panels[1];
+  EXPECT_EQ(view.source_for(tensor)->path(), "net.conv1.weight") << "the first that it can show";
+  tensor.last_source = connection.store().find("net.fc1.weight")->id();
+  view.select(*connection.store().find("loss/train"));
+  EXPECT_EQ(view.source_for(tensor)->path(), "net.fc1.weight") << "the selected one cannot be shown there";
+  view.select(*connection.store().find("net.fc2.weight"));
+  EXPECT_EQ(view.source_for(tensor)->path(), "net.fc2.weight");
+  EXPECT_EQ(view.source_for(view.panels[0]), nullptr) << "a panel of the whole job";
+}
+
+TEST(JobView, SelectingOpensTheFoldersAboveASource) {
+  Connection connection(no_segment());
+  fill(connection.store(), {.steps = 10});
+  JobView view(connection, stub_panels());
+  const SourceTree& tree = connection.store().tree();
+  fold(view.tree, tree, tree.find("net"));
+  const std::size_t folded = tree_rows(tree, view.tree).size();
+  view.select(*connection.store().find("net.fc2.weight"));
+  EXPECT_GT(tree_rows(tree, view.tree).size(), folded);
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::frame

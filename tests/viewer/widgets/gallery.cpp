@@ -1,8 +1,9 @@
-// Renders every widget in both themes to PNG, for the eye: viewer_gallery OUT_FOLDER [NAME_PART]
+// Renders every widget in both themes to PNG, for the eye: viewer_gallery OUT_FOLDER [NAME_PART [SCALE]]
 #include "tests/viewer/widgets/gallery.h"
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "tests/viewer/stage.h"
@@ -15,10 +16,11 @@ double now_ms() {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-bool render(const Picture& picture, look::Theme theme, const std::filesystem::path& folder) {
-  Stage stage(picture.width, picture.height, theme);
+bool render(const Picture& picture, look::Theme theme, const std::filesystem::path& folder, double scale) {
+  Stage stage(static_cast<int>(picture.width * scale), static_cast<int>(picture.height * scale), theme);
+  stage.look().set_user_scale(scale);
   if (picture.mouse_x >= 0.0F) {
-    stage.mouse_at(picture.mouse_x, picture.mouse_y);
+    stage.mouse_at(picture.mouse_x * static_cast<float>(scale), picture.mouse_y * static_cast<float>(scale));
   }
   for (int i = 0; i < 4; ++i) {
     stage.frame(picture.draw);
@@ -41,11 +43,12 @@ bool render(const Picture& picture, look::Theme theme, const std::filesystem::pa
 int main(int argc, char** argv) {
   using namespace tensorscope::viewer;
   if (argc < 2) {
-    std::fprintf(stderr, "usage: viewer_gallery OUT_FOLDER [NAME_PART]\n");
+    std::fprintf(stderr, "usage: viewer_gallery OUT_FOLDER [NAME_PART [SCALE]]\n");
     return 2;
   }
   std::filesystem::create_directories(argv[1]);
   const std::string part = argc > 2 ? argv[2] : "";
+  const double scale = argc > 3 ? std::strtod(argv[3], nullptr) : 1.0;
   bool ok = true;
   for (const auto theme : {look::Theme::dark, look::Theme::light}) {
     // Made anew for each theme: what widgets keep between frames belongs to one window.
@@ -53,7 +56,7 @@ int main(int argc, char** argv) {
          {gallery::curve_pictures(), gallery::heatmap_pictures(), gallery::distribution_pictures()}) {
       for (const gallery::Picture& picture : pictures) {
         if (picture.name.find(part) != std::string::npos) {
-          ok = gallery::render(picture, theme, argv[1]) && ok;
+          ok = gallery::render(picture, theme, argv[1], scale) && ok;
         }
       }
     }

@@ -103,7 +103,7 @@ Agent::~Agent() {
 void Agent::end() noexcept {
   if (state_ == nullptr) return;
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
-    guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.collect(state_->recorder); });
+    guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.end(state_->recorder); });
     state_->recorder.mark_end();
   }
   if (state_->recorder.is_forked()) state_->device_scalars.abandon();

@@ -1,6 +1,7 @@
 #include "agent/capture/device_scalars.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <c10/core/Event.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
@@ -11,8 +12,15 @@
 #include "agent/capture/tensor_look.h"
 
 namespace tensorscope::agent {
+namespace {
 
-// One copy under way. Memory and event stay for the next, if it is of the same type and device.
+at::Tensor pinned_like(const at::Tensor& value) {
+  return at::empty(value.sizes(), at::TensorOptions().dtype(value.scalar_type()).pinned_memory(true));
+}
+
+}  // namespace
+
+// One copy under way. Its memory and its event stay for the next, if that is of the same type and device.
 struct DeviceScalars::Copy {
   const Source* source = nullptr;  // nullptr: free
   std::uint64_t step = 0;
@@ -20,16 +28,15 @@ struct DeviceScalars::Copy {
   std::optional<c10::Event> done;
   c10::Device device{c10::kCPU};
 
-  void start(const at::Tensor& value) {
+  void start(const at::Tensor& value, Allocate allocate) {
     const at::NoGradGuard no_grad;
-    if (!host.defined() || host.scalar_type() != value.scalar_type()) {
-      host = at::empty({}, at::TensorOptions().dtype(value.scalar_type()).pinned_memory(true));
-    }
+    if (!host.defined() || host.scalar_type() != value.scalar_type() || host.dim() != value.dim())
+      host = allocate(value);
     if (!done || device != value.device()) {
       device = value.device();
       done.emplace(device.type());
     }
-    host.copy_(value.detach().reshape({}), /*non_blocking=*/true);
+    host.copy_(value, /*non_blocking=*/true);
     done->record(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
   }
 };
@@ -39,12 +46,8 @@ struct DeviceScalars::Pending {
   std::size_t under_way = 0;
 };
 
-DeviceScalars::DeviceScalars() = default;
+DeviceScalars::DeviceScalars(Allocate allocate) : allocate_(allocate != nullptr ? allocate : pinned_like) {}
 DeviceScalars::~DeviceScalars() = default;
-
-void DeviceScalars::abandon() noexcept {
-  static_cast<void>(pending_.release());
-}
 
 void DeviceScalars::add(Recorder& recorder, Source& source, const at::Tensor& value) {
   const std::lock_guard guard(lock_);
@@ -52,7 +55,7 @@ void DeviceScalars::add(Recorder& recorder, Source& source, const at::Tensor& va
   for (Copy& copy : pending_->copies) {
     if (copy.source != nullptr) continue;
     try {
-      copy.start(value);
+      copy.start(value, allocate_);
     } catch (...) {
       copy = Copy{};
       recorder.describe(source, {{}, "its device offers no copy that nobody has to wait for; pass a number", false});
@@ -75,6 +78,16 @@ void DeviceScalars::collect(Recorder& recorder) {
     copy.source = nullptr;
     --pending_->under_way;
   }
+}
+
+void DeviceScalars::end(Recorder& recorder) {
+  collect(recorder);
+  const std::lock_guard guard(lock_);
+  for (; pending_ && pending_->under_way > 0; --pending_->under_way) recorder.count_drop(schema::DropCause::contended);
+}
+
+void DeviceScalars::abandon() noexcept {
+  static_cast<void>(pending_.release());
 }
 
 }  // namespace tensorscope::agent

@@ -16,18 +16,24 @@ namespace tensorscope::agent {
 // step it belongs to, once the copy is done. Nobody ever waits for the device.
 //
 // Threads: any.
-// At the limit: while kPending copies are under way, further ones are dropped and counted as contended.
+// At the limit: while kPending copies are under way, further ones are dropped, and so are those that are not done at
+// the end; both are counted as contended.
 class DeviceScalars {
  public:
   static constexpr std::size_t kPending = 256;
 
-  DeviceScalars();
+  // Host memory that a device can copy to without anybody waiting; throws if there is none.
+  using Allocate = at::Tensor (*)(const at::Tensor& like);
+
+  explicit DeviceScalars(Allocate allocate = nullptr);  // nullptr: pinned memory
   ~DeviceScalars();
 
   // Takes a tensor of one element, of a type that can be sampled.
   void add(Recorder& recorder, Source& source, const at::Tensor& value);
   // Records those whose copy is done. Called by step().
   void collect(Recorder& recorder);
+  // No more is to come: records what is done, counts the rest as dropped.
+  void end(Recorder& recorder);
   // In a forked child, where the device must not be touched: forgets what is under way.
   void abandon() noexcept;
 
@@ -35,6 +41,7 @@ class DeviceScalars {
   struct Copy;
   struct Pending;
 
+  Allocate allocate_;
   std::mutex lock_;  // guards pending_
   std::unique_ptr<Pending> pending_;
 };

@@ -8,9 +8,13 @@ namespace {
 
 std::atomic<std::uint64_t> allocations{0};
 
-void* allocate(std::size_t bytes) {
+void* try_allocate(std::size_t bytes) noexcept {
   allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* const memory = std::malloc(bytes)) return memory;
+  return std::malloc(bytes);
+}
+
+void* allocate(std::size_t bytes) {
+  if (void* const memory = try_allocate(bytes)) return memory;
   throw std::bad_alloc();
 }
 
@@ -23,12 +27,18 @@ void* allocate(std::size_t bytes, std::align_val_t alignment) {
 
 }  // namespace
 
-// The other forms call these.
+// All forms that are used, as a sanitizer's own would not know what these free.
 void* operator new(std::size_t bytes) {
   return allocate(bytes);
 }
 void* operator new[](std::size_t bytes) {
   return allocate(bytes);
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return try_allocate(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return try_allocate(bytes);
 }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return allocate(bytes, alignment);
@@ -40,6 +50,12 @@ void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {

@@ -4,7 +4,7 @@
 
 namespace tensorscope::agent {
 
-// Allocations of this program so far, by operator new and malloc alike.
+// Allocations of this program so far, by operator new.
 std::uint64_t heap_allocations() noexcept;
 
 }  // namespace tensorscope::agent

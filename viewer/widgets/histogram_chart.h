@@ -45,7 +45,7 @@ struct HistogramChartResult {
 };
 
 /// A distribution now: bars on a linear axis, what is no number and what is exactly zero counted beside them. A click
-/// switches counts between linear and log; hovering reads a bin. Small places leave out title and axis names.
+/// switches counts between linear and log; hovering reads a bin. Empty names and an empty title take no room.
 /// Threads: the window's own.
 /// At the limit: without data it says what would be here.
 HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec, HistogramChartState& state,

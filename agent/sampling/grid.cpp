@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace tensorscope::agent {
 
@@ -52,9 +53,12 @@ Grid merged(Grid grid) noexcept {
 }
 
 Grid in_memory_order(Grid grid) noexcept {
-  // Not std::stable_sort, which allocates.
-  std::sort(grid.axis.begin(), grid.axis.begin() + static_cast<std::ptrdiff_t>(grid.axes),
-            [](const Grid::Axis& left, const Grid::Axis& right) { return left.stride > right.stride; });
+  // Insertion: there are eight at most, and nothing is allocated.
+  for (std::size_t i = 1; i < grid.axes; ++i) {
+    for (std::size_t k = i; k > 0 && grid.axis[k - 1].stride < grid.axis[k].stride; --k) {
+      std::swap(grid.axis[k - 1], grid.axis[k]);
+    }
+  }
   return merged(grid);
 }
 

@@ -28,9 +28,9 @@ Pressed press_area(FrameState& state, const char* id, const Box& box, std::strin
 
 struct ButtonSpec {
   const char* id = "";
-  std::string_view text;
+  std::string_view text = {};
   std::optional<look::Icon> icon = std::nullopt;
-  std::string_view tooltip;
+  std::string_view tooltip = {};
   Tone tone = Tone::quiet;
   bool enabled = true;
 };

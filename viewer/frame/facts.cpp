@@ -71,8 +71,11 @@ std::vector<Fact> statistics_of(const schema::Stats& stats) {
     facts.push_back({"zero", format_count(stats.zero) + " (" + look::format_percent(share) + ")"});
   }
   facts.push_back(count_of("NaN", stats.nan));
-  facts.push_back(count_of("+Inf", stats.positive_infinity));
-  facts.push_back(count_of("-Inf", stats.negative_infinity));
+  facts.push_back(count_of("Inf", stats.positive_infinity + stats.negative_infinity));
+  if (stats.positive_infinity + stats.negative_infinity > 0) {
+    facts.back().value +=
+        " (+" + format_count(stats.positive_infinity) + ", -" + format_count(stats.negative_infinity) + ")";
+  }
   return facts;
 }
 

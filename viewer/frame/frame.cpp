@@ -199,7 +199,7 @@ void Frame::draw() {
 
 void Frame::draw_parts() {
   JobView* const job = workspace_.current();
-  draw_title_bar(state_, job);
+  draw_title_bar(state_, workspace_);
   draw_status_line(state_, workspace_);
   if (job == nullptr) return draw_welcome(state_, workspace_);
   draw_time_bar(state_, *job);

@@ -100,11 +100,12 @@ void show_identity(Lines& lines, const Source& source) {
   for (const Fact& fact : identity_of(source)) lines.fact(fact);
 }
 
-void show_statistics(Lines& lines, const Source& source, std::uint64_t step) {
+void show_statistics(Lines& lines, const Source& source, std::uint64_t step, bool can_ask) {
   const Summary* const summary = statistics_at(source, step);
   if (summary == nullptr) {
     lines.heading("Statistics");
-    lines.note(Tone::quiet, "None up to this step yet. They are asked for while this source is selected.");
+    lines.note(Tone::quiet, can_ask ? "None up to this step yet. They are asked for while this source is selected."
+                                    : "None were sampled up to this step.");
     return;
   }
   lines.heading("Statistics", coverage_text(summary->sampled, summary->total));
@@ -141,7 +142,7 @@ std::string estimate(double fraction) {
 
 void show_cost(Lines& lines, const JobView& job, const Source& source) {
   const auto cost = cost_of(source, job.sent_wants, job.store());
-  if (!cost) return;
+  if (!cost || !job.store().status().can_bring_data()) return;
   lines.heading("Sampling");
   const std::uint32_t interval = cost->interval_steps;
   lines.fact({"pace", interval == 1 ? "every step" : "every " + look::format_count(interval) + " steps"});
@@ -153,7 +154,7 @@ void show_tensor(Lines& lines, JobView& job, const Source& source) {
   const Store& store = job.store();
   if (!can_be_sampled(source.entry)) return;
   store.want(source, schema::Product::stats | schema::Product::histogram, {}, interval_for(store.status(), kPerSecond));
-  show_statistics(lines, source, store.timeline().step());
+  show_statistics(lines, source, store.timeline().step(), store.status().can_bring_data());
   show_histogram(lines, source, store.timeline().step());
   show_cost(lines, job, source);
 }

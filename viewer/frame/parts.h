@@ -9,7 +9,7 @@ namespace tensorscope::viewer::frame {
 /// Threads: the window's own.
 
 /// Which job, in which state, and what that means; at the right what the whole window can be told.
-void draw_title_bar(FrameState& state, const JobView* job);
+void draw_title_bar(FrameState& state, const Workspace& workspace);
 
 /// Every job that was found, living or as a black box.
 void draw_job_list(FrameState& state, const Workspace& workspace);

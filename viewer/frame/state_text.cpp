@@ -9,10 +9,6 @@ using look::format_count;
 
 constexpr double kMebibyte = 1024.0 * 1024.0;
 
-bool is_over(const JobStatus& status) {
-  return status.state == JobState::ended || status.state == JobState::died;
-}
-
 std::string counted(std::uint64_t count, const char* one, const char* many) {
   return format_count(count) + ' ' + (count == 1 ? one : many);
 }
@@ -69,6 +65,10 @@ std::string memory_text(const FrameCost& cost) {
 }
 
 }  // namespace
+
+bool is_over(const JobStatus& status) {
+  return status.state == JobState::ended || status.state == JobState::died;
+}
 
 StateMark mark_of(JobState state) {
   switch (state) {

@@ -30,6 +30,9 @@ std::string name_of(const schema::RunInfo& run);
 /// The window's title: "tensorscope · mnist (pid 4711, rank 0 of 1) · live".
 std::string window_title(const Store& store);
 
+/// Neither new data nor an answer can come any more.
+bool is_over(const JobStatus& status);
+
 /// What the state means and what can be done, one line: "its process is gone; …". Empty for one that is simply live.
 std::string explain_state(const JobStatus& status);
 

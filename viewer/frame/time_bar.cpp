@@ -63,16 +63,19 @@ float draw_buttons(FrameState& state, const Timeline& timeline, const Box& box) 
 }
 
 // The step that is shown, and how far the run is.
-void draw_step(ImDrawList& list, const Timeline& timeline, float x, const Box& box) {
+void draw_step(ImDrawList& list, const Store& store, float x, const Box& box) {
+  const Timeline& timeline = store.timeline();
   const float middle = box.y0 + px(kTrackFromTop);
   const float at = put_text(list, Font::small, x, middle, Tone::quiet, "step ");
   put_text(list, Font::numbers, at, middle, Tone::plain, look::format_count(timeline.step()));
   const float below = box.y0 + px(kLabelsFromTop);
-  if (timeline.follows()) {
-    put_text(list, Font::small, x, below, Tone::live, is_wide(box) ? "follows the newest" : "follows");
-  } else {
+  if (!timeline.follows()) {
     put_text(list, Font::small, x, below, Tone::warning,
              (is_wide(box) ? "paused, of " : "of ") + look::format_count(timeline.newest()));
+  } else if (store.status().can_bring_data()) {
+    put_text(list, Font::small, x, below, Tone::live, is_wide(box) ? "follows the newest" : "follows");
+  } else {
+    put_text(list, Font::small, x, below, Tone::quiet, "the last known");
   }
 }
 
@@ -221,7 +224,7 @@ void draw_time_bar(FrameState& state, JobView& job) {
   const Timeline& timeline = job.store().timeline();
   const float from = draw_buttons(state, timeline, box);
   const float text = box.x1 - px(is_wide(box) ? kStepTextWidth : kNarrowStepTextWidth);
-  draw_step(list, timeline, text, box);
+  draw_step(list, job.store(), text, box);
   if (text - px(24) - from > px(60)) Track(state, job, box, from, text - px(24)).draw();
 }
 

@@ -30,26 +30,29 @@ float window_buttons(FrameState& state, const Box& box, float middle) {
                              right, middle, Action::theme);
 }
 
-float job_button(FrameState& state, const JobView& job, float right, float middle) {
-  if (job.store().status().attached) {
-    return button_at_the_right(state,
-                               {.id = "detach",
-                                .text = "Detach",
-                                .tooltip = "Let go of the job (D): it goes on as if nobody had looked, and all that "
-                                           "was seen stays here"},
-                               right, middle, Action::detach);
+// None on a job that is over: what there was of it is here.
+float job_button(FrameState& state, const Workspace& workspace, float right, float middle) {
+  const JobStatus& status = workspace.current()->store().status();
+  ButtonSpec spec{.id = "attach", .text = "Attach", .tone = Tone::live};
+  if (workspace.successor() != nullptr) {
+    spec.text = "Attach to the new run";
+    spec.tooltip = "A job of this name runs again (R)";
+  } else if (is_over(status)) {
+    return right;
+  } else if (status.attached) {
+    spec = {.id = "detach", .text = "Detach"};
+    spec.tooltip = "Let go of the job (D): it goes on as if nobody had looked, and all that was seen stays here";
+    return button_at_the_right(state, spec, right, middle, Action::detach);
+  } else {
+    spec.tooltip = "Attach to the job again (R), and go on where this left off";
   }
-  return button_at_the_right(state,
-                             {.id = "attach",
-                              .text = "Attach",
-                              .tooltip = "Attach to the job again (R), and go on where this left off",
-                              .tone = Tone::live},
-                             right, middle, Action::attach);
+  return button_at_the_right(state, spec, right, middle, Action::attach);
 }
 
 }  // namespace
 
-void draw_title_bar(FrameState& state, const JobView* job) {
+void draw_title_bar(FrameState& state, const Workspace& workspace) {
+  const JobView* const job = workspace.current();
   const Box& box = state.layout.title;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   fill(list, box, look::palette().surface);
@@ -60,7 +63,7 @@ void draw_title_bar(FrameState& state, const JobView* job) {
     put_text(list, Font::strong, x, middle, Tone::plain, "tensorscope", right - x);
     return;
   }
-  right = job_button(state, *job, right, middle) - px(8);
+  right = job_button(state, workspace, right, middle) - px(8);
   const schema::RunInfo& run = job->store().run();
   const JobStatus& status = job->store().status();
   x = put_text(list, Font::strong, x, middle, Tone::plain, run.job, (right - x) / 2) + px(16);

@@ -23,9 +23,10 @@ class Viewer {
          std::optional<std::filesystem::path> settings_file);
 
   void run();
+  /// One turn of run(): waits for input or data, and draws if either asks for it; the first turn always does.
+  void frame();
 
  private:
-  void frame();
   void poll();
   void update_stores();
   bool is_picture_due() const;

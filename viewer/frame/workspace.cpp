@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "viewer/frame/state_text.h"
+
 namespace tensorscope::viewer::frame {
 namespace {
 
@@ -77,7 +79,15 @@ void Workspace::bring_to_front(JobView& job) {
 }
 
 std::string Workspace::attach() {
+  if (const Job* const next = successor(); next != nullptr) return open(next->segment);
   return current_ != nullptr ? current_->connection.attach() : std::string();
+}
+
+const Job* Workspace::successor() const {
+  if (current_ == nullptr || !is_over(current_->store().status())) return nullptr;
+  const auto next = std::ranges::find_if(
+      found_, [this](const Job& job) { return can_be_watched(job) && job.run.job == current_->store().run().job; });
+  return next != found_.end() ? &*next : nullptr;
 }
 
 void Workspace::detach() {

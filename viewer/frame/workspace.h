@@ -34,8 +34,11 @@ class Workspace {
   JobView* find(const schema::SegmentName& name) const;
   void next();
 
+  /// Attaches to the current job again; if that is over and a job of its name lives, to that one instead.
   std::string attach();
   void detach();
+  /// A living job of the current one's name, while that is over. Null if there is none.
+  const Job* successor() const;
   void detach_all();
 
   /// Reads what is new from every open job.

@@ -10,8 +10,8 @@ class Module;
 
 namespace tensorscope::agent {
 
-// Hands a module's parameters and their gradients to the recorder, as NAME.path.parameter and NAME.path.parameter:grad.
-// Holds the parameters, not the module.
+// Hands a module's parameters and their gradients to the recorder, as NAME.path.parameter and
+// NAME.path.parameter:grad. Holds the parameters, not the module.
 // Threads: one at a time.
 void watch_module(Recorder& recorder, std::string_view name, const torch::nn::Module& module);
 

@@ -18,8 +18,8 @@ struct Settings {
 using Lookup = const char* (*)(const char* name);
 
 // Applies the TENSORSCOPE… variables to the options of the code. A value that cannot be used leaves its option as it
-// is, or its default, if that is of no use either: a run must not lose its recording to a typing error. Threads: pure
-// but for the look-up.
+// is, or its default, if that is of no use either: a run must not lose its recording to a typing error.
+// Threads: pure but for the look-up.
 Settings settings_from(const Options& options, Lookup lookup);
 
 }  // namespace tensorscope::agent

@@ -8,8 +8,8 @@ namespace tensorscope::agent {
 // Keeps the agent's time under its share of the step time: a token bucket of nanoseconds.
 //
 // Every step pays in its share, less what the agent's own overhead took; a sample is taken while the account is not
-// overdrawn, and pays afterwards what it cost. The account holds a few steps' worth, so that a pause is not followed by
-// a burst. Overhead can use up half of the share at most: in very short steps samples become rare, but do not end.
+// overdrawn, and pays afterwards what it cost. The account holds a few steps' worth, so that a pause is not followed
+// by a burst. Overhead can use up half of the share at most: in very short steps samples become rare, but do not end.
 // Threads: may_sample(), pay(), most_ns() any; end_step() by step().
 class Governor {
  public:

@@ -15,8 +15,9 @@ namespace tensorscope::agent {
 //
 // Direct-mapped: the address of the characters, their number and the last of them choose the place, so that every
 // literal in the trainer has one, and names built at the same address differ by how they end. Nothing is trusted but
-// the characters themselves: they are compared before the answer counts. Threads: any. At the limit: two names at one
-// place push each other out; the caller then asks the registry.
+// the characters themselves: they are compared before the answer counts.
+// Threads: any.
+// At the limit: two names at one place push each other out; the caller then asks the registry.
 class NameCache {
  public:
   Source* find(std::string_view name) const noexcept {

@@ -12,8 +12,8 @@
 
 namespace tensorscope::agent {
 
-// Takes samples of tensors and writes them as records: everything that is due of one tensor in one record, and one more
-// for each further window.
+// Takes samples of tensors and writes them as records: everything that is due of one tensor in one record, and one
+// more for each further window.
 //
 // Whole contiguous windows go from the tensor into the ring; others are gathered first, into memory had at the start.
 // Threads: one at a time.

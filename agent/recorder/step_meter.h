@@ -7,8 +7,8 @@ namespace tensorscope::agent {
 // How long steps take, and what the agent takes of them.
 //
 // No scalar reads a clock. Each step times the two that it records itself, in place and by name as any other, and
-// counts that for every scalar of the step; what samples took was measured when they were taken. Threads: one at a time
-// (step()).
+// counts that for every scalar of the step; what samples took was measured when they were taken.
+// Threads: one at a time (step()).
 class StepMeter {
  public:
   // `clock_ns`: what one reading of the clock takes.

@@ -15,7 +15,8 @@ namespace tensorscope::agent {
 // What the viewers want, by source, and when it is due.
 //
 // Wants that one sample serves are one: statistics and histogram of a source are taken together, at the shortest
-// interval that anybody asks for, and equal windows are read once. Threads: one at a time (the recorder's want lock).
+// interval that anybody asks for, and equal windows are read once.
+// Threads: one at a time (the recorder's want lock).
 // At the limit: there is room for kExpected wants from the start; more make it allocate when they arrive, not later.
 class WantTable {
  public:

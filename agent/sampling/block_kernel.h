@@ -28,8 +28,8 @@ struct BlockSums {
 
 // The inner loops of the reductions, for one kind of processor.
 //
-// Every kernel gives the same bits: the order of the additions is fixed by eight lanes, not by the width of a register,
-// and products are never fused into sums.
+// Every kernel gives the same bits: the order of the additions is fixed by eight lanes, not by the width of a
+// register, and products are never fused into sums.
 // Threads: pure.
 struct BlockKernel {
   // Writes the bin of each element, those of non-finite ones left to the caller. True if all are finite.

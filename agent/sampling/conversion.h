@@ -13,7 +13,8 @@ constexpr bool fits_float(schema::Dtype dtype) noexcept {
 }
 
 // Reads `count` elements, `stride` apart, as numbers. The first two are for types that fit a float, the last for the
-// rest. Threads: pure.
+// rest.
+// Threads: pure.
 void convert(const std::byte* first, schema::Dtype dtype, std::int64_t stride, std::size_t count, float* to) noexcept;
 void convert(const std::byte* first, schema::Dtype dtype, std::int64_t stride, std::size_t count, double* to) noexcept;
 

@@ -12,10 +12,11 @@ namespace tensorscope::agent {
 
 // Statistics and histogram of a grid's elements, in one pass over them.
 //
-// Promises: TRUTH §3 and §4. Half types and integers are converted, never accumulated as they are; sums are of doubles,
-// by blocks, whose deviations are merged by Chan's formula. Every bin counts exactly, and together with the counters of
-// NaN and infinities they add up to the number of elements. Cost: on a current x86 about 1 ns per float, about a fifth
-// of that more for half types; nothing is allocated. Threads: one at a time.
+// Promises: TRUTH §3 and §4. Half types and integers are converted, never accumulated as they are; sums are of
+// doubles, by blocks, whose deviations are merged by Chan's formula. Every bin counts exactly, and together with the
+// counters of NaN and infinities they add up to the number of elements. Cost: on a current x86 about 1 ns per float,
+// about a fifth of that more for half types; nothing is allocated.
+// Threads: one at a time.
 class Reduction {
  public:
   explicit Reduction(const BlockKernel& kernel = block_kernels().front()) noexcept : kernel_(&kernel) {}

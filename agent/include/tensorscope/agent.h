@@ -83,10 +83,10 @@ class Agent {
     if (state_ != nullptr) record_scalar(name, value);
   }
 
-  // Offers a tensor for sampling. It is read now, before the call returns, and only if a viewer wants it and the budget
-  // allows; otherwise the call is one load and one predictable branch. A sample counts as of an evaluation while
-  // LibTorch's grad mode is off, otherwise as of the training. The viewer's list of names holds those of the first step
-  // and those of every step while a viewer is attached.
+  // Offers a tensor for sampling. It is read now, before the call returns, and only if a viewer wants it and the
+  // budget allows; otherwise the call is one load and one predictable branch. A sample counts as of an evaluation
+  // while LibTorch's grad mode is off, otherwise as of the training. The viewer's list of names holds those of the
+  // first step and those of every step while a viewer is attached.
   void tensor(std::string_view name, const at::Tensor& value) noexcept {
     if (gate_.load(std::memory_order_relaxed) == 0) [[likely]] {
       return;

@@ -17,8 +17,9 @@ namespace tensorscope {
 struct Options {
   // The name that viewers show; UTF-8, of which the first 63 bytes are kept. Empty: the program's name.
   std::string job = {};
-  // Memory for tensor samples, in shared memory; rounded down to a power of two, from 256 KiB to 64 GiB. A record takes
-  // at most half of it: what is larger is sampled with strides. The agent takes less if /dev/shm has little room.
+  // Memory for tensor samples, in shared memory; rounded down to a power of two, from 256 KiB to 64 GiB. A record
+  // takes at most half of it: what is larger is sampled with strides. The agent takes less if /dev/shm has little
+  // room.
   std::size_t ring_bytes = std::size_t{64} << 20;
   // The share of the step time that the agent may spend, 0 to 1. At 1 nothing is held back; at 0 only scalars are
   // recorded.

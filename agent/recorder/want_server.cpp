@@ -1,0 +1,121 @@
+#include "agent/recorder/want_server.h"
+
+#include <algorithm>
+
+namespace tensorscope::agent {
+
+using schema::DropCause;
+using schema::monotonic_ns;
+using schema::Phase;
+
+class WantServer::Borrowed {
+ public:
+  explicit Borrowed(WantServer& server) noexcept : server_(server) {
+    for (; place_ < kSamplers; ++place_) {
+      std::atomic<bool>& in_use = server.in_use_[place_];
+      // Acquire: pairs with the release in the destructor; the sampler is as its last user left it.
+      if (!in_use.load(std::memory_order_relaxed) && !in_use.exchange(true, std::memory_order_acquire)) break;
+    }
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() {
+    // Release: pairs with the acquire in the constructor.
+    if (place_ < kSamplers) server_.in_use_[place_].store(false, std::memory_order_release);
+  }
+
+  Sampler* get() const noexcept { return place_ < kSamplers ? &server_.samplers_[place_] : nullptr; }
+
+ private:
+  WantServer& server_;
+  std::size_t place_ = 0;
+};
+
+bool WantServer::create() {
+  control_ = schema::ControlReader(segment_.control());
+  const auto create = [this](Sampler& sampler) { return sampler.create(segment_.max_record_bytes()); };
+  return std::ranges::all_of(samplers_, create);
+}
+
+void WantServer::poll(std::uint64_t now_ns) {
+  if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return;
+  for (const WantTable::Entry& entry : wants_.entries()) entry.source->granted.store(false, std::memory_order_relaxed);
+  wants_.replace(control_.wants(), registry_);
+  next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
+}
+
+std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
+  const std::unique_lock guard(want_lock_, std::try_to_lock);
+  if (!guard.owns_lock()) return 0;
+  poll(now_ns);
+  const std::uint64_t next_step = step + 1;
+  if (next_due_step_ > next_step) return 0;
+  const std::span<WantTable::Entry> entries = wants_.entries();
+  next_due_step_ = WantTable::kNever;
+  std::uint64_t sampled_ns = 0;
+  std::uint64_t promised_ns = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!governor_.may_sample(promised_ns)) {
+      next_due_step_ = 0;
+      break;
+    }
+    next_entry_ = next_entry_ < entries.size() ? next_entry_ : 0;
+    WantTable::Entry& entry = entries[next_entry_++];
+    Source& source = *entry.source;
+    if (source.origin != nullptr) {
+      if (entry.due_step <= step) sampled_ns += serve_watched(entry, step, now_ns + sampled_ns);
+      next_due_step_ = std::min(next_due_step_, entry.due_step);
+    } else if (entry.due_step > next_step) {
+      next_due_step_ = std::min(next_due_step_, entry.due_step);
+    } else if (!source.granted.exchange(true, std::memory_order_relaxed)) {
+      // The offer that uses the grant makes it due again.
+      promised_ns += source.last_cost_ns.load(std::memory_order_relaxed);
+    }
+  }
+  return sampled_ns;
+}
+
+std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns) {
+  Source& source = *entry.source;
+  const TensorLook look = source.origin->look();
+  if (look.absent) return 0;
+  registry_.describe(source, look);
+  std::array<WantTable::Task, kTasksAtOnce> room;
+  const std::span<const WantTable::Task> due = wants_.take_due(entry, step, room);
+  if (look.obstacle != nullptr) return 0;
+  return sample(source, look.view, due, {step, Phase::training, now_ns, 0});
+}
+
+void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
+  if (!source.granted.load(std::memory_order_relaxed)) return;
+  std::array<WantTable::Task, kTasksAtOnce> room;
+  std::span<const WantTable::Task> due;
+  {
+    const std::unique_lock guard(want_lock_, std::try_to_lock);
+    if (!guard.owns_lock()) return;
+    source.granted.store(false, std::memory_order_relaxed);
+    WantTable::Entry* const entry = wants_.find(source.id);
+    if (entry == nullptr) return;
+    due = wants_.take_due(*entry, step, room);
+    next_due_step_ = std::min(next_due_step_, entry->due_step);
+  }
+  if (look.obstacle == nullptr && !look.absent && !due.empty())
+    sample(source, look.view, due, {step, phase, now_ns, 0});
+}
+
+std::uint64_t WantServer::sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
+                                 Sampler::Moment moment) {
+  const Borrowed sampler(*this);
+  if (sampler.get() == nullptr) {
+    segment_.count_drop(DropCause::contended);
+    return 0;
+  }
+  moment.most_ns = governor_.most_ns();
+  samples_.fetch_add(sampler.get()->take(source, view, due, moment, segment_), std::memory_order_relaxed);
+  const std::uint64_t cost_ns = monotonic_ns() - moment.time_ns;
+  source.last_cost_ns.store(cost_ns, std::memory_order_relaxed);
+  governor_.pay(cost_ns);
+  return cost_ns;
+}
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+
+#include "agent/recorder/governor.h"
+#include "agent/recorder/registry.h"
+#include "agent/recorder/sampler.h"
+#include "agent/recorder/want_table.h"
+#include "schema/control.h"
+#include "schema/segment_writer.h"
+
+namespace tensorscope::agent {
+
+// Serves what the viewers want: reads the control block, and has sampled what is due, as far as the budget goes.
+//
+// Watched sources are looked at by serve(). One that is offered by tensor() is granted there, and sampled when it is
+// offered next. Sources take turns; a round that the budget interrupts goes on where it stopped, so none starves.
+// Threads: offer() any; the rest one at a time (step()). While one thread has the wants, an offer is passed
+// over: its grant stands, and its next one is as good.
+// At the limit: kSamplers tensors are sampled at once; further ones are dropped and counted as contended.
+class WantServer {
+ public:
+  WantServer(schema::SegmentWriter& segment, Registry& registry, double budget)
+      : segment_(segment), registry_(registry), governor_(budget) {}
+
+  // Once the segment is there. False if there is no memory for the largest samples.
+  bool create();
+
+  // Whether a viewer may be looking.
+  bool has_leases() const noexcept { return control_.has_leases(); }
+
+  // A step of `step_ns` has ended, in which the agent took `overhead_ns` besides samples.
+  void pay_in(std::uint64_t step_ns, std::uint64_t overhead_ns) noexcept { governor_.end_step(step_ns, overhead_ns); }
+
+  // Serves the watched sources at the end of `step`, and grants others for the next. Returns what the samples cost.
+  std::uint64_t serve(std::uint64_t step, std::uint64_t now_ns);
+
+  // Samples an offered tensor if it was granted.
+  void offer(Source& source, const TensorLook& look, std::uint64_t step, schema::Phase phase, std::uint64_t now_ns);
+
+  // Records written since the last call.
+  std::uint64_t take_sample_count() noexcept { return samples_.exchange(0, std::memory_order_relaxed); }
+
+ private:
+  static constexpr std::size_t kSamplers = 4;
+  static constexpr std::size_t kTasksAtOnce = 16;
+
+  // A sampler that nobody else uses, or none.
+  class Borrowed;
+
+  void poll(std::uint64_t now_ns);
+  std::uint64_t serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns);
+  std::uint64_t sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
+                       Sampler::Moment moment);
+
+  schema::SegmentWriter& segment_;
+  Registry& registry_;
+  Governor governor_;
+
+  std::mutex want_lock_;  // guards wants_, next_due_step_
+  WantTable wants_;
+  std::uint64_t next_due_step_ = WantTable::kNever;
+
+  // By step() only.
+  schema::ControlReader control_;
+  std::size_t next_entry_ = 0;  // where the round goes on
+
+  std::array<Sampler, kSamplers> samplers_;
+  std::array<std::atomic<bool>, kSamplers> in_use_{};
+  std::atomic<std::uint64_t> samples_{0};
+};
+
+}  // namespace tensorscope::agent

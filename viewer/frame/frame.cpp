@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/parts.h"
@@ -33,7 +34,10 @@ Frame::Frame(Workspace& workspace, const Settings& settings) : workspace_(worksp
 }
 
 void Frame::act(platform::Window& window) {
-  std::vector<Command> commands = commands_of(window.input());
+  // Whoever types fast would otherwise press shortcuts with the beginning of what they search for.
+  platform::Input& input = window.input();
+  input.typing = input.typing || state_.typed_ahead;
+  std::vector<Command> commands = commands_of(input);
   commands.insert(commands.end(), state_.commands.begin(), state_.commands.end());
   state_.commands.clear();
   for (const Command& command : commands) perform(command, window);
@@ -54,6 +58,14 @@ void Frame::act(platform::Window& window) {
     state_.drawer = Side::none;
   }
   tell_panel_keys(window);
+  keep_typed_ahead(input);
+}
+
+void Frame::keep_typed_ahead(platform::Input& input) {
+  if (!state_.typed_ahead) return;
+  *state_.typed_ahead += std::exchange(input.text, {});
+  if (!state_.search_has_keyboard) return;
+  input.text = *std::exchange(state_.typed_ahead, std::nullopt);
 }
 
 void Frame::perform(Command command, platform::Window& window) {
@@ -66,6 +78,7 @@ void Frame::perform(Command command, platform::Window& window) {
       return;
     case Action::leave:
       state_.leave_search = true;
+      state_.typed_ahead.reset();
       state_.shows_keys = false;
       state_.drawer = Side::none;
       return;
@@ -114,6 +127,8 @@ void Frame::perform_on_job(Command command, JobView& job, platform::Window& wind
       // Not before the first picture, when nothing has its place yet.
       if (state_.layout.middle.width() > 0 && state_.layout.left.width() == 0) toggle_bar(Side::left);
       state_.focus_search = true;
+      state_.search_has_keyboard = false;
+      state_.typed_ahead.emplace();
       return;
     case Action::select:
       job.select_neighbor(command.amount);

@@ -5,7 +5,8 @@
 
 namespace tensorscope::viewer::platform {
 class Window;
-}
+struct Input;
+}  // namespace tensorscope::viewer::platform
 
 namespace tensorscope::viewer::frame {
 
@@ -31,6 +32,7 @@ class Frame {
   void perform(Command command, platform::Window& window);
   void perform_on_job(Command command, JobView& job, platform::Window& window);
   void tell_panel_keys(platform::Window& window);
+  void keep_typed_ahead(platform::Input& input);
   void toggle_bar(Side side);
   void draw_parts();
 

@@ -41,6 +41,9 @@ struct FrameState {
 
   std::array<char, 256> search{};
   bool focus_search = false;
+  bool search_has_keyboard = false;
+  /// Typed after the search was asked for and before its field had the keyboard; nothing while none is asked for.
+  std::optional<std::string> typed_ahead;
   bool leave_search = false;  ///< and forget it
   bool scroll_to_selected = false;
 

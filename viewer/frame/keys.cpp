@@ -1,8 +1,5 @@
 #include "viewer/frame/keys.h"
 
-#include <array>
-#include <string_view>
-
 namespace tensorscope::viewer::frame {
 namespace {
 
@@ -83,8 +80,13 @@ constexpr KeyBinding kTable[] = {
     {.action = Action::quit, .key = Key::q, .modifiers = kCtrl, .while_typing = true},
 };
 
-bool was_typed(const platform::Input& input, std::string_view character) {
-  return input.text.find(character) != std::string::npos;
+bool is_meant(const KeyBinding& binding, const platform::KeyChange& change) {
+  return binding.typed == nullptr && binding.key == change.key && binding.modifiers == change.modifiers &&
+         (binding.repeats || !change.repeat);
+}
+
+bool is_search(const Command& command) {
+  return command.action == Action::search;
 }
 
 }  // namespace
@@ -93,14 +95,28 @@ std::span<const KeyBinding> key_table() {
   return kTable;
 }
 
-std::vector<Command> commands_of(const platform::Input& input) {
+std::vector<Command> commands_of(platform::Input& input) {
   std::vector<Command> commands;
-  for (const KeyBinding& binding : kTable) {
-    if (input.typing && !binding.while_typing) continue;
-    const bool pressed = binding.typed != nullptr ? was_typed(input, binding.typed)
-                                                  : input.pressed(binding.key, binding.modifiers, binding.repeats);
-    if (pressed) commands.push_back({binding.action, binding.amount});
+  bool typing = input.typing;
+  const auto take = [&](const KeyBinding& binding) {
+    if (typing && !binding.while_typing) return;
+    commands.push_back({binding.action, binding.amount});
+    // What follows is meant for the field, even if that gets the keyboard only a frame later.
+    typing = typing || is_search(commands.back());
+  };
+  for (const platform::KeyChange& change : input.keys) {
+    if (!change.down) continue;
+    for (const KeyBinding& binding : kTable) {
+      if (is_meant(binding, change)) take(binding);
+    }
   }
+  std::size_t at = 0;
+  for (; at < input.text.size() && !typing; ++at) {
+    for (const KeyBinding& binding : kTable) {
+      if (binding.typed != nullptr && binding.typed[0] == input.text[at]) take(binding);
+    }
+  }
+  if (!input.typing && typing) input.text.erase(0, at);
   return commands;
 }
 

@@ -42,7 +42,7 @@ struct KeyBinding {
   int amount = 0;
   platform::Key key = platform::Key::none;
   platform::Modifiers modifiers{};
-  const char* typed = nullptr;  ///< instead of a key: the character, wherever the layout has it
+  const char* typed = nullptr;  ///< instead of a key: the character (ASCII), wherever the layout has it
   bool repeats = false;         ///< while it is held down
   bool while_typing = false;    ///< also while a text field has the keyboard
   const char* label = nullptr;  ///< "Ctrl F"; null for a second key of the same line
@@ -58,8 +58,9 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
-/// What this frame's input asks for, in the order of the table.
-std::vector<Command> commands_of(const platform::Input& input);
+/// What this frame's input asks for, once for each press. Once a search is asked for, the rest is what is searched for:
+/// it is left in input.text, without what asked.
+std::vector<Command> commands_of(platform::Input& input);
 
 /// Where the overlay lists it: "Time", "Sources", …
 const char* group_of(Action action);

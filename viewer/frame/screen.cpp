@@ -15,6 +15,7 @@ class PanelScreen : public Screen {
     for (const PanelInfo& info : all_panels()) {
       PanelOffer& offer = offers.emplace_back(PanelOffer{info.name, info.shows, {}});
       if (info.can_show != nullptr) offer.can_show = info.can_show;
+      offer.shows_all = info.shows_all;
     }
     return offers;
   }

@@ -173,6 +173,7 @@ void draw_search(FrameState& state, JobView& job, const Box& box) {
   ImGui::PushStyleColor(ImGuiCol_FrameBg, look::ink(look::palette().surface, 0));
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, look::ink(look::palette().secondary));
   ImGui::InputTextWithHint("##search", "Search (/)", state.search.data(), state.search.size());
+  state.search_has_keyboard = ImGui::IsItemActive();
   ImGui::PopStyleColor(2);
   // After the field, which puts back what was in it before when it sees Escape.
   if (state.leave_search) state.search[0] = '\0';

@@ -38,6 +38,11 @@ std::vector<char> found_nodes(const SourceTree& tree, std::string_view search) {
   return found;
 }
 
+// What the agent tells of itself comes last: it is there in every job, and seldom what is looked for.
+bool is_own(const TreeNode& node) {
+  return node.depth == 1 && node.label == "tensorscope";
+}
+
 struct Walk {
   const SourceTree& tree;
   const TreeView& view;
@@ -45,14 +50,20 @@ struct Walk {
   std::vector<TreeRow>& rows;
 
   void children_of(const TreeNode& parent, std::size_t indent) const {
-    for (const std::size_t child : parent.children) {
-      if (!found.empty() && found[child] == 0) continue;
-      const TreeNode& node = tree.node(child);
-      TreeRow row{child, indent, !node.children.empty(), false, false};
-      row.is_open = row.has_children && (!found.empty() || is_open(tree, view, node));
-      rows.push_back(row);
-      if (row.is_open) children_of(node, indent + 1);
+    for (const bool own : {false, true}) {
+      for (const std::size_t child : parent.children) {
+        if (is_own(tree.node(child)) == own) with_children(child, indent);
+      }
     }
+  }
+
+  void with_children(std::size_t index, std::size_t indent) const {
+    if (!found.empty() && found[index] == 0) return;
+    const TreeNode& node = tree.node(index);
+    TreeRow row{index, indent, !node.children.empty(), false, false};
+    row.is_open = row.has_children && (!found.empty() || is_open(tree, view, node));
+    rows.push_back(row);
+    if (row.is_open) children_of(node, indent + 1);
   }
 };
 

@@ -30,7 +30,7 @@ struct TreeRow {
 /// The lines from the top down: pinned sources first, in the order of the tree, then the tree as far as it is open.
 /// While something is searched for, only what matches is there, with the folders that lead to it opened: every word of
 /// the search occurs in the path, whatever its case.
-/// A small tree is open at first, a large one to its first level.
+/// A small tree is open at first, a large one to its first level. What the agent tells of itself comes last.
 /// Threads: pure.
 std::vector<TreeRow> tree_rows(const SourceTree& tree, const TreeView& view);
 

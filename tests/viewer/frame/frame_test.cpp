@@ -132,6 +132,25 @@ TEST(Frame, SearchNarrowsTheTreeUntilEscapeEndsIt) {
   EXPECT_EQ(framed.job().tree.search, "");
 }
 
+TEST(Frame, WhoTypesFastMissesNoLetterOfTheSearch) {
+  Framed framed({});
+  framed.draw();
+  platform::Input& input = framed.window().input();
+  input.change_key({Key::f, true, false, {.ctrl = true}});
+  input.text = "c";
+  framed.draw(1);
+  input.change_key({Key::o, true, false, {}});
+  input.text = "o";
+  framed.draw(1);
+  for (const char* letter : {"n", "v", "2"}) {
+    input.text = letter;
+    framed.draw(1);
+  }
+  framed.draw(3);
+  EXPECT_EQ(framed.job().tree.search, "conv2");
+  EXPECT_TRUE(framed.store().timeline().follows());
+}
+
 TEST(Frame, EnterLeavesTheSearchFieldAndKeepsTheSearch) {
   Framed framed({});
   framed.type("/");

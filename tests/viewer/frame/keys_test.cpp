@@ -33,6 +33,11 @@ Input pressing(Key key, Modifiers modifiers = {}, bool repeat = false) {
   return input;
 }
 
+std::vector<Command> commands(Key key, Modifiers modifiers = {}, bool repeat = false) {
+  Input input = pressing(key, modifiers, repeat);
+  return commands_of(input);
+}
+
 TEST(Keys, NoTwoLinesShareAKey) {
   std::set<std::string> seen;
   for (const KeyBinding& binding : key_table()) {
@@ -79,13 +84,13 @@ TEST(Keys, EveryActionHasAKey) {
 }
 
 TEST(Keys, ShiftMakesTenStepsOfOne) {
-  EXPECT_EQ(commands_of(pressing(Key::left)), (std::vector<Command>{{Action::step, -1}}));
-  EXPECT_EQ(commands_of(pressing(Key::right, {.shift = true})), (std::vector<Command>{{Action::step, 10}}));
+  EXPECT_EQ(commands(Key::left), (std::vector<Command>{{Action::step, -1}}));
+  EXPECT_EQ(commands(Key::right, {.shift = true}), (std::vector<Command>{{Action::step, 10}}));
 }
 
 TEST(Keys, StepsRepeatWhileHeldButSwitchesDoNot) {
-  EXPECT_EQ(commands_of(pressing(Key::right, {}, true)).size(), 1U);
-  EXPECT_TRUE(commands_of(pressing(Key::space, {}, true)).empty());
+  EXPECT_EQ(commands(Key::right, {}, true).size(), 1U);
+  EXPECT_TRUE(commands(Key::space, {}, true).empty());
 }
 
 TEST(Keys, TypingASearchPressesNoShortcut) {
@@ -111,8 +116,28 @@ TEST(Keys, ASignIsFoundWhereverTheLayoutHasIt) {
 }
 
 TEST(Keys, AControlKeyIsNotTheBareOne) {
-  EXPECT_EQ(commands_of(pressing(Key::c, {.ctrl = true})), (std::vector<Command>{{Action::copy, 0}}));
-  EXPECT_TRUE(commands_of(pressing(Key::c)).empty());
+  EXPECT_EQ(commands(Key::c, {.ctrl = true}), (std::vector<Command>{{Action::copy, 0}}));
+  EXPECT_TRUE(commands(Key::c).empty());
+}
+
+TEST(Keys, EveryPressCounts) {
+  Input input = pressing(Key::right);
+  input.change_key({Key::right, false, false, {}});
+  input.change_key({Key::right, true, false, {}});
+  EXPECT_EQ(commands_of(input), (std::vector<Command>{{Action::step, 1}, {Action::step, 1}}));
+}
+
+TEST(Keys, WhatIsTypedAfterASearchWasAskedForIsSearchedFor) {
+  Input slash;
+  slash.text = "/conv t";
+  EXPECT_EQ(commands_of(slash), (std::vector<Command>{{Action::search, 0}}));
+  EXPECT_EQ(slash.text, "conv t");
+
+  Input control = pressing(Key::f, {.ctrl = true});
+  control.change_key({Key::e, true, false, {}});
+  control.text = "e";
+  EXPECT_EQ(commands_of(control), (std::vector<Command>{{Action::search, 0}}));
+  EXPECT_EQ(control.text, "e");
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ TEST_F(Tree, ThatIsLargeIsOpenToItsFirstLevel) {
   EXPECT_EQ(lines.size(), 6U + 100U);
 }
 
+TEST(OwnSources, ComeLast) {
+  SourceTree tree;
+  tree.insert("tensorscope/time", 0);
+  tree.insert("loss", 1);
+  EXPECT_EQ(read(tree, {}), (Lines{"loss", "tensorscope", ".time"}));
+}
+
 TEST_F(Tree, FoldsAndUnfolds) {
   fold(view, tree, at("net.conv1"));
   EXPECT_EQ(read(tree, view), (Lines{"loss", ".train", "net", ".conv1 +", ".fc", "..weight"}));

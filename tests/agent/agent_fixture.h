@@ -21,7 +21,9 @@ inline schema::SegmentPaths paths_of(const Agent& agent) {
           base + std::string(schema::kLockEnding)};
 }
 
-inline agent::Viewer attach(const Agent& agent) { return agent::Viewer(paths_of(agent)); }
+inline agent::Viewer attach(const Agent& agent) {
+  return agent::Viewer(paths_of(agent));
+}
 
 // A test with an agent in a small segment of its own, without a limit.
 class AgentTest : public testing::Test {

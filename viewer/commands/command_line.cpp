@@ -101,6 +101,7 @@ void add_shot(CLI::App& app, Arguments& arguments) {
   command->add_option("--scale", shot.picture.scale, "Factor on letters and lines")
       ->check(CLI::Range(0.5, 8.0))
       ->capture_default_str();
+  command->add_flag("--window", shot.picture.whole_window, "The whole window around the panel, not the panel alone");
   command->add_option("--step", shot.step, "Which step; without it, the newest")->check(CLI::NonNegativeNumber);
   command->add_option("--timeout", shot.timeout_s, "How many seconds to wait for data")
       ->check(CLI::Range(0.0, 86'400.0))

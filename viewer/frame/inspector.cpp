@@ -133,11 +133,11 @@ void show_histogram(Lines& lines, const Source& source, std::uint64_t step) {
 }
 
 std::string estimate(double fraction) {
-  if (fraction < 1e-4) return "below 0.01 % of step";
+  if (fraction < 1e-4) return "below 0.01 %";
   // An estimate has no four digits.
   const double percent = fraction * 100;
   const double digit = std::pow(10.0, std::floor(std::log10(percent)) - 1);
-  return "about " + look::format_number(std::round(percent / digit) * digit) + " % of step";
+  return "about " + look::format_number(std::round(percent / digit) * digit) + " %";
 }
 
 void show_cost(Lines& lines, const JobView& job, const Source& source) {
@@ -147,7 +147,7 @@ void show_cost(Lines& lines, const JobView& job, const Source& source) {
   const std::uint32_t interval = cost->interval_steps;
   lines.fact({"pace", interval == 1 ? "every step" : "every " + look::format_count(interval) + " steps"});
   if (cost->bytes > 0) lines.fact({"a sample", look::format_bytes(cost->bytes)});
-  if (cost->step_fraction > 0) lines.fact({"cost", estimate(cost->step_fraction)});
+  if (cost->step_fraction > 0) lines.fact({"step time", estimate(cost->step_fraction)});
 }
 
 void show_tensor(Lines& lines, JobView& job, const Source& source) {

@@ -11,9 +11,10 @@ namespace {
 
 constexpr double kSecond = 1e9;
 constexpr std::uint64_t kListPauseNs = 1'000'000'000;
-constexpr std::uint64_t kLeastPictureNs = 33'000'000;  // between two that only new data asks for
-constexpr std::uint64_t kPictureShare = 5;             // the share of time that those may take: a fifth
-constexpr std::uint64_t kQuietNs = 500'000'000;        // after so long without news it looks less often
+constexpr std::uint64_t kLeastPictureNs = 33'000'000;     // between two that only new data asks for
+constexpr std::uint64_t kPictureShare = 5;                // the share of time that those may take: a fifth
+constexpr std::uint64_t kAgingPictureNs = 2'000'000'000;  // where only ages and steps of other jobs grow
+constexpr std::uint64_t kQuietNs = 500'000'000;           // after so long without news it looks less often
 constexpr double kFastPollSeconds = 0.016;
 constexpr double kSlowPollSeconds = 0.05;
 constexpr double kRestPollSeconds = 0.25;
@@ -59,9 +60,13 @@ bool Viewer::is_picture_due() const {
   const std::uint64_t since_ns = now_ns_ - drawn_ns_;
   const double asked_s = frame_.state().redraw_in_s;
   if (asked_s > 0 && static_cast<double>(since_ns) >= asked_s * kSecond) return true;
-  const auto last_ns = static_cast<std::uint64_t>(frame_.state().frame_ns);
-  const bool has_rested = since_ns >= std::max(kLeastPictureNs, last_ns * kPictureShare);
-  return has_rested && (list_changed_ || workspace_.has_news());
+  const auto rest_ns = std::max(kLeastPictureNs, static_cast<std::uint64_t>(frame_.state().frame_ns) * kPictureShare);
+  if (since_ns < rest_ns) return false;
+  const JobView* const job = workspace_.current();
+  const bool is_live = job != nullptr && job->store().status().state == JobState::live;
+  const bool state_changed = job != nullptr && job->store().status().state != drawn_state_;
+  if (list_changed_ || state_changed || (is_live && workspace_.has_news())) return true;
+  return since_ns >= kAgingPictureNs && (workspace_.has_news() || workspace_.list_ages());
 }
 
 void Viewer::present() {
@@ -74,6 +79,7 @@ void Viewer::present() {
   window_.frame([this] { frame_.draw(); });
   frame_.state().frame_ns = static_cast<double>(steady_now_ns() - now_ns_);
   const JobView* const job = workspace_.current();
+  if (job != nullptr) drawn_state_ = job->store().status().state;
   if (std::string title = job != nullptr ? window_title(job->store()) : "tensorscope"; title != title_) {
     window_.set_title(title);
     title_ = std::move(title);

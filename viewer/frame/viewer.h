@@ -47,6 +47,7 @@ class Viewer {
   std::uint64_t drawn_ns_ = 0;
   std::uint64_t news_ns_ = 0;  // when something new was last seen
   bool list_changed_ = true;
+  JobState drawn_state_ = JobState::stale;
 };
 
 }  // namespace tensorscope::viewer::frame

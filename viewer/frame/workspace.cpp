@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t kLimitGrain = std::size_t{1} << 20;
 
 bool is_same(const Job& a, const Job& b) {
-  return a.segment.name == b.segment.name && a.problem == b.problem && a.state == b.state &&
-         a.vitals.step == b.vitals.step;
+  return a.segment.name == b.segment.name && a.problem == b.problem && a.state == b.state;
 }
 
 bool can_be_watched(const Job& job) {
@@ -106,6 +105,12 @@ void Workspace::poll() {
 
 bool Workspace::expects_data() const {
   return std::ranges::any_of(open_, [](const Opened& job) { return job.view->store().status().can_bring_data(); });
+}
+
+bool Workspace::list_ages() const {
+  return std::ranges::any_of(found_, [this](const Job& job) {
+    return job.state == JobState::live && (current_ == nullptr || find(job.segment.name) != current_);
+  });
 }
 
 void Workspace::keep_memory_limit() {

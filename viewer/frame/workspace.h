@@ -20,7 +20,8 @@ class Workspace {
   explicit Workspace(
       std::size_t memory_bytes = Store::kDefaultMemory, Lister list = [] { return list_jobs(); });
 
-  /// Looks for jobs. Until one was opened, a living job that is alone is opened by itself. True if anything changed.
+  /// Looks for jobs. Until one was opened, a living job that is alone is opened by itself. True if anything changed but
+  /// their steps.
   bool look_for_jobs();
   const std::vector<Job>& found() const { return found_; }
 
@@ -47,6 +48,8 @@ class Workspace {
   bool has_news() const { return current_ != nullptr && current_->store().revision() != current_->drawn_revision; }
   /// Whether new data may come at any time.
   bool expects_data() const;
+  /// Whether a job that is found but not on screen goes on: its step in the list gets old.
+  bool list_ages() const;
   /// Keeps every store within its share. After the panels were drawn.
   void keep_memory_limit();
   std::size_t memory_limit() const { return memory_bytes_; }

@@ -6,10 +6,11 @@
 namespace tensorscope::viewer::analysis {
 namespace {
 
+/// The nearest round number on a log scale: the borders are the geometric means of neighbours.
 double round_step(double rough) {
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   const double mantissa = rough / power;
-  return (mantissa <= 1.0 ? 1.0 : mantissa <= 2.0 ? 2.0 : mantissa <= 5.0 ? 5.0 : 10.0) * power;
+  return (mantissa < 1.41 ? 1.0 : mantissa < 3.16 ? 2.0 : mantissa < 7.07 ? 5.0 : 10.0) * power;
 }
 
 void add_multiples(Range range, double step, std::vector<double>& out) {

@@ -20,6 +20,7 @@ struct PanelOffer {
   std::string shows;  ///< one line
   /// Whether it can show this source. Empty for a panel of the whole job.
   std::function<bool(const Source&)> can_show;
+  bool shows_all = false;  ///< without a source it shows the whole job
 };
 
 struct PictureOptions {

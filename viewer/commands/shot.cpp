@@ -23,6 +23,7 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, std::string& pat
     fail(program, "panel " + in_quotes(panel.name) + " shows the whole job; leave --source out");
     return false;
   }
+  if (path.empty() && panel.shows_all) return true;
   const std::deque<Source>& sources = job.connection->store().sources();
   if (path.empty()) {
     const auto first = std::ranges::find_if(sources, panel.can_show);

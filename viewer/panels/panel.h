@@ -83,6 +83,8 @@ struct PanelInfo {
       "";  ///< its tooltip, one line: "A parameter's matrix or filters, its histogram now and over steps"
   /// Whether it can show this source. Null for a panel of the whole job.
   bool (*can_show)(const Source& source) = nullptr;
+  /// It shows the whole job, and one source alone where that is selected: it is given no substitute for it.
+  bool shows_all = false;
   std::unique_ptr<Panel> (*make)() = nullptr;
   std::span<const PanelKey> keys{};
 };

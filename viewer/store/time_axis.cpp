@@ -10,6 +10,10 @@ bool TimeAxis::is_known() const {
   return series_ != nullptr && !series_->empty();
 }
 
+std::uint64_t TimeAxis::revision() const {
+  return series_ != nullptr ? series_->revision() : 0;
+}
+
 std::optional<double> TimeAxis::seconds_at(double step) const {
   if (!is_known()) return std::nullopt;
   const std::span<const double> steps = series_->steps();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,6 +19,8 @@ class TimeAxis {
   explicit TimeAxis(const ScalarSeries* series) : series_(series) {}
 
   bool is_known() const;
+  /// Changes whenever the times do.
+  std::uint64_t revision() const;
   /// Linear between two recorded steps, the nearest one's beyond both ends. Nothing if no time was recorded.
   std::optional<double> seconds_at(double step) const;
   /// The same for ascending steps at once, in one pass; `seconds` gets their size, or none if no time was recorded.

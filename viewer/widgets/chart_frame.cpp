@@ -23,7 +23,7 @@ constexpr double kTickPitchY = 36.0;
 constexpr double kMinorAlpha = 0.35;
 
 int wanted_ticks(float length, double pitch) {
-  return std::max(2, static_cast<int>(length / px(pitch)));
+  return std::max(3, static_cast<int>(length / px(pitch)));
 }
 
 analysis::Ticks ticks_of(const Axis& axis, int wanted) {

@@ -57,12 +57,15 @@ void map_choice(ColorSettings& settings, bool has_negative) {
   }
 }
 
-template <typename Enum, std::size_t N>
-bool choice(const char* id, const std::array<const char*, N>& words, Enum& value, const char* tip) {
+constexpr std::array kScales{"linear", "symlog", "gamma"};
+constexpr std::array kRanges{"99 %", "whole"};
+constexpr std::array kReductions{"mean", "max-abs", "nearest"};
+
+template <typename Enum>
+void choice(const char* id, std::span<const char* const> words, Enum& value, const char* tip) {
   int index = static_cast<int>(value);
-  const bool changed = segmented(id, words, index, tip);
+  segmented(id, words, index, tip);
   value = static_cast<Enum>(index);
-  return changed;
 }
 
 }  // namespace
@@ -70,24 +73,23 @@ bool choice(const char* id, const std::array<const char*, N>& words, Enum& value
 void color_controls(const char* id, ColorSettings& settings, bool has_negative) {
   ImGui::PushID(id);
   map_choice(settings, has_negative);
-  ImGui::SameLine(0.0F, px(16));
-  choice("scale", std::array{"linear", "symlog", "gamma"}, settings.transform,
-         "Scale from value to colour: linear, asinh(v / linthresh), or a power");
-  ImGui::SameLine(0.0F, px(16));
+  go_on(px(16), segmented_width(kScales));
+  choice("scale", kScales, settings.transform, "Scale from value to colour: linear, asinh(v / linthresh), or a power");
+  go_on(px(16), segmented_width(kRanges));
   int range = settings.whole_range ? 1 : 0;
-  if (segmented("range", std::array{"99 %", "whole"}, range,
+  if (segmented("range", kRanges, range,
                 "Range of the colours: to the 99th percentile of magnitudes, or to the extreme values")) {
     settings.whole_range = range == 1;
     settings.range.forget();
   }
-  ImGui::SameLine(0.0F, px(4));
   const bool locked = settings.range.locked();
-  if (icon_button("lock", look::Icon::lock, locked ? "locked" : "lock", locked, "Keep this range while data change")) {
+  const char* const word = locked ? "locked" : "lock";
+  go_on(px(4), icon_button_width(word));
+  if (icon_button("lock", look::Icon::lock, word, locked, "Keep this range while data change (L)")) {
     locked ? settings.range.unlock() : settings.range.lock();
   }
-  ImGui::SameLine(0.0F, px(16));
-  choice("reduction", std::array{"mean", "max-abs", "nearest"}, settings.reduction,
-         "What a pixel shows that stands for several elements");
+  go_on(px(16), segmented_width(kReductions));
+  choice("reduction", kReductions, settings.reduction, "What a pixel shows that stands for several elements");
   ImGui::PopID();
 }
 

@@ -16,6 +16,8 @@ using look::Align;
 using look::Font;
 using look::px;
 
+constexpr double kButtonIcon = 11;
+
 float control_height() {
   return px(24);
 }
@@ -24,6 +26,10 @@ Box last_item() {
   const ImVec2 from = ImGui::GetItemRectMin();
   const ImVec2 to = ImGui::GetItemRectMax();
   return {from.x, from.y, to.x, to.y};
+}
+
+float word_width(std::string_view word) {
+  return std::ceil(look::text_size(Font::small, word).x) + px(16);
 }
 
 void fill(ImDrawList& list, const Box& box, look::Rgb color) {
@@ -39,7 +45,7 @@ bool segmented(const char* id, std::span<const char* const> words, int& chosen, 
   bool changed = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool on = static_cast<int>(i) == chosen;
-    const float width = std::ceil(look::text_size(Font::small, words[i]).x) + px(16);
+    const float width = word_width(words[i]);
     if (i > 0) {
       ImGui::SameLine(0.0F, 0.0F);
     }
@@ -62,6 +68,14 @@ bool segmented(const char* id, std::span<const char* const> words, int& chosen, 
   return changed;
 }
 
+float segmented_width(std::span<const char* const> words) {
+  float width = 0.0F;
+  for (const char* word : words) {
+    width += word_width(word);
+  }
+  return width;
+}
+
 void badge(look::Icon icon, std::string_view word, look::Rgb color) {
   const float size = px(10);
   const Box box = space_for(size + px(6) + std::ceil(look::text_size(Font::small, word).x), control_height());
@@ -74,9 +88,8 @@ void badge(look::Icon icon, std::string_view word, look::Rgb color) {
 
 bool icon_button(const char* id, look::Icon icon, std::string_view word, bool on, const char* tip) {
   const look::Palette& p = look::palette();
-  const float size = px(11);
-  const float text = word.empty() ? 0.0F : px(6) + std::ceil(look::text_size(Font::small, word).x);
-  const bool pressed = ImGui::InvisibleButton(id, {px(16) + size + text, control_height()});
+  const float size = px(kButtonIcon);
+  const bool pressed = ImGui::InvisibleButton(id, {icon_button_width(word), control_height()});
   const Box box = last_item();
   const bool hovered = ImGui::IsItemHovered();
   tip_for_last(tip);
@@ -89,6 +102,18 @@ bool icon_button(const char* id, look::Icon icon, std::string_view word, bool on
   look::draw_icon(list, icon, {box.x0 + px(8) + size / 2.0F, middle}, size, color);
   look::draw_text(list, Font::small, {box.x0 + px(14) + size, middle}, color, word, Align::begin, Align::middle);
   return pressed;
+}
+
+float icon_button_width(std::string_view word) {
+  const float text = word.empty() ? 0.0F : px(6) + std::ceil(look::text_size(Font::small, word).x);
+  return px(16) + px(kButtonIcon) + text;
+}
+
+void go_on(float gap, float width) {
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  if (last_item().x1 + gap + width <= right) {
+    ImGui::SameLine(0.0F, gap);
+  }
 }
 
 void property(std::string_view name, std::string_view value, float column) {

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+/// A job made up in a few words: sources, points and samples as an agent would record them.
+///   MadeJob job;
+///   job.parameter("net.fc.weight", {2, 3}, "Linear");
+///   job.sample("net.fc.weight", 7, {1, 2, 3, 4, 5, 6});
+/// Threads: one.
+class MadeJob {
+ public:
+  MadeJob();
+
+  Store& store() { return store_; }
+  const Source& source(std::string_view path) const;
+
+  std::uint32_t scalar(const std::string& path, const std::string& unit = "");
+  std::uint32_t parameter(const std::string& path, std::vector<std::int64_t> shape, const std::string& module = "");
+  std::uint32_t gradient_of(const std::string& parameter);
+  std::uint32_t tensor(const std::string& path, std::vector<std::int64_t> shape);
+  void hyperparameter(const std::string& path, const std::string& value);
+
+  void point(const std::string& path, std::uint64_t step, double value);
+  /// Elements of the whole tensor, and their statistics and histogram.
+  void sample(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+  /// Elements of a window only; statistics of these.
+  void sample_window(const std::string& path, std::uint64_t step, const schema::Window& window,
+                     const std::vector<float>& values);
+  /// Statistics and histogram only.
+  void summary(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+
+  /// The state the job is in from now on; by default it lives, and is attached to.
+  void state(JobState state);
+  void step(std::uint64_t step);
+
+ private:
+  std::uint32_t add(schema::CatalogEntry entry);
+
+  Store store_;
+  JobStatus status_;
+  std::uint32_t next_id_ = 0;
+};
+
+/// Values that look like trained weights: small, of both signs, the same for the same seed.
+std::vector<float> weight_like(std::size_t count, std::uint32_t seed);
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/viewer/stage.h"
+#include "viewer/panels/panel.h"
+
+namespace tensorscope::viewer {
+
+/// A panel off-screen, as the frame would show it.
+/// Threads: one.
+class PanelStage {
+ public:
+  PanelStage(const PanelInfo& info, int width, int height, look::Theme theme = look::Theme::dark);
+
+  /// What the frame would hand over: the selected source, or a substitute.
+  void select(const Source* source) { selected_ = source; }
+  void press(platform::Key key) { key_ = key; }
+
+  /// One frame; what the panel wants is in `wants()` until the next one.
+  void frame(Store& store);
+  /// Draws until nothing moves any more.
+  platform::Image draw(Store& store);
+
+  Panel& panel() { return *panel_; }
+  const PanelState& state() const { return state_; }
+  const std::vector<schema::Want>& wants() const { return wants_; }
+  Stage& stage() { return stage_; }
+
+ private:
+  PanelInfo info_;
+  Stage stage_;  // outlives the panel's textures
+  std::unique_ptr<Panel> panel_;
+  PanelState state_;
+  const Source* selected_ = nullptr;
+  platform::Key key_ = platform::Key::none;
+  std::vector<schema::Want> wants_;
+};
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,88 @@
+#include "viewer/panels/curves/curve_choice.h"
+
+#include <imgui.h>
+
+#include <array>
+#include <utility>
+
+#include "viewer/look/look.h"
+#include "viewer/look/text.h"
+#include "viewer/panels/control_line.h"
+#include "viewer/widgets/controls.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using look::px;
+
+constexpr std::array kSmoothings{"off", "EMA", "TWEMA"};
+constexpr std::array kAxes{"step", "time"};
+constexpr std::array kScales{"linear", "log", "symlog"};
+
+template <typename Enum>
+void choose(const char* id, std::span<const char* const> words, Enum& value, const char* tip) {
+  int chosen = static_cast<int>(value);
+  if (widgets::segmented(id, words, chosen, tip)) value = static_cast<Enum>(chosen);
+}
+
+template <typename Enum>
+void advance(Enum& value, std::size_t count) {
+  value = static_cast<Enum>((static_cast<std::size_t>(value) + 1) % count);
+}
+
+void weight_slider(CurveForm& form) {
+  const look::FontScope font(look::Font::numbers);
+  ImGui::SetNextItemWidth(px(112));
+  auto weight = static_cast<float>(form.weight);
+  if (ImGui::SliderFloat("##weight", &weight, 0.0F, 0.999F, "%.3f")) form.weight = static_cast<double>(weight);
+  widgets::tip_for_last("How much smoothing: 0 is none");
+}
+
+}  // namespace
+
+void curve_controls(CurveChoice& choice, bool time_known) {
+  ControlLine line;
+  line.group("smoothing", widgets::segmented_width(kSmoothings), [&] {
+    choose("smoothing", kSmoothings, choice.form.smoothing,
+           "Smoothing (S)\nEMA: TensorBoard's exponential moving average, debiased\n"
+           "TWEMA: W&B's time-weighted one, which fades with the distance along x,\n"
+           "so that curves of many and of few points are smoothed alike");
+  });
+  if (choice.form.smoothing != Smoothing::none) line.more(px(112), [&] { weight_slider(choice.form); });
+  if (time_known) {
+    line.group("x", widgets::segmented_width(kAxes), [&] {
+      choose("x", kAxes, choice.form.x, "Horizontal axis (X): training step, or time since the first step");
+    });
+  }
+  line.group("y", widgets::segmented_width(kScales), [&] {
+    choose("y", kScales, choice.y_scale,
+           "Vertical axis of all charts (Y); a right click on a chart sets that one's axes");
+  });
+  line.group("", widgets::icon_button_width("no outliers"), [&] {
+    if (widgets::icon_button("outliers", choice.clip_outliers ? look::Icon::check : look::Icon::ended, "no outliers",
+                             choice.clip_outliers,
+                             "Leave 5 % of the values at each end out of the vertical axis (O); arrows show where "
+                             "curves leave it")) {
+      choice.clip_outliers = !choice.clip_outliers;
+    }
+  });
+}
+
+void change_by_key(platform::Key key, CurveChoice& choice, bool time_known) {
+  switch (key) {
+    case platform::Key::s:
+      return advance(choice.form.smoothing, kSmoothings.size());
+    case platform::Key::x:
+      if (time_known) advance(choice.form.x, kAxes.size());
+      return;
+    case platform::Key::y:
+      return advance(choice.y_scale, kScales.size());
+    case platform::Key::o:
+      choice.clip_outliers = !choice.clip_outliers;
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "viewer/panels/curves/scalar_groups.h"
+
+namespace tensorscope::viewer {
+
+/// What a group's scalars are at the step that is shown, in one line: "train 0.4032 · validation 0.3116"; of a group of
+/// one, with its whole name. With more than kMostTold, how many there are.
+/// Threads: pure.
+std::string newest_values(const ScalarGroup& group, const Store& store);
+inline constexpr std::size_t kMostTold = 4;
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,96 @@
+#include "viewer/panels/weights/kernel_picture.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+#include "viewer/panels/control_line.h"
+#include "viewer/panels/weights/window_request.h"
+#include "viewer/widgets/controls.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using look::px;
+
+// Two arrows and between them which ones: "outputs 64 to 127 of 512".
+void pager(ControlLine& line, const char* what, std::uint64_t& first, std::uint64_t shown, std::uint64_t all) {
+  if (shown >= all) return;
+  const std::uint64_t last = std::min(first + shown, all);
+  const std::string text = std::string(what) + " " + look::format_count(first) + " to " + look::format_count(last - 1) +
+                           " of " + look::format_count(all);
+  line.group(text, widgets::icon_button_width("before"), [&] {
+    if (widgets::icon_button((std::string(what) + " before").c_str(), look::Icon::step_back, "before", false,
+                             "The ones before")) {
+      first -= std::min(first, shown);
+    }
+  });
+  line.more(widgets::icon_button_width("next"), [&] {
+    if (widgets::icon_button((std::string(what) + " next").c_str(), look::Icon::step_forward, "next", false,
+                             "The next ones") &&
+        last < all) {
+      first = last;
+    }
+  });
+}
+
+}  // namespace
+
+schema::Window KernelPicture::window(const std::vector<std::int64_t>& shape) {
+  first_output_ = std::min(first_output_, static_cast<std::uint64_t>(shape[0] - 1));
+  first_input_ = std::min(first_input_, static_cast<std::uint64_t>(shape[1] - 1));
+  return kernel_window(shape, first_output_, first_input_);
+}
+
+void KernelPicture::draw_pagers(const std::vector<std::int64_t>& shape) {
+  const KernelCounts counts = kernel_counts(shape);
+  const auto outputs = static_cast<std::uint64_t>(shape[0]);
+  const auto inputs = static_cast<std::uint64_t>(shape[1]);
+  if (counts.outputs >= outputs && counts.inputs >= inputs) return;
+  ControlLine line;
+  pager(line, "outputs", first_output_, counts.outputs, outputs);
+  pager(line, "inputs", first_input_, counts.inputs, inputs);
+}
+
+void KernelPicture::draw(const TensorScene& scene, widgets::ColorSettings& colors, PanelState& state, float width,
+                         float height) {
+  const float top = ImGui::GetCursorScreenPos().y;
+  draw_pagers(scene.source.entry.shape);
+  height -= ImGui::GetCursorScreenPos().y - top;
+  widgets::FilterTiles spec;
+  spec.title = scene.title;
+  spec.source = scene.subtitle;
+  if (scene.sample != nullptr) {
+    const schema::Region& region = scene.sample->region;
+    spec.values = scene.values.values();
+    spec.revision = scene.values.revision();
+    spec.shape = tile_shape(region);
+    spec.first_output = region.window.start[0];
+    spec.first_input = region.window.start[1];
+    spec.all_outputs = region.shape[0];
+    spec.all_inputs = region.shape[1];
+  }
+  std::swap(tiles_.colors, colors);
+  const auto result = widgets::filter_tiles("kernels", spec, tiles_, width, height);
+  std::swap(tiles_.colors, colors);
+  state.moving |= result.moving;
+}
+
+std::size_t KernelPicture::memory_bytes() const {
+  return tiles_.image.texture().bytes();
+}
+
+void KernelPicture::forget() {
+  first_output_ = 0;
+  first_input_ = 0;
+  tiles_.zoom = 1.0;
+  tiles_.pan_x = 0.0F;
+  tiles_.pan_y = 0.0F;
+}
+
+}  // namespace tensorscope::viewer

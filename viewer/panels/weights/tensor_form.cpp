@@ -1,0 +1,89 @@
+#include "viewer/panels/weights/tensor_form.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+namespace tensorscope::viewer {
+namespace {
+
+bool is_transposed(const schema::CatalogEntry& entry) {
+  return entry.module_type.starts_with("ConvTranspose");
+}
+
+// What its first two dimensions mean, by the module it belongs to.
+std::pair<const char*, const char*> weight_names(const schema::CatalogEntry& entry) {
+  const std::string_view module = entry.module_type;
+  if (is_transposed(entry)) return {"input channel", "output channel"};
+  if (module.starts_with("Conv")) return {"output channel", "input channel"};
+  if (module.starts_with("Embedding")) return {"entry", "dimension"};
+  if (module == "Bilinear") return {"output", "first input"};
+  return {"output", "input"};
+}
+
+}  // namespace
+
+bool is_weight_like(schema::SourceKind kind) {
+  using schema::SourceKind;
+  return kind == SourceKind::parameter || kind == SourceKind::gradient || kind == SourceKind::update;
+}
+
+bool has_choice(std::span<const std::int64_t> shape) {
+  return shape.size() >= 3 && shape.size() <= 5 && elements_of(shape.subspan(2)) <= kMostKernelElements;
+}
+
+TensorForm form_of(const schema::CatalogEntry& entry, std::span<const std::int64_t> shape) {
+  const std::uint64_t elements = elements_of(shape);
+  if (elements == 0) return TensorForm::nothing;
+  if (elements == 1) return TensorForm::number;
+  if (shape.size() == 1) return TensorForm::row;
+  const bool convolves = entry.module_type.starts_with("Conv") || (entry.module_type.empty() && shape.size() == 4);
+  // A transposed convolution has its inputs first: its kernels do not belong to outputs.
+  const bool has_kernels = is_weight_like(entry.kind) && convolves && !is_transposed(entry);
+  return has_kernels && has_choice(shape) ? TensorForm::kernels : TensorForm::matrix;
+}
+
+std::size_t row_dimensions(const schema::CatalogEntry& entry, std::size_t dimensions) {
+  if (dimensions < 2) return 0;
+  return is_weight_like(entry.kind) ? 1 : dimensions - 1;
+}
+
+std::vector<std::string> dimension_names(const schema::CatalogEntry& entry, std::size_t dimensions) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < dimensions; ++i) names.push_back("dimension " + std::to_string(i));
+  if (!is_weight_like(entry.kind) || entry.module_type.empty()) return names;
+  const auto [first, second] = weight_names(entry);
+  if (dimensions == 1) names[0] = entry.module_type.find("Norm") != std::string::npos ? "channel" : first;
+  if (dimensions < 2) return names;
+  names[0] = first;
+  names[1] = second;
+  constexpr const char* kInner[] = {"depth", "row", "column"};
+  const std::size_t inner = dimensions - 2;
+  for (std::size_t i = 0; i < inner && inner <= 3; ++i) names[2 + i] = kInner[3 - inner + i];
+  return names;
+}
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+  if (shape.empty()) return "scalar";
+  std::string text;
+  for (const std::int64_t extent : shape) {
+    if (!text.empty()) text += " × ";
+    text += std::to_string(extent);
+  }
+  return text;
+}
+
+std::uint64_t elements_of(std::span<const std::int64_t> shape) {
+  std::uint64_t elements = 1;
+  for (const std::int64_t extent : shape) {
+    if (extent <= 0) return 0;
+    const auto factor = static_cast<std::uint64_t>(extent);
+    if (elements > std::numeric_limits<std::uint64_t>::max() / factor) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+    elements *= factor;
+  }
+  return elements;
+}
+
+}  // namespace tensorscope::viewer

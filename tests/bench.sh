@@ -20,7 +20,7 @@ esac
 
 tests/setup.sh --tests
 cmake --preset release >/dev/null
-cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench tensorscope
+cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench
 readonly bin=build/release/tests/bench
 
 # What each figure means and how far it may go; a line each: key, bound, unit, meaning.
@@ -41,7 +41,14 @@ message_queue_64b_ns              -       ns    the same: sending 64 bytes
 memcpy_1mib_gb_per_s              -       GB/s  memcpy itself
 '
 
-measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" && "$bin/first_frame_bench" build/release/viewer/tensorscope)
+# A display of its own, so that a figure does not depend on the desktop; X says which number was free.
+exec {number}< <(exec Xvfb -displayfd 1 -screen 0 1280x800x24 -nolisten tcp 2>/dev/null)
+readonly xvfb=$!
+trap 'kill "$xvfb" 2>/dev/null || true' EXIT
+read -r -u "$number" -t 20 display || { echo "bench: Xvfb did not start" >&2; exit 1; }
+
+measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" &&
+  DISPLAY=:$display "$bin/first_frame_bench")
 
 echo "$(date -u +%F), $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
 awk -v json="$json" '

@@ -1,5 +1,6 @@
 #include "schema/catalog.h"
 #include "schema/catalog_generated.h"
+#include "schema/flatbuffer_vector.h"
 
 namespace tensorscope::schema {
 
@@ -37,7 +38,7 @@ std::optional<CatalogEntry> decode_catalog_entry(std::span<const std::byte> byte
   entry.kind = static_cast<SourceKind>(table.kind());
   entry.dtype = static_cast<Dtype>(table.dtype());
   if (table.shape() != nullptr) {
-    if (table.shape()->size() > 64) return std::nullopt;
+    if (table.shape()->size() > 64 || !is_aligned(*table.shape())) return std::nullopt;
     entry.shape.assign(table.shape()->begin(), table.shape()->end());
     for (const std::int64_t extent : entry.shape) {
       if (extent < 0) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "schema/flatbuffer_vector.h"
 #include "schema/record_generated.h"
 
 namespace tensorscope::schema {
@@ -26,7 +27,9 @@ bool is_consistent(const Stats& stats) {
 
 std::optional<Histogram> to_histogram(const fb::Histogram& source) {
   const auto* counts = source.counts();
-  if (counts == nullptr || source.first_bin() + counts->size() > SignedLogGrid::kBins) return std::nullopt;
+  if (counts == nullptr || !is_aligned(*counts) || source.first_bin() + counts->size() > SignedLogGrid::kBins) {
+    return std::nullopt;
+  }
   Histogram histogram;
   std::copy(counts->begin(), counts->end(), histogram.counts.begin() + source.first_bin());
   histogram.nan = source.nan();
@@ -43,7 +46,7 @@ std::optional<Region> to_region(const fb::Region& source) {
     return std::nullopt;
   }
   const std::size_t dimensions = shape->size();
-  if (dimensions > kMaxDimensions || start->size() != dimensions || count->size() != dimensions ||
+  if (dimensions > kMaxDimensions || !is_aligned(*shape) || start->size() != dimensions || count->size() != dimensions ||
       stride->size() != dimensions || source.dtype() >= static_cast<std::uint8_t>(Dtype::unknown)) {
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "schema/record_decoder.h"
@@ -124,17 +125,15 @@ void Intake::read_back(std::uint64_t deadline_ns, bool owner_gone) {
 
 void Intake::settle() {
   if (std::exchange(is_settled_, true)) return;
-  std::vector<Backlog::Point> points = backlog_.take_points();
-  std::ranges::stable_sort(points, [](const Backlog::Point& a, const Backlog::Point& b) {
-    return std::pair(a.source, a.step) < std::pair(b.source, b.step);
-  });
-  for (auto first = points.begin(); first != points.end();) {
-    const std::uint32_t source = first->source;
-    buckets_.clear();
-    for (; first != points.end() && first->source == source; ++first) {
-      buckets_.push_back(single_point(first->step, first->value));
+  const std::vector<Backlog::Point> points = backlog_.take_points();
+  std::unordered_map<std::uint32_t, std::vector<schema::HistoryBucket>> by_source;
+  for (const Backlog::Point& point : points) by_source[point.source].push_back(single_point(point.step, point.value));
+  for (auto& [source, curve] : by_source) {
+    // Threads of a trainer may have recorded a step a little after the next one.
+    if (!std::ranges::is_sorted(curve, {}, &schema::HistoryBucket::first_step)) {
+      std::ranges::stable_sort(curve, {}, &schema::HistoryBucket::first_step);
     }
-    if (!store_.merge_points(source, buckets_)) ++damaged_;
+    if (!store_.merge_points(source, curve)) ++damaged_;
   }
 }
 

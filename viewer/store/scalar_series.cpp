@@ -34,7 +34,7 @@ struct Piece {
   std::uint64_t points = 0;
 
   // Takes in everything that starts at or before `last`, and moves `last` to where that ends.
-  void extend(const std::vector<HistoryBucket>& buckets, std::uint64_t& last) {
+  void extend(std::span<const HistoryBucket> buckets, std::uint64_t& last) {
     while (end < buckets.size() && buckets[end].first_step <= last) {
       last = std::max(last, buckets[end].last_step);
       points += buckets[end].points();
@@ -89,30 +89,37 @@ void ScalarSeries::append(std::uint64_t step, double value) {
 }
 
 void ScalarSeries::merge(std::span<const HistoryBucket> other) {
+  ++revision_;
+  // Where the other description begins after all that is known, there is nothing to choose.
+  if (empty() || (!other.empty() && static_cast<double>(other.front().first_step) > last_step_.back())) {
+    append_all(other);
+    return;
+  }
   std::vector<HistoryBucket> ours(size());
   for (std::size_t i = 0; i < ours.size(); ++i) ours[i] = bucket_at(i);
-  const std::vector<HistoryBucket> theirs(other.begin(), other.end());
-  resize(0);
+  std::vector<HistoryBucket> merged;
+  merged.reserve(std::max(ours.size(), other.size()));
   Piece our, their;
-  while (our.end < ours.size() || their.end < theirs.size()) {
+  while (our.end < ours.size() || their.end < other.size()) {
     our = {our.end, our.end, 0};
     their = {their.end, their.end, 0};
     // The smallest piece at whose both ends either description can be cut.
     std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
     if (our.end < ours.size()) last = ours[our.end].first_step;
-    if (their.end < theirs.size()) last = std::min(last, theirs[their.end].first_step);
+    if (their.end < other.size()) last = std::min(last, other[their.end].first_step);
     for (std::size_t grown = 1; grown != 0;) {
       const std::size_t before = our.end + their.end;
       our.extend(ours, last);
-      their.extend(theirs, last);
+      their.extend(other, last);
       grown = our.end + their.end - before;
     }
     const bool take_theirs = their.points != our.points ? their.points > our.points : their.size() > our.size();
-    const std::vector<HistoryBucket>& from = take_theirs ? theirs : ours;
+    const std::span<const HistoryBucket> from = take_theirs ? other : std::span<const HistoryBucket>(ours);
     const Piece& piece = take_theirs ? their : our;
-    for (std::size_t i = piece.begin; i < piece.end; ++i) push_back(from[i]);
+    for (std::size_t i = piece.begin; i < piece.end; ++i) merged.push_back(from[i]);
   }
-  ++revision_;
+  resize(0);
+  append_all(merged);
 }
 
 void ScalarSeries::set_limit(std::size_t entries) {
@@ -158,6 +165,16 @@ void ScalarSeries::push_back(const HistoryBucket& bucket) {
   if (size() >= limit_) merge_older_half();
   resize(size() + 1);
   set(size() - 1, bucket);
+}
+
+void ScalarSeries::append_all(std::span<const HistoryBucket> buckets) {
+  if (size() + buckets.size() > limit_) {
+    for (const HistoryBucket& bucket : buckets) push_back(bucket);
+    return;
+  }
+  std::size_t entry = size();
+  resize(size() + buckets.size());
+  for (const HistoryBucket& bucket : buckets) set(entry++, bucket);
 }
 
 void ScalarSeries::insert(std::size_t entry, const HistoryBucket& bucket) {

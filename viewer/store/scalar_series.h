@@ -64,6 +64,7 @@ class ScalarSeries {
   void set(std::size_t entry, const Bucket& bucket);
   void insert(std::size_t entry, const Bucket& bucket);
   void push_back(const Bucket& bucket);
+  void append_all(std::span<const Bucket> buckets);
   void resize(std::size_t entries);
   void merge_older_half();
   template <typename Change>

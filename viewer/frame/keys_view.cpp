@@ -15,7 +15,7 @@ namespace {
 using look::Font;
 using look::px;
 
-constexpr double kLineHeight = 24;
+constexpr double kLineHeight = 22;
 constexpr double kLabelWidth = 92;
 constexpr double kColumnWidth = 460;
 

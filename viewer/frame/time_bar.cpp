@@ -106,8 +106,9 @@ class Track {
     for (const std::uint64_t step : labelled_steps(scale_, px(kLabelDistance))) {
       const float x = std::floor(scale_.pixel(step));
       fill(list_, {x, y_, x + look::hairline(), y_ + px(6)}, look::palette().hairline);
-      put_text_around(list_, Font::numbers, x, box_.y0 + px(kLabelsFromTop), look::palette().secondary,
-                      look::format_count(step));
+      const std::string label = look::format_count(step);
+      if (x + look::text_size(Font::numbers, label).x / 2 > scale_.to + px(8)) continue;
+      put_text_around(list_, Font::numbers, x, box_.y0 + px(kLabelsFromTop), look::palette().secondary, label);
     }
   }
 

@@ -84,8 +84,10 @@ std::string Workspace::attach() {
 
 const Job* Workspace::successor() const {
   if (current_ == nullptr || !is_over(current_->store().status())) return nullptr;
-  const auto next = std::ranges::find_if(
-      found_, [this](const Job& job) { return can_be_watched(job) && job.run.job == current_->store().run().job; });
+  // The list may be a second older than what is known of the current job itself.
+  const auto next = std::ranges::find_if(found_, [this](const Job& job) {
+    return can_be_watched(job) && job.run.job == current_->store().run().job && find(job.segment.name) != current_;
+  });
   return next != found_.end() ? &*next : nullptr;
 }
 

@@ -131,6 +131,25 @@ TEST(Workspace, DetachingTakesAllWishesBackAndKeepsWhatWasSeen) {
   EXPECT_EQ(view.store().source(loss)->scalars.size(), 2U);
 }
 
+TEST(Workspace, AttachesToTheRunThatCameAfterOneThatIsOver) {
+  TestJob first("again");
+  Machine machine;
+  machine.add(first);
+  Workspace workspace(Store::kDefaultMemory, machine.lister());
+  workspace.look_for_jobs();
+  EXPECT_EQ(workspace.successor(), nullptr) << "it is not over";
+  first.end();
+  workspace.poll();
+  EXPECT_EQ(workspace.successor(), nullptr) << "nobody runs again";
+  TestJob second("again");
+  machine.jobs.clear();
+  machine.add(second);
+  workspace.look_for_jobs();
+  ASSERT_NE(workspace.successor(), nullptr);
+  EXPECT_EQ(workspace.attach(), "");
+  EXPECT_TRUE(workspace.current()->connection.segment().name == second.segment().name);
+}
+
 TEST(Workspace, SharesItsMemoryAmongItsJobs) {
   TestJob first;
   TestJob second;

@@ -1,0 +1,75 @@
+#include "viewer/frame/viewer.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "tests/viewer/jobs/test_job.h"
+
+namespace tensorscope::viewer::frame {
+namespace {
+
+namespace fs = std::filesystem;
+using platform::Key;
+
+// The loop on a window off-screen, ended by the keys that are pressed before it begins.
+class Loop : public testing::Test {
+ protected:
+  Loop() {
+    std::string pattern = (fs::temp_directory_path() / "tensorscope-loop-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    std::string problem;
+    window_ = platform::Window::open({.title = "loop", .width = 800, .height = 600, .offscreen = true}, problem);
+    EXPECT_NE(window_, nullptr) << problem;
+  }
+  ~Loop() override { fs::remove_all(folder_); }
+
+  void press(Key key) { window_->input().change_key({key, true, false, {}}); }
+  fs::path file() const { return folder_ / "layout"; }
+
+  fs::path folder_;
+  std::unique_ptr<platform::Window> window_;
+  Workspace workspace_{Store::kDefaultMemory, [] { return std::vector<Job>(); }};
+};
+
+TEST_F(Loop, KeepsWhatTheUserChanged) {
+  press(Key::t);
+  press(Key::q);
+  Viewer(*window_, workspace_, {}, file()).run();
+  EXPECT_EQ(load_settings(file()).theme, look::Theme::light);
+}
+
+TEST_F(Loop, WritesNothingIfNothingWasChanged) {
+  press(Key::q);
+  Viewer(*window_, workspace_, {}, file()).run();
+  EXPECT_FALSE(fs::exists(file()));
+}
+
+TEST_F(Loop, GoesOnWhereTheLayoutCannotBeKept) {
+  press(Key::t);
+  press(Key::q);
+  Viewer(*window_, workspace_, {}, "/proc/nowhere/layout").run();
+}
+
+TEST_F(Loop, EndsWhenTheWindowIsClosed) {
+  window_->input().close = true;
+  Viewer(*window_, workspace_, {}, file()).run();
+}
+
+TEST_F(Loop, LeavesNoWishBehind) {
+  TestJob job;
+  job.tensor("a", {4});
+  job.step(1);
+  ASSERT_EQ(workspace_.open(job.segment()), "");
+  press(Key::down);  // selects "a", so that the inspector asks for it
+  press(Key::q);
+  Viewer(*window_, workspace_, {}, file()).run();
+  EXPECT_TRUE(job.wants().empty());
+  EXPECT_FALSE(workspace_.current()->connection.is_attached());
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::frame

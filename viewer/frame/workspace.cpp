@@ -19,12 +19,18 @@ bool can_be_watched(const Job& job) {
   return job.can_be_opened() && job.lives();
 }
 
+int rank_of(const Job& job) {
+  return can_be_watched(job) ? 0 : job.can_be_opened() ? 1 : 2;
+}
+
 }  // namespace
 
 Workspace::Workspace(std::size_t memory_bytes, Lister list) : memory_bytes_(memory_bytes), list_(std::move(list)) {}
 
 bool Workspace::look_for_jobs() {
   std::vector<Job> found = list_();
+  // The newest first, as they come, but what can be watched before black boxes and these before what is closed.
+  std::ranges::stable_sort(found, {}, rank_of);
   const bool changed = !std::ranges::equal(found, found_, is_same);
   found_ = std::move(found);
   if (open_.empty() && std::ranges::count_if(found_, can_be_watched) == 1) {

@@ -23,6 +23,7 @@ class Workspace {
   /// Looks for jobs. Until one was opened, a living job that is alone is opened by itself. True if anything changed but
   /// their steps.
   bool look_for_jobs();
+  /// Living ones first, then black boxes, then those that cannot be opened.
   const std::vector<Job>& found() const { return found_; }
 
   /// Opens a job, or brings it to the front. Empty, or one line that says why not.

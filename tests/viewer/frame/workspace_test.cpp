@@ -62,6 +62,17 @@ TEST(Workspace, LeavesTheChoiceAmongSeveralLivingJobs) {
   EXPECT_EQ(workspace.found().size(), 2U);
 }
 
+TEST(Workspace, ListsLivingJobsFirstThenBlackBoxesThenWhatIsClosed) {
+  Workspace workspace(Store::kDefaultMemory, [] {
+    return std::vector<Job>{job_of_another_user(), found_job("dead", JobState::died, 1, 2),
+                            found_job("paused", JobState::paused, 1, 3), found_job("live", JobState::live, 1, 4)};
+  });
+  workspace.look_for_jobs();
+  std::vector<std::string> names;
+  for (const Job& job : workspace.found()) names.push_back(job.label());
+  EXPECT_EQ(names, (std::vector<std::string>{"paused", "live", "dead", job_of_another_user().label()}));
+}
+
 TEST(Workspace, TellsWhetherTheListChanged) {
   Machine machine;
   machine.jobs.push_back(found_job("resnet", JobState::paused, 1, 2));

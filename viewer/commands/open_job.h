@@ -11,13 +11,16 @@
 
 namespace tensorscope::viewer {
 
-/// The job that a command was given, with a connection that has read everything there is.
-/// `only_look` leaves the job's control block alone. Null after fail().
 struct OpenJob {
   Job job;
   std::unique_ptr<Connection> connection;
 };
+
+/// `only_look` is for the state, names and curves of a job, and takes no place among its viewers; `ask` is for its
+/// samples, of which all are read that are still there.
 enum class Access { only_look, ask };
+
+/// The job that a command was given. Nothing after fail().
 std::optional<OpenJob> open_job(const std::string& wanted, Access access, Program& program);
 
 /// Polls until `is_done()` holds, at most for so long. Answers whether it holds.

@@ -4,6 +4,7 @@
 
 #include "viewer/commands/open_job.h"
 #include "viewer/look/number_format.h"
+#include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -32,6 +33,11 @@ const RegionSample* newest_since(const Source& source, std::uint64_t first, bool
   return nullptr;
 }
 
+// Statistics and histogram may come in a record of their own.
+bool has_numbers(const TensorRequest& request, std::uint64_t step) {
+  return !has(request.products, schema::Product::stats) || !request.source->summaries.exactly(step).empty();
+}
+
 std::string what_is_kept(const Source& source, std::uint64_t step) {
   const std::span<const RegionSample> all = source.regions.all();
   if (all.empty()) return "of " + in_quotes(source.path()) + " nothing is kept";
@@ -55,11 +61,18 @@ std::string why_nothing_came(const Source& source, const JobStatus& status, doub
          job_state_text(status) + "; raise --timeout";
 }
 
+// Without a window an agent takes the whole tensor as an overview, and gives as much of it as its budget buys.
+schema::Window everything(const schema::CatalogEntry& entry) {
+  const bool has_elements = std::ranges::none_of(entry.shape, [](std::int64_t extent) { return extent == 0; });
+  return has_elements ? whole_window(entry.shape) : schema::Window{};
+}
+
 // Asks until `is_there()` or time is up, or the job can no longer answer.
 template <typename Condition>
 void ask(const TensorRequest& request, Connection& connection, Condition is_there) {
+  const schema::Window window = everything(request.source->entry);
   poll_until(connection, request.timeout_s, [&] {
-    connection.store().want(*request.source, request.products);
+    connection.store().want(*request.source, request.products, window);
     connection.send_wants();
     return is_there() || !connection.status().can_bring_data() || !connection.status().read_only.empty();
   });
@@ -83,7 +96,10 @@ const RegionSample* get_tensor(const TensorRequest& request, Connection& connect
   const std::uint64_t asked_at = status.step;
   const RegionSample* sample = nullptr;
   if (status.can_bring_data()) {
-    ask(request, connection, [&] { return newest_since(source, asked_at, true) != nullptr; });
+    ask(request, connection, [&] {
+      sample = newest_since(source, asked_at, true);
+      return sample != nullptr && has_numbers(request, sample->step);
+    });
     sample = newest_since(source, asked_at, true);
   }
   if (sample == nullptr) sample = newest_since(source, 0, true);

@@ -11,9 +11,12 @@ class Export : public Commands {
   std::string file(const std::string& name) const { return files_ / name; }
   // 2 x 2, all elements the step.
   static std::vector<float> values_at(std::uint64_t step) { return std::vector<float>(4, static_cast<float>(step)); }
+  // As an agent does: numbers and elements in records of their own; without a window, only what the budget buys.
   static void serve(TestJob& job, std::uint32_t source, std::uint64_t step) {
     for (const schema::Want& want : job.wants()) {
-      if (want.source == source && has(want.products, schema::Product::region)) {
+      if (want.source != source) continue;
+      if (has(want.products, schema::Product::stats)) job.stats(source, step, static_cast<double>(step));
+      if (has(want.products, schema::Product::region) && want.window.dimensions == 2) {
         job.sample(source, step, values_at(step));
       }
     }
@@ -30,6 +33,7 @@ TEST_F(Export, ATensorIsAskedForAndWaitedFor) {
   EXPECT_EQ(json["shape"], Json({2, 2}));
   EXPECT_GE(json["step"], 50);
   EXPECT_EQ(json["data"][0][0], json["step"]);
+  EXPECT_EQ(json["stats"]["mean"], json["step"]);
   EXPECT_NE(out().find("4 of 4 elements as float32"), std::string::npos) << out();
   EXPECT_EQ(files_in(files_.path()), 1u);
 }

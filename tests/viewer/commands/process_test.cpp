@@ -77,6 +77,34 @@ TEST_F(Process, ABlackBoxIsFoundInTheTemporaryFolderAndRemoved) {
   expect_one_line(run({"status", "999999999"}), 1, "there is no job '999999999'");
 }
 
+TEST_F(Process, APanelOfABlackBoxIsDrawnWithoutADisplay) {
+  TestJob job;
+  const std::uint32_t weight = job.tensor("w", {4, 4});
+  job.sample(weight, 1, std::vector<float>(16, 0.5f));
+  job.step(1);
+  job.leave_black_box(boxes_.path());
+  const std::string file = files_ / "w.png";
+  const Ran shot =
+      run({"shot", "999999999", "--panel", "weights", "--source", "w", "--size", "320x240", "--out", file});
+  EXPECT_EQ(shot.code, 0) << shot.error;
+  EXPECT_EQ(shot.out, file + "\n");
+  std::ifstream png(file, std::ios::binary);
+  std::string magic(8, '\0');
+  png.read(magic.data(), 8);
+  EXPECT_EQ(magic, "\x89PNG\r\n\x1a\n");
+}
+
+TEST_F(Process, EveryPanelIsNamedAndAnUnknownOneIsAnsweredWithTheNearest) {
+  EXPECT_EQ(run({"shot", "--list-panels"}).out, "overview\ntraining\nweights\n");
+  expect_one_line(run({"shot", "x", "--panel", "wieghts", "--out", files_ / "w.png"}), 1,
+                  "there is no panel 'wieghts'; did you mean weights?");
+}
+
+TEST_F(Process, WithoutADisplayThereIsNoWindow) {
+  const RunOptions nowhere{{{"TMPDIR", boxes_.path()}, {"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}}, 0};
+  expect_one_line(run_program(TENSORSCOPE_PROGRAM, {"view"}, nowhere), 1, "no display");
+}
+
 TEST_F(Process, AnotherVersionIsRefusedWithBothNumbers) {
   const TestJob job;
   for (const std::uint32_t major : {schema::kVersionMajor + 1, schema::kVersionMajor - 1}) {

@@ -129,6 +129,7 @@ void TestJob::stats(std::uint32_t source, std::uint64_t step, double mean) {
   schema::SampleParts parts;
   parts.header.source = source;
   parts.header.step = step;
+  parts.header.phase = schema::Phase::training;
   parts.header.sampled = parts.header.total = 10;
   parts.stats = &stats;
   if (const auto record = encoder_.encode(parts)) writer_.sample(parts.header, *record, {});

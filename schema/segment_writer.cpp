@@ -1,5 +1,6 @@
 #include "schema/segment_writer.h"
 
+#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,8 @@ namespace {
 
 // Names cannot clash between processes; more than one agent in a process, or a stranger's file, take the next number.
 constexpr unsigned kNameAttempts = 16;
+// A name's first use may wait longer than a record does: without a place, its whole curve would be missing in the history.
+constexpr int kSeriesAttempts = 1000;
 // Data loaders live in /dev/shm too.
 constexpr std::size_t kShareOfFree = 4;
 
@@ -177,9 +180,13 @@ bool SegmentWriter::describe(const CatalogEntry& entry) {
 
 std::optional<std::uint32_t> SegmentWriter::add_series(std::uint32_t source) noexcept {
   std::optional<std::uint32_t> series;
-  if (claim_lock_.try_lock()) {
-    series = history_.add_series(source);
-    claim_lock_.unlock();
+  for (int attempt = 0; attempt < kSeriesAttempts; ++attempt) {
+    if (claim_lock_.try_lock()) {
+      series = history_.add_series(source);
+      claim_lock_.unlock();
+      break;
+    }
+    sched_yield();
   }
   if (!series) count_drop(DropCause::history_full);
   return series;

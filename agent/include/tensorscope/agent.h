@@ -53,8 +53,8 @@ class Agent {
   // say that the job died. What was recorded stays readable either way.
   ~Agent();
 
-  // Never fails: it answers an agent, perhaps a disabled one. Takes a few milliseconds for each 64 MiB of ring, as the
-  // memory is reserved and mapped here, not in the middle of the training.
+  // Never fails: it answers an agent, perhaps a disabled one. Takes some tens of milliseconds, as the memory is
+  // reserved and mapped here, not in the middle of the training.
   static Agent start(const Options& options = {}) noexcept;
 
   // Watches a module's parameters as NAME.path.to.parameter, and their gradients with ":grad" appended. With a

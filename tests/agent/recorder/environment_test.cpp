@@ -81,7 +81,7 @@ TEST(Environment, AMalformedValueKeepsItsOptionAndIsNamed) {
                    {"TENSORSCOPE_RING", "64 MiB"},
                    {"TENSORSCOPE_RING", "1KiB"},
                    {"TENSORSCOPE_RING", "99999999999999999999"},
-                   {"TENSORSCOPE_RING", "17179869184GiB"},
+                   {"TENSORSCOPE_RING", "17179869185GiB"},
                    {"TENSORSCOPE_BUDGET", "1.5"},
                    {"TENSORSCOPE_BUDGET", "-1%"},
                    {"TENSORSCOPE_BUDGET", "nan"},

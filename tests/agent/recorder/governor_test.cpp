@@ -62,6 +62,13 @@ TEST(Governor, StepsThatBecomeTenTimesShorterAreNotOvercharged) {
   EXPECT_LE(total_ns, 100 * kMillisecond / 100 * 5 / 4);
 }
 
+TEST(Governor, OneSampleOfShorterStepsSoonCostsLess) {
+  Governor governor(0.01);
+  for (int i = 0; i < 100; ++i) governor.end_step(100 * kMillisecond, 0);
+  for (int i = 0; i < 20; ++i) governor.end_step(10 * kMillisecond, 0);
+  EXPECT_LE(governor.most_ns(), 16 * kMillisecond / 10 * 5 / 4);
+}
+
 TEST(Governor, AWholeShareHoldsNothingBack) {
   Governor governor(1);
   governor.end_step(kMillisecond, 0);

@@ -17,11 +17,12 @@ std::unique_ptr<Source> source(const std::string& path) {
 
 TEST(NameCache, FindsANameWhereItWasPut) {
   NameCache cache;
+  std::vector<std::unique_ptr<Source>> sources;
   for (const std::string name : {"", "a", "loss/train", "sixteen letters.", "net.encoder.layers.11.attention.weight"}) {
-    const auto known = source(name);
+    Source* const known = sources.emplace_back(source(name)).get();
     EXPECT_EQ(cache.find(name), nullptr);
-    cache.put(name, known.get());
-    EXPECT_EQ(cache.find(name), known.get()) << name;
+    cache.put(name, known);
+    EXPECT_EQ(cache.find(name), known) << name;
   }
 }
 

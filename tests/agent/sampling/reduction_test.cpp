@@ -148,6 +148,31 @@ TEST(Reduction, AMeanFarFromZeroDoesNotHideTheDeviation) {
   expect_equals_numpy(numbers, Dtype::float32, "far from zero", flat(kCount));
 }
 
+TEST(Reduction, NoElementIsLeftOutWhereverABlockEnds) {
+  for (const Dtype dtype : {Dtype::float32, Dtype::float64, Dtype::float16}) {
+    for (std::size_t count = 1; count <= 40; ++count) {
+      std::vector<double> rising(count);
+      std::iota(rising.begin(), rising.end(), 1.0);
+      for (const double sign : {1.0, -1.0}) {
+        std::vector<double> numbers = rising;
+        for (double& number : numbers) number *= sign;
+        const std::vector<std::byte> bytes = bytes_of(numbers, dtype);
+        with_each_kernel([&](Reduction& reduction) {
+          reduction.run(grid_of(view_of(bytes.data(), dtype, flat(count))), dtype);
+          const schema::Stats& stats = reduction.stats();
+          const auto n = static_cast<double>(count);
+          ASSERT_EQ(stats.min, sign > 0 ? 1 : -n);
+          ASSERT_EQ(stats.max, sign > 0 ? n : -1);
+          ASSERT_EQ(stats.l1, n * (n + 1) / 2);
+          ASSERT_DOUBLE_EQ(stats.mean, sign * (n + 1) / 2);
+          ASSERT_NEAR(stats.std, std::sqrt((n * n - 1) / 12), 1e-12 * n);
+          ASSERT_DOUBLE_EQ(stats.l2, std::sqrt(n * (n + 1) * (2 * n + 1) / 6));
+        });
+      }
+    }
+  }
+}
+
 TEST(Reduction, AHundredMillionElementsKeepTheirDigits) {
   const std::vector<double> numbers = make_floats(10'000, kSeed, 20, -20, 4, false);
   const std::vector<std::byte> bytes = bytes_of(numbers, Dtype::float32);

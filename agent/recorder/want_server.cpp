@@ -40,7 +40,8 @@ bool WantServer::create() {
 void WantServer::poll(std::uint64_t now_ns) {
   if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return;
   for (const WantTable::Entry& entry : wants_.entries()) entry.source->granted.store(false, std::memory_order_relaxed);
-  wants_.replace(control_.wants(), registry_);
+  for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
+    segment_.count_drop(DropCause::contended);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
 }
 

@@ -22,7 +22,8 @@ namespace tensorscope::agent {
 // offered next. Sources take turns; a round that the budget interrupts goes on where it stopped, so none starves.
 // Threads: offer() any; the rest one at a time (step()). While one thread has the wants, an offer is passed
 // over: its grant stands, and its next one is as good.
-// At the limit: kSamplers tensors are sampled at once; further ones are dropped and counted as contended.
+// At the limit: kSamplers tensors are sampled at once; further ones are dropped and counted as contended. So are, at
+// each change of the wants, the windows of a source beyond WantTable::kMaxTasks.
 class WantServer {
  public:
   WantServer(schema::SegmentWriter& segment, Registry& registry, double budget)

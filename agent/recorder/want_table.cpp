@@ -14,75 +14,102 @@ constexpr Product both(Product left, Product right) noexcept {
   return static_cast<Product>(static_cast<std::uint32_t>(left) & static_cast<std::uint32_t>(right));
 }
 
-bool same_job(const WantTable::Task& left, const WantTable::Task& right) noexcept {
-  const bool is_region = has(left.products, Product::region);
-  return is_region == has(right.products, Product::region) && (!is_region || left.window == right.window);
-}
-
 }  // namespace
 
 WantTable::WantTable() {
   for (auto* entries : {&entries_, &old_entries_}) entries->reserve(kExpected);
   for (auto* tasks : {&tasks_, &old_tasks_}) tasks->reserve(2 * kExpected);
-  by_source_.reserve(kExpected);
+  parts_.reserve(2 * kExpected);
 }
 
-void WantTable::replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry) {
+// By what is read only: what a want says of dimensions that it has not makes no difference.
+std::strong_ordering WantTable::order(const schema::Window& left, const schema::Window& right) noexcept {
+  if (const auto by_dimensions = left.dimensions <=> right.dimensions; by_dimensions != 0) return by_dimensions;
+  for (std::size_t i = 0; i < left.dimensions; ++i) {
+    if (const auto by_start = left.start[i] <=> right.start[i]; by_start != 0) return by_start;
+    if (const auto by_count = left.count[i] <=> right.count[i]; by_count != 0) return by_count;
+    if (const auto by_stride = left.stride[i] <=> right.stride[i]; by_stride != 0) return by_stride;
+  }
+  return std::strong_ordering::equal;
+}
+
+std::strong_ordering WantTable::order(const Part& left, const Part& right) noexcept {
+  ++comparisons_;
+  if (const auto by_source = left.source <=> right.source; by_source != 0) return by_source;
+  if (left.window == nullptr || right.window == nullptr) return (left.window != nullptr) <=> (right.window != nullptr);
+  return order(*left.window, *right.window);
+}
+
+std::strong_ordering WantTable::order(const Task& left, const Task& right) noexcept {
+  ++comparisons_;
+  const bool is_left = has(left.products, Product::region), is_right = has(right.products, Product::region);
+  return is_left && is_right ? order(left.window, right.window) : is_left <=> is_right;
+}
+
+std::size_t WantTable::replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry) {
   std::swap(entries_, old_entries_);
   std::swap(tasks_, old_tasks_);
   entries_.clear();
   tasks_.clear();
-  by_source_.clear();
-  for (const auto& leased : wants) by_source_.push_back(&leased.want);
-  std::ranges::sort(by_source_, {}, [](const schema::Want* want) { return want->source; });
+  parts_.clear();
+  comparisons_ = 0;
+  for (const auto& [want, viewer] : wants) {
+    const Product reductions = both(want.products, kReductions);
+    if (reductions != Product::none) parts_.push_back({want.source, reductions, want.interval_steps, nullptr});
+    if (has(want.products, Product::region))
+      parts_.push_back({want.source, Product::region, want.interval_steps, &want.window});
+  }
+  std::ranges::sort(parts_, [this](const Part& left, const Part& right) { return order(left, right) < 0; });
 
+  std::size_t left_out = 0;
+  bool is_full = false;
   Source* source = nullptr;
-  for (const schema::Want* want : by_source_) {
-    if (source == nullptr || source->id != want->source) source = registry.by_id(want->source);
+  const Part* before = nullptr;
+  for (const Part& part : parts_) {
+    const bool is_new = before == nullptr || order(*before, part) != 0;
+    if (before == nullptr || before->source != part.source) {
+      source = registry.by_id(part.source);
+      is_full = false;
+    }
+    before = &part;
     // An id that was never given out: a viewer cannot make the agent do anything by it.
     if (source == nullptr) continue;
     if (entries_.empty() || entries_.back().source != source) entries_.push_back({source, tasks_.size(), 0, 0});
-    add(*want);
-  }
-  std::erase_if(entries_, [](const Entry& entry) { return entry.count == 0; });
-  for (Entry& entry : entries_) adopt_progress(entry, old_entries_, old_tasks_);
-}
-
-void WantTable::add(const schema::Want& want) {
-  const auto take = [&](Product products, const schema::Window& window) {
-    Task& task = task_for(products, window);
-    task.interval_steps =
-        task.products == Product::none ? want.interval_steps : std::min(task.interval_steps, want.interval_steps);
-    task.products = task.products | products;
-  };
-  if (const Product reductions = both(want.products, kReductions); reductions != Product::none) take(reductions, {});
-  if (has(want.products, Product::region)) take(Product::region, want.window);
-}
-
-WantTable::Task& WantTable::task_for(Product products, const schema::Window& window) {
-  Entry& entry = entries_.back();
-  Task sought;
-  sought.products = products;
-  sought.window = window;
-  const std::span<Task> tasks = tasks_of(entry);
-  const auto found = std::ranges::find_if(tasks, [&](const Task& task) { return same_job(task, sought); });
-  if (found != tasks.end()) return *found;
-  sought.products = Product::none;
-  ++entry.count;
-  return tasks_.emplace_back(sought);
-}
-
-void WantTable::adopt_progress(Entry& entry, std::span<const Entry> old_entries,
-                               std::span<const Task> old_tasks) noexcept {
-  const auto old =
-      std::ranges::lower_bound(old_entries, entry.source->id, {}, [](const Entry& other) { return other.source->id; });
-  entry.due_step = kNever;
-  for (Task& task : tasks_of(entry)) {
-    if (old != old_entries.end() && old->source == entry.source) {
-      for (const Task& before : old_tasks.subspan(old->first, old->count)) {
-        if (same_job(before, task)) task.done_step = before.done_step;
-      }
+    is_full = is_full || (is_new && entries_.back().count == kMaxTasks);
+    if (is_full) {
+      left_out += is_new ? 1 : 0;
+    } else if (is_new) {
+      add(part);
+    } else {
+      Task& task = tasks_.back();
+      task.products = task.products | part.products;
+      task.interval_steps = std::min(task.interval_steps, part.interval_steps);
     }
+  }
+  auto old = old_entries_.begin();
+  for (Entry& entry : entries_) {
+    while (old != old_entries_.end() && old->source->id < entry.source->id) ++old;
+    const bool is_known = old != old_entries_.end() && old->source == entry.source;
+    adopt_progress(entry, is_known ? std::span(old_tasks_).subspan(old->first, old->count) : std::span<Task>());
+  }
+  return left_out;
+}
+
+void WantTable::add(const Part& part) {
+  ++entries_.back().count;
+  Task& task = tasks_.emplace_back();
+  task.products = part.products;
+  task.interval_steps = part.interval_steps;
+  if (part.window != nullptr) task.window = *part.window;
+}
+
+// Both are in order: what is in both is found in one walk.
+void WantTable::adopt_progress(Entry& entry, std::span<const Task> before) noexcept {
+  entry.due_step = kNever;
+  auto old = before.begin();
+  for (Task& task : tasks_of(entry)) {
+    while (old != before.end() && order(*old, task) < 0) ++old;
+    if (old != before.end() && order(*old, task) == 0) task.done_step = old->done_step;
     task.due_step = task.done_step == kNever ? 0 : task.done_step + task.interval_steps;
     entry.due_step = std::min(entry.due_step, task.due_step);
   }

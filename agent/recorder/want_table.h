@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -15,12 +16,15 @@ namespace tensorscope::agent {
 // What the viewers want, by source, and when it is due.
 //
 // Wants that one sample serves are one: statistics and histogram of a source are taken together, at the shortest
-// interval that anybody asks for, and equal windows are read once.
+// interval that anybody asks for, and equal windows are read once. What replacing them takes grows with their number n
+// as n log n, whatever they are: a viewer's wish must not become the trainer's pause.
 // Threads: one at a time (the recorder's want lock).
-// At the limit: there is room for kExpected wants from the start; more make it allocate when they arrive, not later.
+// At the limit: a source has kMaxTasks tasks; its further windows are left out and counted. There is room for kExpected
+// wants from the start; more make it allocate when they arrive, not later.
 class WantTable {
  public:
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::size_t kMaxTasks = 64;
 
   // One thing to do for a source: to reduce it, or to read a window.
   struct Task {
@@ -40,8 +44,12 @@ class WantTable {
 
   WantTable();
 
-  // The union of the live leases from now on. What was wanted before goes on from when it was last done.
-  void replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry);
+  // The union of the live leases from now on. What was wanted before goes on from when it was last done. Returns how
+  // many windows were left out.
+  std::size_t replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry);
+
+  // What the last replace() took, in comparisons of two tasks.
+  std::uint64_t comparisons() const noexcept { return comparisons_; }
 
   std::span<Entry> entries() noexcept { return entries_; }  // in ascending order of their sources' ids
   std::span<Task> tasks_of(const Entry& entry) noexcept { return std::span(tasks_).subspan(entry.first, entry.count); }
@@ -54,13 +62,24 @@ class WantTable {
  private:
   static constexpr std::size_t kExpected = 2048;
 
-  void add(const schema::Want& want);
-  Task& task_for(schema::Product products, const schema::Window& window);
-  void adopt_progress(Entry& entry, std::span<const Entry> old_entries, std::span<const Task> old_tasks) noexcept;
+  // A part of a want, as long as the wants are there: what becomes a task, together with its equals.
+  struct Part {
+    std::uint32_t source = 0;
+    schema::Product products = schema::Product::none;
+    std::uint32_t interval_steps = 1;
+    const schema::Window* window = nullptr;  // nullptr: a reduction, which comes before all windows
+  };
+
+  static std::strong_ordering order(const schema::Window& left, const schema::Window& right) noexcept;
+  std::strong_ordering order(const Part& left, const Part& right) noexcept;
+  std::strong_ordering order(const Task& left, const Task& right) noexcept;
+  void add(const Part& part);
+  void adopt_progress(Entry& entry, std::span<const Task> before) noexcept;
 
   std::vector<Entry> entries_, old_entries_;
-  std::vector<Task> tasks_, old_tasks_;
-  std::vector<const schema::Want*> by_source_;
+  std::vector<Task> tasks_, old_tasks_;  // of each entry in order()
+  std::vector<Part> parts_;
+  std::uint64_t comparisons_ = 0;
 };
 
 }  // namespace tensorscope::agent

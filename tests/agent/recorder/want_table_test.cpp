@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 
 #include "tests/agent/viewer.h"
 
@@ -119,6 +120,64 @@ TEST_F(WantTableTest, MoreWantsThanExpectedAreAllKept) {
   replace(wants);
   EXPECT_EQ(table_.entries().size(), 5000u);
   EXPECT_EQ(take(4999, 0), 2u);
+}
+
+TEST_F(WantTableTest, ASourceHasAtMostSoManyWindowsAndTheRestIsCounted) {
+  std::vector<Leased> wants;
+  for (std::uint32_t i = 0; i < 100; ++i) wants.push_back({region(0, i / 2, 1 + i % 2), i % 2});
+  EXPECT_EQ(table_.replace(wants, registry_), 0u);  // 50 different ones
+  EXPECT_EQ(table_.tasks_of(*table_.find(0)).size(), 50u);
+  for (std::uint32_t i = 0; i < 40; ++i) wants.push_back({region(0, 1000 + i / 2, 1), 2});
+  wants.push_back({{0, Product::stats, 3, {}}, 3});
+  wants.push_back({{1, Product::stats, 3, {}}, 3});
+  EXPECT_EQ(table_.replace(wants, registry_), 1 + 50 + 20 - WantTable::kMaxTasks);
+  EXPECT_EQ(table_.tasks_of(*table_.find(0)).size(), WantTable::kMaxTasks);
+  EXPECT_EQ(table_.tasks_of(*table_.find(0)).front().products, Product::stats);
+  EXPECT_EQ(table_.tasks_of(*table_.find(1)).size(), 1u);
+}
+
+TEST_F(WantTableTest, WhatADimensionSaysThatTheWindowHasNotMakesNoDifference) {
+  Want one = region(0, 5, 1), other = region(0, 5, 1);
+  other.window.start[7] = 3;
+  replace({one, other});
+  EXPECT_EQ(table_.tasks_of(*table_.find(0)).size(), 1u);
+}
+
+// Stresses: every count, order, repetition and overlap of sources, windows and products that eight viewers can send,
+// changed all the time. What one change takes is bounded in comparisons, not by the clock.
+TEST_F(WantTableTest, HostileWantsTakeBoundedWork) {
+  std::mt19937 random(1);
+  const auto below = [&](std::uint32_t bound) { return static_cast<std::uint32_t>(random() % bound); };
+  constexpr std::uint32_t kMost = schema::kViewerSlots * schema::kWantsPerSlot;
+  constexpr std::uint32_t kSources[] = {1, 3, 5, 0xffffffff}, kStarts[] = {1, 60, 70, 0xffffffff};
+  for (int round = 0; round < 60; ++round) {
+    const std::uint32_t count = round % 4 == 0 ? kMost : below(kMost), sources = kSources[below(4)],
+                        starts = kStarts[below(4)], dimensions = 1 + below(schema::kMaxDimensions);
+    leased_.clear();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Want want{below(sources), static_cast<Product>(below(32)), 1 + below(3), {}};
+      want.window.dimensions = below(2) == 0 ? dimensions : below(schema::kMaxDimensions + 1);
+      for (std::size_t axis = 0; axis < want.window.dimensions; ++axis) {
+        want.window.start[axis] = axis == 0 ? (below(2) == 0 ? count - i : below(starts)) : 0;
+        want.window.count[axis] = want.window.stride[axis] = 1;
+      }
+      leased_.push_back({want, i / static_cast<std::uint32_t>(schema::kWantsPerSlot)});
+    }
+    table_.replace(leased_, registry_);
+    // 2 n parts, sorted in about 15 comparisons each, twice that at worst, and walked.
+    ASSERT_LE(table_.comparisons(), std::uint64_t{2} * kMost * (2 * 15 + 4)) << round;
+    ASSERT_LE(table_.entries().size(), 3u);
+    for (WantTable::Entry& entry : table_.entries()) {
+      const auto tasks = table_.tasks_of(entry);
+      ASSERT_GE(tasks.size(), 1u);
+      ASSERT_LE(tasks.size(), WantTable::kMaxTasks);
+      for (std::size_t i = 1; i < tasks.size(); ++i) {
+        ASSERT_TRUE(has(tasks[i].products, Product::region));
+        ASSERT_FALSE(has(tasks[i - 1].products, Product::region) && tasks[i].window == tasks[i - 1].window);
+      }
+      take(entry.source->id, static_cast<std::uint64_t>(round));
+    }
+  }
 }
 
 }  // namespace

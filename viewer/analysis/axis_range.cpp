@@ -54,14 +54,18 @@ std::optional<Range> unite(std::optional<Range> a, std::optional<Range> b) {
   return Range{std::min(a->lo, b->lo), std::max(a->hi, b->hi)};
 }
 
+bool is_resolved(Range range) {
+  constexpr double kLeastShare = 1e-12;  // some thousand doubles lie in between: as many as a screen has pixels
+  return range.span() > kLeastShare * std::max(std::abs(range.lo), std::abs(range.hi));
+}
+
 Range padded(Range range, AxisScale scale, double fraction) {
-  if (range.lo == range.hi) {
-    const double v = range.lo;
+  if (!is_resolved(range)) {
     if (scale.kind == ScaleKind::log) {
-      return {v / 2.0, v * 2.0};
+      return {range.lo / 2.0, range.hi * 2.0};
     }
-    const double room = v == 0.0 ? 1.0 : std::abs(v) * 0.1;
-    return {v - room, v + room};
+    const double room = range.lo == 0.0 ? 1.0 : std::abs(range.lo) * 0.1;
+    return {range.lo - room, range.hi + room};
   }
   const double lo = scale.forward(range.lo);
   const double hi = scale.forward(range.hi);

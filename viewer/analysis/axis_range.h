@@ -29,7 +29,11 @@ struct Range {
 /// The smallest range holding both.
 [[nodiscard]] std::optional<Range> unite(std::optional<Range> a, std::optional<Range> b);
 
-/// Adds `fraction` of the length at both ends, measured along the scale; a range of one value gets some room around it.
+/// Whether doubles are fine enough for the places of this range: its length is more than 1e-12 of its values.
+[[nodiscard]] bool is_resolved(Range range);
+
+/// Adds `fraction` of the length at both ends, measured along the scale; a range of one value, or of one that is not
+/// resolved, gets some room around it.
 [[nodiscard]] Range padded(Range range, AxisScale scale, double fraction = 0.05);
 
 }  // namespace tensorscope::viewer::analysis

@@ -6,6 +6,7 @@ namespace tensorscope::viewer::analysis {
 
 /// Zooming and panning along one axis. `at` and `by` are fractions of what is in view: 0 its low end, 1 its high end.
 /// Threads: pure functions.
+/// At the limit: what doubles cannot resolve (is_resolved) or the scale has no place for is not zoomed or panned to.
 
 /// Scales the view by `factor` (< 1 comes closer) and keeps the value under `at` where it is.
 [[nodiscard]] Range zoomed(Range view, AxisScale scale, double at, double factor);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -13,19 +15,33 @@ double round_step(double rough) {
   return (mantissa < 1.41 ? 1.0 : mantissa < 3.16 ? 2.0 : mantissa < 7.07 ? 5.0 : 10.0) * power;
 }
 
-void add_multiples(Range range, double step, std::vector<double>& out) {
+/// At most `most`, and none where doubles lie further apart than the ticks would.
+void add_multiples(Range range, double step, int most, std::vector<double>& out) {
+  const double reach = std::max(std::abs(range.lo), std::abs(range.hi));
+  const double apart = std::nextafter(reach, std::numeric_limits<double>::infinity()) - reach;
+  if (!(step >= apart) || !std::isfinite(step)) {
+    return;
+  }
   // Half a millionth of a step forgives the rounding of a range that ends on a tick.
   const double first = std::ceil(range.lo / step - 5e-7);
   const double last = std::floor(range.hi / step + 5e-7);
-  for (double k = first; k <= last; k += 1.0) {
+  // Counted in whole numbers: a double stands still from 2^53 on.
+  const auto count = static_cast<std::int64_t>(std::clamp(last - first + 1.0, 0.0, static_cast<double>(most)));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const double k = first + static_cast<double>(i);
     out.push_back(k == 0.0 ? 0.0 : k * step);
   }
+}
+
+int most_ticks(int wanted) {
+  constexpr int kMost = 1000;
+  return 2 * std::min(wanted, kMost) + 1;
 }
 
 Ticks linear_ticks(Range range, int wanted) {
   Ticks result;
   result.step = round_step(range.span() / wanted);
-  add_multiples(range, result.step, result.major);
+  add_multiples(range, result.step, most_ticks(wanted), result.major);
   return result;
 }
 
@@ -88,7 +104,9 @@ Ticks symlog_ticks(Range range, double linthresh, int wanted) {
 
 Ticks ticks(Range range, AxisScale scale, int wanted) {
   const bool usable = std::isfinite(range.lo) && std::isfinite(range.hi) && range.lo < range.hi && wanted > 0;
-  if (!usable || (scale.kind == ScaleKind::log && range.lo <= 0.0)) {
+  const bool outside = (scale.kind == ScaleKind::log && range.lo <= 0.0) ||
+                       (scale.kind == ScaleKind::symlog && !(scale.linthresh > 0.0));
+  if (!usable || outside) {
     return {};
   }
   switch (scale.kind) {
@@ -108,7 +126,7 @@ Ticks index_ticks(Range range, int wanted) {
   }
   Ticks result;
   result.step = std::max(1.0, round_step(range.span() / wanted));
-  add_multiples(range, result.step, result.major);
+  add_multiples(range, result.step, most_ticks(wanted), result.major);
   std::erase_if(result.major, [&](double v) { return v >= range.hi || v < range.lo; });
   return result;
 }

@@ -9,7 +9,8 @@ namespace tensorscope::viewer::analysis {
 /// Round numbers on an axis: 1, 2 or 5 times a power of ten; on a log axis powers of ten, with 2…9 between them; on a
 /// symlog axis zero and powers of ten of either sign.
 /// Threads: pure functions.
-/// At the limit: a range that is empty, reversed or not finite has no ticks.
+/// At the limit: a range that is empty, reversed, not finite or so short that doubles cannot tell its ticks apart has
+/// none.
 struct Ticks {
   std::vector<double> major;  ///< these carry a grid line and a label
   std::vector<double> minor;

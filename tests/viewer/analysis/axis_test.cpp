@@ -63,6 +63,33 @@ TEST(AxisRange, GivesAConstantSomeRoom) {
   EXPECT_GT(padded({1e-9, 1e-9}, {ScaleKind::log}).lo, 0);
 }
 
+TEST(AxisRange, GivesNeighbouringDoublesTheRoomOfAConstant) {
+  for (const double v : {0.3, -0.3, 1e15, 1e-300}) {
+    for (const Range range : {Range{v, std::nextafter(v, kInf)}, Range{v, v + std::abs(v) * 1e-14}}) {
+      const Range wide = padded(range, {});
+      EXPECT_NEAR(wide.span() / std::abs(v), 0.2, 1e-6) << v;
+      EXPECT_TRUE(wide.contains(range.lo) && wide.contains(range.hi)) << v;
+    }
+  }
+  EXPECT_NEAR(padded({100, std::nextafter(100, kInf)}, {ScaleKind::log}).hi, 200, 1e-6);
+  EXPECT_LT(padded({1, 1 + 1e-9}, {}).span(), 2e-9) << "what can be told apart is not widened";
+}
+
+TEST(AxisView, FiveHundredZoomsEndWhereDoublesDo) {
+  for (const AxisScale scale : {AxisScale{}, AxisScale{ScaleKind::log}, AxisScale{ScaleKind::symlog, 2.0}}) {
+    for (const double factor : {0.8, 1.25}) {
+      Range view{0.3, 7};
+      for (int i = 0; i < 500; ++i) {
+        view = panned(zoomed(view, scale, 0.3, factor), scale, 0.01);
+        ASSERT_TRUE(is_resolved(view)) << name(scale.kind) << ' ' << factor << ' ' << i;
+        ASSERT_TRUE(std::isfinite(view.lo) && std::isfinite(view.span()));
+        ASSERT_TRUE(scale.kind != ScaleKind::log || view.lo > 0.0);
+      }
+      EXPECT_NE(view, (Range{0.3, 7}));
+    }
+  }
+}
+
 TEST(AxisView, ZoomKeepsTheValueUnderTheCursor) {
   for (const AxisScale scale : {AxisScale{}, AxisScale{ScaleKind::log}, AxisScale{ScaleKind::symlog, 2.0}}) {
     const Range view{1, 1000};

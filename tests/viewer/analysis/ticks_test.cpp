@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <vector>
 
 namespace tensorscope::viewer::analysis {
@@ -56,6 +57,22 @@ TEST(Ticks, ARangeWithoutLengthHasNone) {
   EXPECT_TRUE(ticks({1, 1}, {}, 5).major.empty());
   EXPECT_TRUE(ticks({0, 10}, {ScaleKind::log}, 5).major.empty());
   EXPECT_TRUE(ticks({NAN, 1}, {}, 5).major.empty());
+}
+
+TEST(Ticks, NeighbouringDoublesHaveNoTicksBetweenThem) {
+  for (const double v : {0.3, -0.3, 1.0, 12345.678, 1e15, 1e300, 5e-324}) {
+    const double next = std::nextafter(v, INFINITY);
+    for (const ScaleKind kind : {ScaleKind::linear, ScaleKind::log, ScaleKind::symlog}) {
+      EXPECT_LE(ticks({v, next}, {kind}, 5).major.size(), 11U) << v;
+    }
+    EXPECT_LE(index_ticks({v, next}, 5).major.size(), 11U) << v;
+  }
+  EXPECT_TRUE(ticks({0.3, std::nextafter(0.3, 1.0)}, {}, 5).major.empty());
+}
+
+TEST(Ticks, AnIndexBeyondTheWholeNumbersOfADoubleEndsToo) {
+  EXPECT_LE(index_ticks({9.1e15, 9.1e15 + 64}, 5).major.size(), 11U);
+  EXPECT_TRUE(ticks({-1.7e308, 1.7e308}, {}, 5).major.empty());
 }
 
 TEST(Ticks, IndexOnesAreWholeAndBelowTheEnd) {

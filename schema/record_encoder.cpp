@@ -74,8 +74,7 @@ RecordEncoder& RecordEncoder::operator=(RecordEncoder&&) noexcept = default;
 RecordEncoder::~RecordEncoder() = default;
 
 bool RecordEncoder::create(std::size_t max_payload_bytes) noexcept {
-  // FlatBuffers' offsets have 31 bits.
-  max_payload_bytes = std::min(max_payload_bytes, std::size_t{1} << 30);
+  max_payload_bytes = std::min(max_payload_bytes, kMaxPayloadBytes);
   try {
     auto builder = std::make_unique<Builder>(max_payload_bytes);
     if (!builder->mapping.mapped()) return false;

@@ -9,6 +9,9 @@
 
 namespace tensorscope::schema {
 
+// A region has at most so many bytes: FlatBuffers' offsets have 31 bits.
+inline constexpr std::size_t kMaxPayloadBytes = std::size_t{1} << 30;
+
 // What to write as one record. A region's data pointer may be anything: its bytes are not looked at here.
 struct SampleParts {
   SampleHeader header;

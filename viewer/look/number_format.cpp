@@ -94,6 +94,12 @@ std::string format_exact(float value) {
   return text.find('e') == std::string::npos ? with_commas(text) : tidy_exponent(text);
 }
 
+std::string format_whole(double value) {
+  constexpr double kWholeUpTo = 9007199254740992.0;  // 2^53: beyond, doubles leave whole numbers out
+  const bool is_whole = std::abs(value) <= kWholeUpTo && value == std::trunc(value);
+  return is_whole ? format_signed(static_cast<std::int64_t>(value)) : format_number(value);
+}
+
 std::string format_count(std::uint64_t count) {
   return with_commas(std::to_string(count));
 }

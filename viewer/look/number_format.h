@@ -15,6 +15,10 @@ namespace tensorscope::viewer::look {
 /// Every digit, as short as reads back to the same float: for values under the cursor.
 [[nodiscard]] std::string format_exact(float value);
 
+/// 12,345 where format_number says 12,340: every digit of a whole number (a step, an index, a count kept as a double),
+/// and what is none as format_number writes it.
+[[nodiscard]] std::string format_whole(double value);
+
 /// 1,204,331: a count is exact.
 [[nodiscard]] std::string format_count(std::uint64_t count);
 [[nodiscard]] std::string format_signed(std::int64_t value);

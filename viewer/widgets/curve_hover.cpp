@@ -55,7 +55,7 @@ void fill_table(std::span<const CurveSeries* const> shown, std::size_t left_out,
   const bool smoothed =
       std::any_of(shown.begin(), shown.end(), [](const CurveSeries* s) { return !s->smoothed.empty(); });
   const look::FontScope font(Font::small);
-  const std::string head = std::string(x_name) + " " + look::format_number(x) + (smoothed ? "  ·  smoothed, raw" : "");
+  const std::string head = std::string(x_name) + " " + look::format_whole(x) + (smoothed ? "  ·  smoothed, raw" : "");
   ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
   ImGui::TextUnformatted(head.c_str());
   ImGui::PopStyleColor();

@@ -111,10 +111,10 @@ void hover_bin(ImDrawList& list, const PlotFrame& frame, const HistogramChart& s
   HoverBox box;
   box.row("from", look::format_number(spec.edges[i]));
   box.row("to", look::format_number(spec.edges[i + 1]));
-  box.row("elements", look::format_number(spec.masses[i]));
+  box.row("elements", look::format_whole(spec.masses[i]));
   box.row("share", look::format_percent(total > 0.0 ? spec.masses[i] / total : 0.0));
   if (!spec.compared.empty()) {
-    box.row("compared", look::format_number(spec.compared[i]));
+    box.row("compared", look::format_whole(spec.compared[i]));
   }
   box.note("click: counts linear or log");
 }

@@ -95,7 +95,7 @@ void hover_sample(const HistogramStrip& spec, const PlotFrame& frame, const Touc
   const auto masses = h.masses.subspan(sample * h.bins(), h.bins());
   const double total = std::accumulate(masses.begin(), masses.end(), 0.0);
   HoverBox box;
-  box.row("step", look::format_number(h.steps[sample]));
+  box.row("step", look::format_whole(h.steps[sample]));
   box.row("from", look::format_number(h.edges[bin]));
   box.row("to", look::format_number(h.edges[bin + 1]));
   box.row("share", look::format_percent(total > 0.0 ? static_cast<double>(masses[bin]) / total : 0.0));

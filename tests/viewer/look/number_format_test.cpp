@@ -44,6 +44,15 @@ TEST(NumberFormat, CountsAreExact) {
   EXPECT_EQ(format_signed(-1'000), "-1,000");
 }
 
+TEST(NumberFormat, AWholeNumberKeepsEveryDigit) {
+  EXPECT_EQ(format_whole(12'345), "12,345");
+  EXPECT_EQ(format_whole(-1'234'567'890), "-1,234,567,890");
+  EXPECT_EQ(format_whole(0), "0");
+  EXPECT_EQ(format_whole(12'345.5), format_number(12'345.5));
+  EXPECT_EQ(format_whole(1e300), format_number(1e300));
+  EXPECT_EQ(format_whole(NAN), "NaN");
+}
+
 TEST(NumberFormat, UnitsFollowASpace) {
   EXPECT_EQ(format_bytes(512), "512 B");
   EXPECT_EQ(format_bytes(1536), "1.5 KiB");

@@ -29,14 +29,15 @@ std::optional<CatalogEntry> decode_catalog_entry(std::span<const std::byte> byte
   flatbuffers::Verifier verifier(buffer, bytes.size(), 4, 4);
   if (!fb::VerifyCatalogEntryBuffer(verifier)) return std::nullopt;
   const fb::CatalogEntry& table = *fb::GetCatalogEntry(buffer);
-  if (table.path() == nullptr || table.kind() >= kSourceKindCount || table.dtype() >= kDtypeCount) return std::nullopt;
+  if (table.path() == nullptr) return std::nullopt;
   const auto text = [](const flatbuffers::String* value) { return value != nullptr ? value->str() : std::string(); };
 
   CatalogEntry entry;
   entry.id = table.id();
   entry.path = table.path()->str();
-  entry.kind = static_cast<SourceKind>(table.kind());
-  entry.dtype = static_cast<Dtype>(table.dtype());
+  // What a newer minor version added is kept, under the name for what is not known.
+  entry.kind = table.kind() < kSourceKindCount ? static_cast<SourceKind>(table.kind()) : SourceKind::custom;
+  entry.dtype = table.dtype() < kDtypeCount ? static_cast<Dtype>(table.dtype()) : Dtype::unknown;
   if (table.shape() != nullptr) {
     if (table.shape()->size() > 64 || !is_aligned(*table.shape())) return std::nullopt;
     entry.shape.assign(table.shape()->begin(), table.shape()->end());

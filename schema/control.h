@@ -61,7 +61,7 @@ class ControlReader {
   ControlReader() noexcept = default;
   explicit ControlReader(const Word* control);
 
-  // One load: whether a viewer changed something since the last poll().
+  // One load: whether a viewer changed something, or gave a sign of life, since the last poll().
   bool has_news() const noexcept;
   // Whether some lease may still be alive, so that poll() has to look at the clock.
   bool has_leases() const noexcept { return live_ != 0; }

@@ -25,11 +25,13 @@ bool load_want(const Word* words, Want& want) noexcept {
   const Word source_products = load_relaxed(words[want_words::source_products]);
   const Word interval = load_relaxed(words[want_words::interval_steps]);
   const Word dimensions = load_relaxed(words[want_words::dimensions]);
-  if ((low(source_products) & ~kAllProducts) != 0 || low(source_products) == 0) return false;
+  // A newer viewer may also want what this agent does not know.
+  const std::uint32_t products = low(source_products) & kAllProducts;
+  if (products == 0) return false;
   if (interval == 0 || interval > 0xffffffff || dimensions > kMaxDimensions) return false;
   want = {};
   want.source = high(source_products);
-  want.products = static_cast<Product>(low(source_products));
+  want.products = static_cast<Product>(products);
   want.interval_steps = static_cast<std::uint32_t>(interval);
   want.window.dimensions = dimensions;
   for (std::size_t i = 0; i < dimensions; ++i) {

@@ -77,8 +77,11 @@ void ControlWriter::set(std::span<const Want> wants) {
 }
 
 void ControlWriter::pulse() noexcept {
+  if (slot_ == nullptr) return;
   // Release: pairs with ControlReader::poll; a living lease belongs to a slot that was set up.
-  if (slot_ != nullptr) store_release(slot_[viewer_slot::pulse], ++pulse_);
+  store_release(slot_[viewer_slot::pulse], ++pulse_);
+  // Release: pairs with ControlReader::poll. An agent that took this viewer for dead looks at nothing else.
+  add_release(memory_.words()[control::generation], 1);
 }
 
 void ControlWriter::publish(std::span<const Want> wants) noexcept {

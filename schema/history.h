@@ -35,6 +35,7 @@ class HistoryWriter {
   // The place of a new series; nothing when all are taken.
   std::optional<std::uint32_t> add_series(std::uint32_t source) noexcept;
 
+  // A step before the series' last one counts as that one.
   void append(std::uint32_t series, std::uint64_t step, double value) noexcept;
 
  private:
@@ -44,6 +45,7 @@ class HistoryWriter {
     Word open_sequence = 0;
     Word epoch = 0;
     std::size_t closed = 0;
+    std::uint64_t last_step = 0;
     std::uint64_t points_per_bucket = 1;
   };
 

@@ -53,8 +53,10 @@ void HistoryWriter::append(std::uint32_t series, std::uint64_t step, double valu
   if (series >= count_) return;
   State& state = states_[series];
   HistoryBucket& open = state.open;
-  if (open.points() == 0) open.first_step = step;
-  open.last_step = step;
+  // Threads may be overtaken between taking the step and getting here: a curve's steps never go back.
+  state.last_step = std::max(state.last_step, step);
+  if (open.points() == 0) open.first_step = state.last_step;
+  open.last_step = state.last_step;
   open.last = value;
   if (std::isfinite(value)) {
     open.min = std::min(open.min, value);

@@ -10,7 +10,7 @@ constexpr std::array<std::string_view, kSourceKindCount> kKindNames{
     "scalar",    "parameter", "gradient", "update", "activation",     "activation gradient",
     "attention", "input",     "label",    "token",  "hyper-parameter", "custom"};
 constexpr std::array<std::string_view, kDtypeCount> kDtypeNames{
-    "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool", "unknown"};
+    "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool"};
 constexpr std::array<std::string_view, kPhaseCount> kPhaseNames{"unknown", "training", "evaluation"};
 constexpr std::array<std::string_view, kDropCauseCount> kCauseNames{
     "too large", "contended", "overtaking", "catalog full", "history full", "not encoded"};

@@ -36,9 +36,9 @@ enum class Dtype : std::uint8_t {
   int64,
   uint8,
   boolean,
-  unknown,
+  unknown = 255,  // and whatever a newer minor version adds
 };
-inline constexpr int kDtypeCount = 11;
+inline constexpr int kDtypeCount = 10;
 
 enum class Phase : std::uint8_t { unknown, training, evaluation };
 inline constexpr int kPhaseCount = 3;

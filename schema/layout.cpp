@@ -8,6 +8,11 @@ namespace {
 
 // Below these a viewer would see next to nothing.
 constexpr Capacities kFloor{std::size_t{256} << 10, std::size_t{1} << 10, std::size_t{64} << 10, 32, 64};
+// What shrinks before the rest does: samples are renewed all the time, then a curve's resolution; a curve that has no
+// place at all is lost.
+constexpr std::size_t kAsItIs = ~std::size_t{0};
+constexpr Capacities kRingFirst{std::size_t{4} << 20, std::size_t{1} << 13, kAsItIs, kAsItIs, kAsItIs};
+constexpr Capacities kThenResolution{std::size_t{4} << 20, std::size_t{1} << 13, kAsItIs, kAsItIs, 256};
 // Above these sums of offsets could not be trusted, and no machine has the memory.
 constexpr std::size_t kCeiling = std::size_t{1} << 40;
 
@@ -41,16 +46,19 @@ Layout layout_for(const Capacities& capacities) noexcept {
 std::optional<Capacities> fit(const Capacities& wanted, std::size_t limit_bytes) noexcept {
   const auto halve = [](std::size_t& value, std::size_t floor) { value = std::max(value / 2, std::min(value, floor)); };
   Capacities capacities = wanted;
-  while (layout_for(capacities).total_bytes > limit_bytes) {
-    const Capacities before = capacities;
-    halve(capacities.data_bytes, kFloor.data_bytes);
-    halve(capacities.descriptor_slots, kFloor.descriptor_slots);
-    halve(capacities.catalog_bytes, kFloor.catalog_bytes);
-    halve(capacities.history_series, kFloor.history_series);
-    halve(capacities.history_buckets, kFloor.history_buckets);
-    if (layout_for(capacities).total_bytes == layout_for(before).total_bytes) return std::nullopt;
+  for (const Capacities& least : {kRingFirst, kThenResolution, kFloor}) {
+    for (;;) {
+      const std::size_t before = layout_for(capacities).total_bytes;
+      if (before <= limit_bytes) return capacities;
+      halve(capacities.data_bytes, least.data_bytes);
+      halve(capacities.descriptor_slots, least.descriptor_slots);
+      halve(capacities.catalog_bytes, least.catalog_bytes);
+      halve(capacities.history_series, least.history_series);
+      halve(capacities.history_buckets, least.history_buckets);
+      if (layout_for(capacities).total_bytes == before) break;
+    }
   }
-  return capacities;
+  return std::nullopt;
 }
 
 }  // namespace tensorscope::schema

@@ -152,7 +152,7 @@ enum Index : std::size_t {
   slots,
   wants_per_slot,
   ready = 7,
-  generation = 8,  // incremented by a viewer after it changed its slot
+  generation = 8,  // incremented by a viewer after each change of its slot, signs of life among them
   header_words = kPage / kWordBytes,
 };
 }  // namespace control
@@ -213,8 +213,8 @@ constexpr std::size_t control_bytes() noexcept {
   return (control::header_words + kViewerSlots * viewer_slot_words()) * kWordBytes;
 }
 
-// The largest capacities not above `wanted` whose segment takes at most `limit_bytes`: all are halved together, each
-// down to its floor. Nothing if even the floors do not fit.
+// Capacities not above `wanted` whose segment takes at most `limit_bytes`: first the rings are halved, then the history's
+// resolution, then everything, each down to its floor. Nothing if even the floors do not fit.
 std::optional<Capacities> fit(const Capacities& wanted, std::size_t limit_bytes) noexcept;
 
 // True if the capacities can be laid out: powers of two where required, nothing zero, no overflow.

@@ -49,8 +49,13 @@ Status ProcessLock::create(const std::string& path, ProcessLock& lock) noexcept 
             "the lock file cannot be created"};
   }
   struct flock whole = write_lock(0, 0);
+  const int error = fcntl(made.file_, F_SETLK, &whole) != 0 ? errno : 0;
+  if (error != 0 && error != EACCES && error != EAGAIN) {
+    ::unlink(path.c_str());
+    return {StatusCode::system, error, "the file system has no record locks"};
+  }
   // A pruner that saw the file before it was locked has either locked or removed it by now.
-  if (fcntl(made.file_, F_SETLK, &whole) != 0 || !is_still_at(made.file_, path)) {
+  if (error != 0 || !is_still_at(made.file_, path)) {
     return {StatusCode::system, EEXIST, "the lock file was taken while it was created"};
   }
   lock = std::move(made);
@@ -58,7 +63,7 @@ Status ProcessLock::create(const std::string& path, ProcessLock& lock) noexcept 
 }
 
 Owner lock_owner(const std::string& path) noexcept {
-  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return errno == ENOENT ? Owner::dead : Owner::unknown;
   struct flock whole = write_lock(0, 0);
   // The open-file-description flavour also sees a lock that this very process holds.
@@ -80,7 +85,7 @@ void unlock_byte(int file, long byte) noexcept {
 }
 
 int lock_for_removal(const std::string& path) noexcept {
-  const int file = ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return -1;
   struct flock whole = write_lock(0, 0);
   if (fcntl(file, F_OFD_SETLK, &whole) == 0) return file;

@@ -47,7 +47,7 @@ std::optional<Region> to_region(const fb::Region& source) {
   }
   const std::size_t dimensions = shape->size();
   if (dimensions > kMaxDimensions || !is_aligned(*shape) || start->size() != dimensions || count->size() != dimensions ||
-      stride->size() != dimensions || source.dtype() >= static_cast<std::uint8_t>(Dtype::unknown)) {
+      stride->size() != dimensions || source.dtype() >= kDtypeCount) {
     return std::nullopt;
   }
   Region region;
@@ -81,10 +81,11 @@ std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
   flatbuffers::Verifier verifier(buffer, bytes.size(), 8, 16);
   if (!fb::VerifyRecordBuffer(verifier)) return std::nullopt;
   const fb::Record& record = *fb::GetRecord(buffer);
-  if (record.phase() >= kPhaseCount || record.sampled() > record.total()) return std::nullopt;
+  if (record.sampled() > record.total()) return std::nullopt;
 
+  const Phase phase = record.phase() < kPhaseCount ? static_cast<Phase>(record.phase()) : Phase::unknown;
   DecodedSample sample;
-  sample.header = {record.source(),  record.step(),    static_cast<Phase>(record.phase()),
+  sample.header = {record.source(),  record.step(),    phase,
                    record.time_ns(), record.sampled(), record.total()};
   if (record.stats() != nullptr) {
     sample.stats = to_stats(*record.stats());

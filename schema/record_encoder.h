@@ -35,7 +35,7 @@ struct EncodedRecord {
 //
 // Promises: no heap allocation after create(), no exception, the payload starts at a multiple of 64 bytes.
 // Threads: one thread at a time.
-// At the limit: nothing, when the payload is larger than what create() was told.
+// At the limit: nothing, when the payload is larger than what create() was told, or than kMaxPayloadBytes.
 class RecordEncoder {
  public:
   RecordEncoder() noexcept;

@@ -42,11 +42,11 @@ RingReader::Slot RingReader::read_descriptor(Word index, RingEntry& entry) const
 
   const Word type = tag >> 8 & 0xff;
   const Word phase = tag & 0xff;
-  if (check != check_of(whole, tag, step, value, bytes) || phase >= kPhaseCount) return Slot::damaged;
+  if (check != check_of(whole, tag, step, value, bytes)) return Slot::damaged;
   entry = {};
   entry.index = index;
   entry.source = static_cast<std::uint32_t>(tag >> 32);
-  entry.phase = static_cast<Phase>(phase);
+  entry.phase = phase < kPhaseCount ? static_cast<Phase>(phase) : Phase::unknown;
   entry.step = step;
   if (type == descriptor::scalar) {
     entry.value = std::bit_cast<double>(value);

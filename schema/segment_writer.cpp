@@ -17,7 +17,7 @@ namespace {
 // Names cannot clash between processes; more than one agent in a process, or a stranger's file, take the next number.
 constexpr unsigned kNameAttempts = 16;
 // A name's first use may wait longer than a record does: without a place, its whole curve would be missing in the history.
-constexpr int kSeriesAttempts = 1000;
+constexpr int kSeriesAttempts = 16;
 // Data loaders live in /dev/shm too.
 constexpr std::size_t kShareOfFree = 4;
 

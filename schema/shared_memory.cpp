@@ -1,6 +1,7 @@
 #include "schema/shared_memory.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -79,10 +80,12 @@ Status failure(int error) noexcept {
 
 int reserve(int file, std::size_t bytes) noexcept {
   if (bytes > largest_file_bytes()) return EFBIG;
-  int error;
-  do {
-    error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
-  } while (error == EINTR);
+  // A signal makes some kernels give up and undo all of it: with a profiler's timer running it would never be done.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const int error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return error;
 }
 
@@ -147,15 +150,11 @@ Status SharedMemory::open(const std::string& path, Access access, SharedMemory& 
   const auto mode = access == Access::read ? interprocess::read_only : interprocess::read_write;
   try {
     auto mapping = std::make_unique<Mapping>();
-    mapping->in_shared_memory = is_shared_memory(path);
-    if (mapping->in_shared_memory) {
-      mapping->shared = interprocess::shared_memory_object(interprocess::open_only, shared_memory_name(path), mode);
-    } else {
-      const int file =
-          ::open(path.c_str(), (access == Access::read ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-      if (file < 0) return failure(errno);
-      mapping->folder_file = FolderFile(file, mode);
-    }
+    // Not by shm_open: a pipe that somebody put in the place would keep it waiting for ever.
+    const int file =
+        ::open(path.c_str(), (access == Access::read ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) return failure(errno);
+    mapping->folder_file = FolderFile(file, mode);
     struct stat information {};
     if (fstat(mapping->file(), &information) != 0) return failure(errno);
     if (!S_ISREG(information.st_mode)) return {StatusCode::system, 0, "the file is not a regular file"};

@@ -72,6 +72,19 @@ TEST_F(Catalog, EveryFieldComesBack) {
   EXPECT_EQ(read.series, entry.series);
 }
 
+TEST_F(Catalog, WhatANewerVersionAddedIsKeptAsUnknown) {
+  CatalogEntry entry;
+  entry.path = "newer";
+  entry.kind = static_cast<SourceKind>(kSourceKindCount + 3);
+  entry.dtype = static_cast<Dtype>(kDtypeCount + 3);
+  ASSERT_TRUE(writer_.append(entry));
+  const auto entries = poll();
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].kind, SourceKind::custom);
+  EXPECT_EQ(entries[0].dtype, Dtype::unknown);
+  EXPECT_EQ(reader_.damaged(), 0u);
+}
+
 TEST_F(Catalog, AReaderGetsWhatIsNewSinceItLastLooked) {
   add(0, "a");
   EXPECT_EQ(poll().size(), 1u);

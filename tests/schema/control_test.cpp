@@ -93,6 +93,31 @@ TEST_F(Control, AViewerThatWasStoppedAndGoesOnHasItsLeaseBack) {
   EXPECT_EQ(wanted_sources(), (std::vector<std::uint32_t>{1, 2}));
 }
 
+TEST_F(Control, TheOnlyViewerHasItsLeaseBackWithoutWantingAnythingNew) {
+  ControlWriter viewer;
+  ASSERT_EQ(viewer.open(path_), "");
+  viewer.set(std::vector{want(1)});
+  agent_.poll(now_);
+  agent_.poll(now_ += 3 * kLeaseNs);
+  ASSERT_FALSE(agent_.has_leases());
+  ASSERT_FALSE(agent_.has_news());
+  viewer.pulse();
+  EXPECT_TRUE(agent_.has_news()) << "or the agent would never look again";
+  EXPECT_TRUE(agent_.poll(now_));
+  EXPECT_EQ(wanted_sources(), (std::vector<std::uint32_t>{1}));
+}
+
+TEST_F(Control, OfWhatANewerViewerWantsTheKnownIsServed) {
+  ControlWriter viewer;
+  ASSERT_EQ(viewer.open(path_), "");
+  Want newer = want(1);
+  newer.products = static_cast<Product>(64 | static_cast<std::uint32_t>(Product::stats));
+  viewer.set(std::vector{newer});
+  agent_.poll(now_);
+  ASSERT_EQ(agent_.wants().size(), 1u);
+  EXPECT_EQ(agent_.wants()[0].want.products, Product::stats);
+}
+
 TEST_F(Control, ViewersAreUnitedAndOneThatLeavesTakesOnlyItsOwn) {
   ControlWriter first;
   ASSERT_EQ(first.open(path_), "");

@@ -87,6 +87,20 @@ TEST_F(History, CountsNonFinitePointsAndLeavesThemOutOfTheExtremes) {
   EXPECT_GT(buckets.back().min, buckets.back().max) << "no finite point: the empty range";
 }
 
+TEST_F(History, StepsNeverGoBackWhicheverThreadIsFirst) {
+  for (const std::uint64_t step : std::vector<std::uint64_t>{0, 2, 1, 3, 2, 7, 5}) writer_.append(series_, step, static_cast<double>(step));
+  std::uint64_t last = 0;
+  std::uint64_t points = 0;
+  for (const HistoryBucket& bucket : read()) {
+    EXPECT_GE(bucket.first_step, last);
+    EXPECT_GE(bucket.last_step, bucket.first_step);
+    last = bucket.last_step;
+    points += bucket.points();
+  }
+  EXPECT_EQ(last, 7u);
+  EXPECT_EQ(points, 7u) << "and none is lost";
+}
+
 TEST_F(History, RefusesOneSeriesTooManyAndIgnoresUnknownOnes) {
   EXPECT_TRUE(writer_.add_series(6).has_value());
   EXPECT_FALSE(writer_.add_series(7).has_value());

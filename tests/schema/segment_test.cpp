@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -302,6 +303,32 @@ TEST(BlackBoxes, StrangersOnesStayAndDoNotCount) {
   EXPECT_TRUE(fs::exists(strange.data) && fs::exists(strange.lock));
 }
 
+TEST(BlackBoxes, FilesThatPoseAsSegmentsAreLeftAloneAndKeepNobodyWaiting) {
+  TemporaryFolder folder;
+  const SegmentPaths pipe = SegmentPaths::of(folder.path(), {geteuid(), 1 << 22, 40, 0});
+  ASSERT_EQ(mkfifo(pipe.lock.c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo(pipe.data.c_str(), 0600), 0);
+  EXPECT_TRUE(find_segments({folder.path()}).empty());
+  EXPECT_EQ(lock_for_removal(pipe.lock) >= 0, true) << "opened, not waited for";
+  SegmentReader reader;
+  EXPECT_NE(reader.open(pipe.data).find("not a regular file"), std::string::npos);
+  if (geteuid() == 0) {
+    const SegmentPaths forged = SegmentPaths::of(folder.path(), {geteuid(), 1 << 22, 50, 0});
+    std::ofstream(forged.lock) << "x";
+    ASSERT_EQ(chown(forged.lock.c_str(), 65534, 65534), 0);
+    EXPECT_TRUE(find_segments({folder.path()}).empty()) << "another user's file with this user's name";
+  }
+}
+
+TEST(BlackBoxes, AnEarlierProcessOfTheSamePidIsNoneOfOnesOwn) {
+  TemporaryFolder folder;
+  const SegmentPaths paths = SegmentPaths::of(folder.path(), {geteuid(), getpid(), 1, 0});
+  for (const std::string& path : {paths.data, paths.control, paths.lock}) std::ofstream(path) << "x";
+  ASSERT_EQ(find_segments({folder.path()}).size(), 1u);
+  EXPECT_EQ(find_segments({folder.path()})[0].owner, Owner::dead);
+  EXPECT_EQ(prune_black_boxes(0, {folder.path()}).size(), 1u);
+}
+
 TEST(SharedMemory, WhatCannotBeReservedLeavesNothingBehind) {
   TemporaryFolder folder;
   const std::string in_shared_memory =
@@ -350,6 +377,16 @@ TEST(Layout, ShrinksToWhatThereIsAndNeverBelowItsFloor) {
     }
   }
   EXPECT_FALSE(fit(wanted, 100'000).has_value());
+}
+
+TEST(Layout, CurvesKeepTheirPlacesWhereTheRingCanShrink) {
+  const auto docker = fit(Capacities{}, (std::size_t{16} << 20) - control_bytes());
+  ASSERT_TRUE(docker.has_value());
+  EXPECT_EQ(docker->history_series, 256u);
+  EXPECT_GE(docker->history_buckets, 256u);
+  Capacities large;
+  large.data_bytes = std::size_t{16} << 30;
+  EXPECT_EQ(fit(large, std::size_t{6} << 30)->history_buckets, large.history_buckets);
 }
 
 TEST(Layout, RefusesWhatCannotBeLaidOut) {

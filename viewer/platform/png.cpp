@@ -3,7 +3,6 @@
 #include <png.h>
 
 #include <algorithm>
-#include <cassert>
 
 #include "viewer/platform/atomic_file.h"
 
@@ -21,7 +20,9 @@ std::vector<std::uint8_t> without_alpha(const Image& image) {
 }  // namespace
 
 std::vector<std::byte> encode_png(const Image& image) {
-  assert(image.width > 0 && image.height > 0);
+  if (image.width <= 0 || image.height <= 0) {
+    return {};
+  }
   const std::vector<std::uint8_t> rgb = without_alpha(image);
   png_image header{};
   header.version = PNG_IMAGE_VERSION;
@@ -30,14 +31,18 @@ std::vector<std::byte> encode_png(const Image& image) {
   header.format = PNG_FORMAT_RGB;
   std::vector<std::byte> encoded(PNG_IMAGE_PNG_SIZE_MAX(header));
   png_alloc_size_t size = encoded.size();
-  // Writing to memory that is large enough for any picture of this size has no way to fail.
-  png_image_write_to_memory(&header, encoded.data(), &size, 0, rgb.data(), 0, nullptr);
-  encoded.resize(size);
+  const int written = png_image_write_to_memory(&header, encoded.data(), &size, 0, rgb.data(), 0, nullptr);
+  encoded.resize(written != 0 ? size : 0);
   return encoded;
 }
 
 std::optional<std::string> write_png(const Image& image, const std::filesystem::path& path) {
-  return write_file(path, encode_png(image));
+  const std::vector<std::byte> encoded = encode_png(image);
+  if (encoded.empty()) {
+    return "cannot write '" + path.string() + "': a picture of " + std::to_string(image.width) + " x " +
+           std::to_string(image.height) + " pixels cannot be stored as a PNG; choose another size";
+  }
+  return write_file(path, encoded);
 }
 
 }  // namespace tensorscope::viewer::platform

@@ -1,6 +1,10 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <png.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -71,7 +75,52 @@ TEST(WriteFile, LeavesNothingBehindWhenTheTargetIsAFolder) {
 TEST(WriteFile, NamesTheFileAndTheReasonInOneLine) {
   const auto error = write_file("/no/such/folder/a.png", bytes_of("x"));
   ASSERT_TRUE(error);
-  EXPECT_EQ(*error, "cannot write '/no/such/folder/a.png': No such file or directory");
+  EXPECT_EQ(
+      *error,
+      "cannot write '/no/such/folder/a.png': No such file or directory; make that folder first, or choose another one");
+}
+
+TEST(WriteFile, FollowsALinkInsteadOfReplacingIt) {
+  const Folder folder;
+  const fs::path link = folder.path() / "link";
+  fs::create_directory(folder.path() / "far");
+  fs::create_symlink("far/target", link);
+  for (const char* content : {"where nothing was", "in place of the first"}) {
+    ASSERT_EQ(write_file(link, bytes_of(content)), std::nullopt);
+    EXPECT_TRUE(fs::is_symlink(link));
+    EXPECT_EQ(content_of(folder.path() / "far" / "target"), content);
+  }
+}
+
+TEST(WriteFile, RefusesALinkThatLeadsToItself) {
+  const Folder folder;
+  fs::create_symlink("circle", folder.path() / "circle");
+  EXPECT_TRUE(write_file(folder.path() / "circle", bytes_of("x")));
+  EXPECT_TRUE(fs::is_symlink(folder.path() / "circle"));
+}
+
+TEST(WriteFile, AProcessKilledWhileItWritesLeavesNothingBehind) {
+  const Folder folder;
+  const int probe = ::open(folder.path().c_str(), O_TMPFILE | O_WRONLY, 0600);
+  if (probe < 0) {
+    GTEST_SKIP() << "this file system has no files without a name";
+  }
+  ::close(probe);
+  const std::string content(1 << 20, 'x');
+  const pid_t child = ::fork();
+  if (child == 0) {
+    // The kernel ends whoever writes beyond the limit, in the middle of the file.
+    const rlimit none{0, 0};
+    const rlimit few{4096, 4096};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::setrlimit(RLIMIT_FSIZE, &few);
+    ::signal(SIGXFSZ, SIG_DFL);
+    ::_exit(write_file(folder.path() / "a.bin", bytes_of(content)) ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status)) << status;
+  EXPECT_EQ(folder.entries(), 0);
 }
 
 TEST(Png, ReadsBackToTheSamePixels) {
@@ -89,6 +138,17 @@ TEST(Png, ReadsBackToTheSamePixels) {
   std::vector<std::uint8_t> pixels(PNG_IMAGE_SIZE(header));
   ASSERT_NE(png_image_finish_read(&header, nullptr, pixels.data(), 0, nullptr), 0);
   EXPECT_EQ(pixels, image.rgba);
+}
+
+TEST(Png, NoPictureLeavesTheOlderFileUntouched) {
+  const Folder folder;
+  const fs::path path = folder.path() / "a.png";
+  ASSERT_EQ(write_file(path, bytes_of("older")), std::nullopt);
+  EXPECT_TRUE(encode_png({}).empty());
+  const auto error = write_png({}, path);
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->find(path.string()), std::string::npos);
+  EXPECT_EQ(content_of(path), "older");
 }
 
 }  // namespace

@@ -30,6 +30,21 @@ bool Framebuffer::complete() const {
   return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
 }
 
+std::string Framebuffer::refusal(int width, int height) {
+  GLint side = 0;
+  GLint viewport[2] = {0, 0};
+  glGetIntegerv(GL_MAX_RENDERBUFFER_SIZE, &side);
+  glGetIntegerv(GL_MAX_VIEWPORT_DIMS, viewport);
+  const int most_width = std::min(side, viewport[0]);
+  const int most_height = std::min(side, viewport[1]);
+  if (width <= most_width && height <= most_height) {
+    return {};
+  }
+  return "cannot draw a picture of " + std::to_string(width) + " x " + std::to_string(height) +
+         " pixels: OpenGL has at most " + std::to_string(most_width) + " x " + std::to_string(most_height) +
+         " here; choose a smaller size";
+}
+
 Image Framebuffer::read() const {
   Image image{width_, height_, {}};
   const std::size_t row = static_cast<std::size_t>(width_) * 4;

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "viewer/platform/image.h"
 
 namespace tensorscope::viewer::platform {
 
-/// A picture to draw into that no other window can cover and that any size fits: what a capture is read from.
+/// A picture to draw into that no other window can cover: what a capture is read from.
 /// Threads: the window's own. Internal to this folder.
 class Framebuffer {
  public:
@@ -18,6 +19,8 @@ class Framebuffer {
   /// From now on drawing goes here, until the destructor.
   void bind() const;
   [[nodiscard]] bool complete() const;
+  /// Empty if OpenGL can have a picture of this size, else one line that says what it can.
+  [[nodiscard]] static std::string refusal(int width, int height);
   [[nodiscard]] Image read() const;
 
  private:

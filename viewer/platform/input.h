@@ -42,6 +42,7 @@ struct Input {
   std::string text;             ///< UTF-8
   Modifiers modifiers;
   bool focus_lost = false;
+  bool visible = true;  ///< false while the window is minimised or hidden: what is drawn nobody sees
   bool close = false;   ///< asked to close: the window's button, or SIGINT and SIGTERM
   bool typing = false;  ///< a text field has the keyboard: shortcuts without Ctrl are not meant
 

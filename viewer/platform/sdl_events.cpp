@@ -100,6 +100,15 @@ void add_window_event(const SDL_WindowEvent& event, Input& input) {
     case SDL_WINDOWEVENT_FOCUS_LOST:
       input.lose_focus();
       break;
+    case SDL_WINDOWEVENT_MINIMIZED:
+    case SDL_WINDOWEVENT_HIDDEN:
+      input.visible = false;
+      break;
+    case SDL_WINDOWEVENT_RESTORED:
+    case SDL_WINDOWEVENT_MAXIMIZED:
+    case SDL_WINDOWEVENT_SHOWN:
+      input.visible = true;
+      break;
     case SDL_WINDOWEVENT_CLOSE:
       input.close = true;
       break;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "viewer/platform/display_scale.h"
 #include "viewer/platform/framebuffer.h"
@@ -106,6 +107,12 @@ std::unique_ptr<Window> Window::open(const WindowOptions& options, std::string& 
     error = *failure;
     return nullptr;
   }
+  if (options.offscreen) {
+    error = Framebuffer::refusal(options.width, options.height);
+    if (!error.empty()) {
+      return nullptr;
+    }
+  }
   backend->gui = std::make_unique<Gui>();
   ImGuiIO& io = ImGui::GetIO();
   io.GetClipboardTextFn = clipboard_for_gui;
@@ -124,7 +131,9 @@ void Window::wait(double timeout_s) {
   const float ratio = pixels_per_point(backend_->video.window());
   const auto timeout_ms = static_cast<int>(std::ceil(std::clamp(timeout_s, 0.0, 3600.0) * 1000.0));
   SDL_Event event;
-  bool any = frames_owed_ > 0 ? SDL_PollEvent(&event) != 0 : SDL_WaitEventTimeout(&event, timeout_ms) != 0;
+  // A frame that nobody sees is not owed: it waits until the window is shown again.
+  bool any =
+      frames_owed_ > 0 && input_.visible ? SDL_PollEvent(&event) != 0 : SDL_WaitEventTimeout(&event, timeout_ms) != 0;
   for (; any; any = SDL_PollEvent(&event) != 0) {
     if (event.type != backend_->wake_event) {
       add_event(event, ratio, input_);
@@ -161,11 +170,21 @@ void Window::frame(const std::function<void()>& content) {
   SDL_GL_SwapWindow(backend_->video.window());
 }
 
-Image Window::capture() {
+Image Window::capture(std::string* problem) {
   const SizeInPixels size = backend_->size();
+  const auto none = [problem](std::string why) {
+    if (problem != nullptr) {
+      *problem = std::move(why);
+    }
+    return Image{};
+  };
+  if (std::string refusal = Framebuffer::refusal(size.width, size.height); !refusal.empty()) {
+    return none(std::move(refusal));
+  }
   const Framebuffer target(size.width, size.height);
   if (!target.complete()) {
-    return {};
+    return none("cannot draw a picture of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+                " pixels: OpenGL has no memory for it; choose a smaller size");
   }
   target.bind();
   glViewport(0, 0, size.width, size.height);

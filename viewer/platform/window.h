@@ -49,8 +49,9 @@ class Window {
 
   /// One frame: `content` draws with ImGui, then it is shown.
   void frame(const std::function<void()>& content);
-  /// What the last frame drew, whether or not other windows cover it.
-  [[nodiscard]] Image capture();
+  /// What the last frame drew, whether or not other windows cover it. Empty if there is no picture of this size;
+  /// `problem` is then one line that says why.
+  [[nodiscard]] Image capture(std::string* problem = nullptr);
 
   [[nodiscard]] Input& input() { return input_; }
   [[nodiscard]] int width() const;

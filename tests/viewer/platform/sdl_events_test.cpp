@@ -91,6 +91,21 @@ TEST(SdlEvents, LosingTheFocusReleasesEverything) {
   EXPECT_FALSE(input.mouse_down[0]);
 }
 
+TEST(SdlEvents, AMinimisedOrHiddenWindowIsNotVisibleUntilItIsBack) {
+  for (const auto& [gone, back] : {std::pair{SDL_WINDOWEVENT_MINIMIZED, SDL_WINDOWEVENT_RESTORED},
+                                   std::pair{SDL_WINDOWEVENT_MINIMIZED, SDL_WINDOWEVENT_MAXIMIZED},
+                                   std::pair{SDL_WINDOWEVENT_HIDDEN, SDL_WINDOWEVENT_SHOWN}}) {
+    Input input;
+    EXPECT_TRUE(input.visible);
+    add_event(window_event(gone), 1.0F, input);
+    EXPECT_FALSE(input.visible);
+    input.end_frame();
+    EXPECT_FALSE(input.visible) << "it stays hidden";
+    add_event(window_event(back), 1.0F, input);
+    EXPECT_TRUE(input.visible);
+  }
+}
+
 TEST(SdlEvents, TheWindowsButtonAndASignalBothClose) {
   Input by_button;
   add_event(window_event(SDL_WINDOWEVENT_CLOSE), 1.0F, by_button);

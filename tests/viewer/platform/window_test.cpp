@@ -64,6 +64,22 @@ TEST(Window, OffscreenTakesAnySize) {
   EXPECT_EQ(pixel(image, 1998, 1300), look::palette().window);
 }
 
+TEST(Window, ASizeThatOpenGLDoesNotHaveIsRefusedInOneLine) {
+  std::string error;
+  EXPECT_EQ(Window::open({.width = 1'000'000, .height = 64, .offscreen = true}, error), nullptr);
+  EXPECT_NE(error.find("1000000 x 64"), std::string::npos) << error;
+  EXPECT_EQ(error.find('\n'), std::string::npos);
+
+  Stage stage(64, 64, Theme::dark);
+  stage.window().resize(64, 1'000'000);
+  std::string problem;
+  EXPECT_EQ(stage.window().capture(&problem).width, 0);
+  EXPECT_NE(problem.find("64 x 1000000"), std::string::npos) << problem;
+  stage.window().resize(64, 64);
+  problem.clear();
+  EXPECT_EQ(stage.draw([] {}).width, 64);
+}
+
 TEST(Window, AClickThatLastsLessThanAFramePressesAButton) {
   Stage stage(200, 100, Theme::dark);
   int presses = 0;

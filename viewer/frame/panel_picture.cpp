@@ -96,7 +96,9 @@ void PanelPicture::draw_alone(JobView& job) {
 }
 
 std::string PanelPicture::save(const std::filesystem::path& path) {
-  return platform::write_png(window_->capture(), path).value_or(std::string());
+  std::string problem;
+  const platform::Image picture = window_->capture(&problem);
+  return problem.empty() ? platform::write_png(picture, path).value_or(std::string()) : problem;
 }
 
 }  // namespace tensorscope::viewer::frame

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -32,8 +33,7 @@ platform::Image cut(const platform::Image& image, const Box& box) {
   return part;
 }
 
-std::optional<std::string> write(const Drawn& drawn, const std::string& stem) {
-  const std::filesystem::path folder = std::filesystem::current_path();
+std::optional<std::string> write(const Drawn& drawn, const std::filesystem::path& folder, const std::string& stem) {
   const auto* const table = std::get_if<DrawnTable>(&drawn.data);
   const std::string content =
       table != nullptr ? as_csv(*table) : tensor_as_npy(as_sample(std::get<DrawnArray>(drawn.data)));
@@ -59,13 +59,21 @@ void save_panel(JobView& job, FrameState& state, platform::Window& window) {
   OpenPanel* const open = job.current_panel();
   if (open == nullptr) return;
   const std::string stem = file_stem(job);
-  const std::filesystem::path folder = std::filesystem::current_path();
+  std::error_code gone;
+  const std::filesystem::path folder = std::filesystem::current_path(gone);
+  if (gone) {
+    return state.say("Nothing is saved: the folder that tensorscope was started in is no longer there (" +
+                         gone.message() + "); start it again in another one",
+                     Tone::bad);
+  }
+  std::string no_picture;
+  const platform::Image picture = window.capture(&no_picture);
+  if (!no_picture.empty()) return state.say("Nothing is saved: " + no_picture, Tone::bad);
   std::size_t files = 1;
-  std::optional<std::string> problem =
-      platform::write_png(cut(window.capture(), state.layout.middle), folder / (stem + ".png"));
+  std::optional<std::string> problem = platform::write_png(cut(picture, state.layout.middle), folder / (stem + ".png"));
   for (const Drawn& drawn : open->panel->drawn(job.store())) {
     if (problem) break;
-    problem = write(drawn, stem);
+    problem = write(drawn, folder, stem);
     ++files;
   }
   if (problem) return state.say(*problem, Tone::bad);

@@ -18,7 +18,6 @@ using look::px;
 constexpr double kHeadHeight = 40;
 constexpr double kRowHeight = 28;
 
-// As fresh as it can be had: what is open is read many times a second, the list once.
 struct Line {
   StateMark mark;
   std::string name;
@@ -34,9 +33,9 @@ Line line_of(const Job& job, const JobView* open) {
     line.tooltip = "Cannot be opened: " + job.problem;
     return line;
   }
-  line.mark = open != nullptr ? mark_of(open->store().status()) : mark_of(job.state);
-  const std::uint64_t step = open != nullptr ? open->store().status().step : job.vitals.step;
-  line.step = look::format_count(step);
+  const ListedState state = listed_state(job, open != nullptr ? &open->store().status() : nullptr);
+  line.mark = state.mark;
+  line.step = look::format_count(state.step);
   line.tooltip = name_of(job.run) + "\nstep " + line.step + ", " + line.mark.word + "\n" + job.segment.paths.data;
   return line;
 }

@@ -91,6 +91,14 @@ StateMark mark_of(const JobStatus& status) {
                                             : StateMark{look::Icon::ended, "detached", Tone::quiet};
 }
 
+ListedState listed_state(const Job& job, const JobStatus* open) {
+  if (open == nullptr) return {mark_of(job.state), job.vitals.step};
+  // What is known of a job that was detached from stands still: the list looks at it again.
+  const bool is_known = open->attached || is_over(*open);
+  if (is_known) return {mark_of(*open), open->step};
+  return {job.lives() ? mark_of(*open) : mark_of(job.state), job.vitals.step};
+}
+
 std::string name_of(const schema::RunInfo& run) {
   return run.job + " (pid " + std::to_string(run.pid) + ", rank " + std::to_string(run.rank) + " of " +
          std::to_string(run.world_size) + ")";

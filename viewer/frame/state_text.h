@@ -24,6 +24,14 @@ StateMark mark_of(JobState state);
 /// Of a job that was opened: "detached" as well.
 StateMark mark_of(const JobStatus& status);
 
+/// A line of the job list, as fresh as it can be had: a job that is attached to is read many times a second, the list
+/// once. `open` is its status if it was opened, else null.
+struct ListedState {
+  StateMark mark;
+  std::uint64_t step = 0;
+};
+ListedState listed_state(const Job& job, const JobStatus* open);
+
 /// "mnist (pid 4711, rank 0 of 1)".
 std::string name_of(const schema::RunInfo& run);
 

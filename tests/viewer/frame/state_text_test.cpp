@@ -131,5 +131,30 @@ TEST(TimeScale, ShowsEachKeptStepOnce) {
   EXPECT_EQ(kept_pixels(source, {0, 200, 0, 1}).size(), 2U) << "never more than there are pixels";
 }
 
+TEST(StateText, TheListTellsOfADetachedJobWhatItFoundLast) {
+  JobStatus detached = status_in(JobState::live);
+  detached.attached = false;
+  detached.step = 100;
+  Job job;
+  job.vitals.step = 250;
+  job.state = JobState::live;
+  EXPECT_EQ(listed_state(job, &detached).mark.word, "detached");
+  EXPECT_EQ(listed_state(job, &detached).step, 250U);
+  job.state = JobState::died;
+  EXPECT_EQ(listed_state(job, &detached).mark.word, "died");
+  EXPECT_EQ(listed_state(job, &detached).step, 250U);
+}
+
+TEST(StateText, TheListTellsOfAnAttachedJobWhatWasReadLast) {
+  JobStatus attached = status_in(JobState::live);
+  attached.step = 300;
+  Job job;
+  job.vitals.step = 250;
+  job.state = JobState::paused;
+  EXPECT_EQ(listed_state(job, &attached).mark.word, "live");
+  EXPECT_EQ(listed_state(job, &attached).step, 300U);
+  EXPECT_EQ(listed_state(job, nullptr).step, 250U);
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer::frame

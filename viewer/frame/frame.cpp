@@ -205,7 +205,7 @@ void Frame::draw() {
   if (!ImGui::IsAnyItemHovered()) state_.rest = {};
   if (JobView* const job = workspace_.current(); job != nullptr) {
     if (const OpenPanel* const open = job->current_panel(); open != nullptr && open->state.moving)
-      state_.redraw_in(1e-3);
+      state_.redraw_in(kSettlingSeconds);
     job->send_wants();
     job->drawn_revision = job->store().revision();
   }

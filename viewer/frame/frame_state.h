@@ -28,6 +28,9 @@ struct Rest {
   float seconds = 0;
 };
 
+/// From one picture to the next of a panel that is still on its way.
+inline constexpr double kSettlingSeconds = 0.033;
+
 /// What the parts of the window share beyond the jobs themselves. Buttons do not act: they ask for the same commands as
 /// keys, which are carried out between two frames.
 /// Threads: the window's own.

@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "viewer/frame/picture_pace.h"
 #include "viewer/frame/state_text.h"
 #include "viewer/jobs/clock.h"
 
 namespace tensorscope::viewer::frame {
 namespace {
 
-constexpr double kSecond = 1e9;
 constexpr std::uint64_t kListPauseNs = 1'000'000'000;
-constexpr std::uint64_t kLeastPictureNs = 33'000'000;     // between two that only new data asks for
-constexpr std::uint64_t kPictureShare = 5;                // the share of time that those may take: a fifth
 constexpr std::uint64_t kAgingPictureNs = 2'000'000'000;  // where only ages and steps of other jobs grow
 constexpr std::uint64_t kQuietNs = 500'000'000;           // after so long without news it looks less often
 constexpr double kFastPollSeconds = 0.016;
@@ -38,7 +36,11 @@ void Viewer::run() {
 void Viewer::frame() {
   poll();
   update_stores();
-  if (is_picture_due()) present();
+  if (!window_.input().visible) {
+    workspace_.ask_for_nothing();
+  } else if (is_picture_due()) {
+    present();
+  }
 }
 
 void Viewer::poll() {
@@ -58,10 +60,9 @@ void Viewer::update_stores() {
 bool Viewer::is_picture_due() const {
   if (window_.owes_frame()) return true;
   const std::uint64_t since_ns = now_ns_ - drawn_ns_;
-  const double asked_s = frame_.state().redraw_in_s;
-  if (asked_s > 0 && static_cast<double>(since_ns) >= asked_s * kSecond) return true;
-  const auto rest_ns = std::max(kLeastPictureNs, static_cast<std::uint64_t>(frame_.state().frame_ns) * kPictureShare);
-  if (since_ns < rest_ns) return false;
+  const FrameState& state = frame_.state();
+  if (is_redraw_due(since_ns, state.redraw_in_s, state.frame_ns, follows_input_)) return true;
+  if (since_ns < rest_ns(state.frame_ns)) return false;
   const JobView* const job = workspace_.current();
   const bool is_live = job != nullptr && job->store().status().state == JobState::live;
   const bool state_changed = job != nullptr && job->store().status().state != drawn_state_;
@@ -72,6 +73,12 @@ bool Viewer::is_picture_due() const {
 void Viewer::present() {
   drawn_ns_ = now_ns_;
   list_changed_ = false;
+  // A redraw for neither goes on with what the picture before it began.
+  if (window_.owes_frame()) {
+    follows_input_ = true;
+  } else if (workspace_.has_news()) {
+    follows_input_ = false;
+  }
   frame_.act(window_);
   look_.set_theme(frame_.settings().theme);
   look_.set_user_scale(frame_.settings().user_scale);
@@ -99,6 +106,7 @@ void Viewer::keep_settings() {
 
 double Viewer::seconds_to_sleep() const {
   double seconds = kRestPollSeconds;
+  if (!window_.input().visible) return seconds;
   if (workspace_.expects_data()) seconds = now_ns_ - news_ns_ < kQuietNs ? kFastPollSeconds : kSlowPollSeconds;
   const double asked_s = frame_.state().redraw_in_s;
   if (asked_s > 0) seconds = std::min(seconds, asked_s);

@@ -15,7 +15,8 @@ namespace tensorscope::viewer::frame {
 /// The window, from its opening until it is closed.
 ///
 /// It draws on new data and on input only and sleeps otherwise. Of what it draws for new data it keeps to a fifth of
-/// its thread's time, since the trainer may need the same cores; input is answered at once.
+/// its thread's time, since the trainer may need the same cores; input is answered at once. While the window is
+/// minimised or hidden it draws nothing and asks jobs for nothing; curves go on.
 /// Threads: one.
 class Viewer {
  public:
@@ -47,6 +48,7 @@ class Viewer {
   std::uint64_t drawn_ns_ = 0;
   std::uint64_t news_ns_ = 0;  // when something new was last seen
   bool list_changed_ = true;
+  bool follows_input_ = true;  // what moves was begun by input, not by data
   JobState drawn_state_ = JobState::stale;
 };
 

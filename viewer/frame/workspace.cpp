@@ -19,6 +19,10 @@ bool can_be_watched(const Job& job) {
   return job.can_be_opened() && job.lives();
 }
 
+bool is_attached(const JobView& job) {
+  return job.store().status().attached;
+}
+
 int rank_of(const Job& job) {
   return can_be_watched(job) ? 0 : job.can_be_opened() ? 1 : 2;
 }
@@ -105,6 +109,10 @@ void Workspace::detach_all() {
   for (const Opened& job : open_) job.view->connection.detach();
 }
 
+void Workspace::ask_for_nothing() {
+  if (current_ != nullptr) current_->send_wants();  // drawing fills the list; nothing was drawn since it was sent
+}
+
 void Workspace::poll() {
   for (const Opened& job : open_) {
     if (job.own != nullptr) job.own->poll();
@@ -117,7 +125,8 @@ bool Workspace::expects_data() const {
 
 bool Workspace::list_ages() const {
   return std::ranges::any_of(found_, [this](const Job& job) {
-    return job.state == JobState::live && (current_ == nullptr || find(job.segment.name) != current_);
+    const bool is_read = current_ != nullptr && find(job.segment.name) == current_ && is_attached(*current_);
+    return job.state == JobState::live && !is_read;
   });
 }
 

@@ -43,13 +43,16 @@ class Workspace {
   const Job* successor() const;
   void detach_all();
 
+  /// Nothing is on screen: takes back what the current job was asked for, until it is drawn again.
+  void ask_for_nothing();
+
   /// Reads what is new from every open job.
   void poll();
   /// Whether the current job has something to show that was not drawn yet.
   bool has_news() const { return current_ != nullptr && current_->store().revision() != current_->drawn_revision; }
   /// Whether new data may come at any time.
   bool expects_data() const;
-  /// Whether a job that is found but not on screen goes on: its step in the list gets old.
+  /// Whether a job that is found but not read for the screen goes on: its step in the list gets old.
   bool list_ages() const;
   /// Keeps every store within its share. After the panels were drawn.
   void keep_memory_limit();

@@ -328,6 +328,29 @@ TEST(Frame, ESavesThePictureAndItsData) {
   fs::remove_all(folder);
 }
 
+TEST(Frame, SavingSaysSoWhenTheWorkingFolderIsGone) {
+  const fs::path before = fs::current_path();
+  std::string pattern = (fs::temp_directory_path() / "tensorscope-gone-XXXXXX").string();
+  const fs::path folder = mkdtemp(pattern.data());
+  {
+    Framed framed({});
+    framed.draw();
+    fs::current_path(folder);
+    fs::remove(folder);
+    framed.press(Key::e);
+    EXPECT_EQ(framed.state().message.tone, Tone::bad);
+    EXPECT_NE(framed.state().message.text.find("no longer there"), std::string::npos) << framed.state().message.text;
+  }
+  fs::current_path(before);
+}
+
+TEST(Frame, APictureOnItsWayIsDrawnAgainThirtyTimesASecond) {
+  Framed framed({});
+  stub_talk().moving = true;
+  framed.draw(3);
+  EXPECT_DOUBLE_EQ(framed.state().redraw_in_s, kSettlingSeconds);
+}
+
 TEST(Frame, AMessageGoesByItself) {
   Framed framed({});
   framed.state().say("Saved");

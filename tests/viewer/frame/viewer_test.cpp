@@ -71,5 +71,27 @@ TEST_F(Loop, LeavesNoWishBehind) {
   EXPECT_FALSE(workspace_.current()->connection.is_attached());
 }
 
+TEST_F(Loop, AsksForNothingWhileNobodySeesIt) {
+  TestJob job;
+  job.tensor("a", {4});
+  job.step(1);
+  ASSERT_EQ(workspace_.open(job.segment()), "");
+  Viewer viewer(*window_, workspace_, {}, file());
+  press(Key::down);
+  for (int i = 0; i < 4; ++i) {
+    window_->keep_drawing();
+    viewer.frame();
+  }
+  ASSERT_FALSE(job.wants().empty());
+  window_->input().visible = false;
+  window_->keep_drawing();
+  viewer.frame();
+  EXPECT_TRUE(job.wants().empty());
+  EXPECT_TRUE(window_->owes_frame()) << "nothing was drawn";
+  window_->input().visible = true;
+  viewer.frame();
+  EXPECT_FALSE(job.wants().empty());
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer::frame

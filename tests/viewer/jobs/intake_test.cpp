@@ -128,6 +128,43 @@ TEST_F(IntakeTest, ASourceThatIsNamedWhileItRunsIsFound) {
   EXPECT_EQ(follower.damaged(), 0u);
 }
 
+TEST_F(IntakeTest, ASourceThatIsNamedWhileTheRingIsReadIsFoundToo) {
+  const std::uint32_t early = job_.series("early");
+  open();
+  bool is_reading = false;
+  // The clock is looked at now and then while the ring is read.
+  Intake follower(reader_, store_, [&] {
+    if (is_reading && store_.find("late") == nullptr) {
+      is_reading = false;
+      job_.scalar(job_.series("late"), 1, 2.5);
+    }
+    return now_ns_;
+  });
+  follower.start(0, kForever, false);
+  record(early, 0, 30);
+  is_reading = true;
+  follower.poll(kForever, false);
+  ASSERT_NE(store_.find("late"), nullptr);
+  EXPECT_EQ(store_.find("late")->scalars.size(), 1u);
+  EXPECT_EQ(follower.damaged(), 0u);
+}
+
+TEST_F(IntakeTest, WhatWasReadBackBeforeALapStaysExact) {
+  const std::uint32_t loss = job_.series("loss");
+  record(loss, 0, 1'000);
+  open();
+  std::uint64_t ticks = 0;
+  Intake slow(reader_, store_, [&] { return now_ns_ + ticks++; });
+  slow.start(0, now_ns_ + 3, false);
+  ASSERT_TRUE(slow.is_reading_back());
+  record(loss, 1'000, 4'000);
+  now_ns_ += 1'000'000'000;
+  slow.poll(kForever, false);
+  const Source& source = *store_.find("loss");
+  expect_every_point_once(source, 4'000);
+  EXPECT_TRUE(source.scalars.is_exact(source.scalars.entry_at(600).value())) << "a bucket of which all was read back";
+}
+
 TEST_F(IntakeTest, ARecordThatDoesNotVerifyIsCountedAndTheRestIsShown) {
   const std::uint32_t weight = job_.tensor("w", {64});
   const std::vector<float> values(64, 1.5f);

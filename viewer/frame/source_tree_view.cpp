@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/health.h"
@@ -167,8 +168,11 @@ void draw_search(FrameState& state, JobView& job, const Box& box) {
   look::draw_icon(list, look::Icon::search, {box.x0 + px(18), middle}, px(13), look::palette().secondary);
   ImGui::SetCursorScreenPos({box.x0 + px(28), middle - ImGui::GetFrameHeight() / 2});
   ImGui::SetNextItemWidth(box.width() - px(36));
-  if (state.focus_search) ImGui::SetKeyboardFocusHere();
-  state.focus_search = false;
+  if (std::exchange(state.focus_search, false)) {
+    // From 1.90 on, a child window's items get the keyboard only if the window has the focus before.
+    ImGui::SetWindowFocus();
+    ImGui::SetKeyboardFocusHere();
+  }
   // Without a background of its own: the line stands in the bar.
   ImGui::PushStyleColor(ImGuiCol_FrameBg, look::ink(look::palette().surface, 0));
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, look::ink(look::palette().secondary));

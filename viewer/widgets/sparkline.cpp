@@ -7,7 +7,6 @@
 #include <numeric>
 #include <vector>
 
-#include "viewer/analysis/decimation.h"
 #include "viewer/look/look.h"
 #include "viewer/widgets/stroke.h"
 
@@ -15,19 +14,35 @@ namespace tensorscope::viewer::widgets {
 
 using look::px;
 
+void SparklineCache::update(std::span<const double> y, std::uint64_t revision, int pixels) {
+  const Key key{revision, pixels};
+  if (key_ == key) {
+    return;
+  }
+  key_ = key;
+  range_ = analysis::full_range(y, analysis::ScaleKind::linear);
+  columns_.clear();
+  std::vector<double> x(y.size());
+  std::iota(x.begin(), x.end(), 0.0);
+  const double last = std::max(1.0, static_cast<double>(x.size()) - 1.0);
+  analysis::decimate(x, y, analysis::pixel_edges({0.0, last}, {}, pixels), columns_);
+}
+
 void draw_sparkline(ImDrawList& list, const Box& box, std::span<const double> y, std::size_t style) {
-  const auto range = analysis::full_range(y, analysis::ScaleKind::linear);
+  SparklineCache cache;
+  draw_sparkline(list, box, y, 0, style, cache);
+}
+
+void draw_sparkline(ImDrawList& list, const Box& box, std::span<const double> y, std::uint64_t revision,
+                    std::size_t style, SparklineCache& cache) {
+  const float dot = px(2);
+  const Box plot{box.x0, box.y0 + dot, box.x1 - dot, box.y1 - dot};
+  cache.update(y, revision, std::max(1, static_cast<int>(plot.width())));
+  const std::optional<analysis::Range>& range = cache.range();
   if (!range) {
     return;
   }
-  const float dot = px(2);
-  const Box plot{box.x0, box.y0 + dot, box.x1 - dot, box.y1 - dot};
-  std::vector<double> x(y.size());
-  std::iota(x.begin(), x.end(), 0.0);
-  const double last = std::max(1.0, static_cast<double>(y.size() - 1));
-  std::vector<analysis::Column> columns;
-  analysis::decimate(x, y, analysis::pixel_edges({0.0, last}, {}, std::max(1, static_cast<int>(plot.width()))),
-                     columns);
+  const std::vector<analysis::Column>& columns = cache.columns();
   const auto height = [&](double v) {
     const double share = range->span() > 0.0 ? (v - range->lo) / range->span() : 0.5;
     return plot.y1 - static_cast<float>(share) * plot.height();

@@ -127,6 +127,20 @@ TEST(Sparkline, AShortSpikeAndANaNAreSeen) {
   EXPECT_GT(count_near(image, 136, 10, 143, 50, look::palette().nan), 30);
 }
 
+TEST(Sparkline, ASeriesIsPassedOverOnlyWhenItChanged) {
+  std::vector<double> y{0.0, 1.0, 2.0};
+  SparklineCache cache;
+  cache.update(y, 1, 72);
+  y[2] = 5.0;
+  cache.update(y, 1, 72);
+  EXPECT_EQ(cache.range(), (analysis::Range{0.0, 2.0}));
+  cache.update(y, 2, 72);
+  EXPECT_EQ(cache.range(), (analysis::Range{0.0, 5.0}));
+  y[2] = 9.0;
+  cache.update(y, 2, 40);
+  EXPECT_EQ(cache.range(), (analysis::Range{0.0, 9.0})) << "another width is another picture";
+}
+
 TEST(Stroke, ASharpCornerIsNotLengthenedIntoAThorn) {
   Stage stage(100, 100, Theme::dark);
   const std::vector<ImVec2> points{{20, 80}, {22, 40}, {24, 80}};

@@ -113,7 +113,7 @@ class OverviewPanel final : public Panel {
   void draw_figures(const Store& store, PanelState& state, float width) {
     if (figure_lines_ == 0) return;
     leave_gap();
-    scalar_figures(figures_, figure_lines_, store, state, width);
+    scalar_figures(figures_, figure_lines_, store, state, small_curves_, width);
   }
 
   static void leave_gap() {
@@ -183,6 +183,7 @@ class OverviewPanel final : public Panel {
   std::vector<ScalarGroup> charted_;
   std::vector<GroupedScalar> figures_;
   std::size_t figure_lines_ = 0;
+  SmallCurves small_curves_;
   std::map<std::string, CurveGroupView> views_;
   std::vector<Drawn> tables_;
 };

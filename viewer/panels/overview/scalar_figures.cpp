@@ -10,7 +10,6 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/widgets/geometry.h"
-#include "viewer/widgets/sparkline.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -29,7 +28,8 @@ std::size_t columns_in(float width) {
   return std::max<std::size_t>(1, static_cast<std::size_t>((width + px(kGap)) / (px(kLeastWidth) + px(kGap))));
 }
 
-void draw_figure(const GroupedScalar& scalar, const Store& store, PanelState& state, const Box& box) {
+void draw_figure(const GroupedScalar& scalar, const Store& store, PanelState& state, SmallCurves& curves,
+                 const Box& box) {
   const Source* const source = store.source(scalar.source);
   if (source == nullptr) return;
   const look::Palette& p = look::palette();
@@ -45,7 +45,8 @@ void draw_figure(const GroupedScalar& scalar, const Store& store, PanelState& st
   const double value = source->scalars.values()[*entry];
   look::draw_text(list, Font::numbers, {box.x0, box.y0 + px(22)}, std::isfinite(value) ? p.text : p.nan,
                   look::format_number(value));
-  widgets::draw_sparkline(list, curve, source->scalars.values(), scalar.style);
+  widgets::draw_sparkline(list, curve, source->scalars.values(), source->scalars.revision(), scalar.style,
+                          curves[source->id()]);
 }
 
 }  // namespace
@@ -60,7 +61,7 @@ float figures_height(std::size_t lines) {
 }
 
 void scalar_figures(std::span<const GroupedScalar> scalars, std::size_t lines, const Store& store, PanelState& state,
-                    float width) {
+                    SmallCurves& curves, float width) {
   const std::size_t columns = columns_in(width);
   const Box box = widgets::space_for(width, figures_height(lines));
   const float cell =
@@ -72,7 +73,7 @@ void scalar_figures(std::span<const GroupedScalar> scalars, std::size_t lines, c
     const float y = box.y0 + static_cast<float>(i / columns) * px(kHeight);
     return Box{x, y, x + cell, y + px(kHeight)};
   };
-  for (std::size_t i = 0; i < shown; ++i) draw_figure(scalars[i], store, state, place(i));
+  for (std::size_t i = 0; i < shown; ++i) draw_figure(scalars[i], store, state, curves, place(i));
   if (shown < scalars.size()) {
     const Box rest = place(shown);
     look::draw_text(*ImGui::GetWindowDrawList(), Font::small, {rest.x0, rest.y0 + px(22)}, look::palette().secondary,

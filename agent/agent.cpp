@@ -30,8 +30,6 @@ struct Agent::State {
 
 namespace {
 
-constexpr const char* kRemarks = "tensorscope/remarks";
-
 // The boundary: nothing that is thrown inside reaches the trainer.
 template <typename Body>
 void guarded(agent::Recorder& recorder, const char* call, Body body) noexcept {
@@ -68,8 +66,8 @@ std::string text_of(const Hyperparameter& value) {
   return {};
 }
 
-[[noreturn]] void die(const std::string& line) noexcept {
-  std::fprintf(stderr, "tensorscope: %s\n", line.c_str());
+[[noreturn]] void die(const char* line) noexcept {
+  std::fprintf(stderr, "tensorscope: %s\n", line);
   std::abort();
 }
 
@@ -111,27 +109,29 @@ void Agent::end() noexcept {
 }
 
 Agent Agent::start(const Options& options) noexcept {
+  constexpr Status kNoMemory{StatusCode::no_memory, ENOMEM, "off: no memory to start; free some"};
+  bool is_strict = false;
   try {
     agent::Settings settings =
         agent::settings_from(options, [](const char* name) -> const char* { return std::getenv(name); });
-    if (settings.strict && !settings.remarks.empty()) die(settings.remarks);
+    is_strict = settings.strict;
+    if (settings.strict && !settings.remarks.empty()) die(settings.remarks.c_str());
     if (!settings.options.enabled) {
       return Agent(nullptr, {StatusCode::off, 0, "off: switched off by TENSORSCOPE=off or by Options::enabled"},
                    std::move(settings.remarks));
     }
     auto state = std::make_unique<State>(settings);
     Status status = state->recorder.start();
+    if (!status.ok() && is_strict) die(status.text);
     if (!status.ok()) return Agent(nullptr, status, std::move(settings.remarks));
-    if (!settings.remarks.empty()) {
-      state->recorder.constant(kRemarks, settings.remarks);
-      if (status.code == StatusCode::ok) {
-        status = {StatusCode::ok_with_defaults, 0,
-                  "recording, but an option or an environment value was not used: see message()"};
-      }
+    if (!settings.remarks.empty() && status.code == StatusCode::ok) {
+      status = {StatusCode::ok_with_defaults, 0,
+                "recording, but an option or an environment value was not used: see message()"};
     }
     return Agent(std::move(state), status, std::move(settings.remarks));
   } catch (...) {
-    return Agent(nullptr, {StatusCode::no_memory, ENOMEM, "off: no memory to start; free some"}, {});
+    if (is_strict) die(kNoMemory.text);
+    return Agent(nullptr, kNoMemory, {});
   }
 }
 

@@ -3,9 +3,11 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/Event.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 
@@ -20,15 +22,22 @@ at::Tensor pinned_like(const at::Tensor& value) {
 
 }  // namespace
 
-// One copy under way. Its memory and its event stay for the next, if that is of the same type and device.
+// One copy. Its memory and its event stay for the next at its place, if that is of the same type and device.
 struct DeviceScalars::Copy {
-  const Source* source = nullptr;  // nullptr: free
+  enum class State { starting, under_way, failed };
+
+  // By whoever claimed the place, until it says so.
+  const Source* source = nullptr;
   std::uint64_t step = 0;
   at::Tensor host;
   std::optional<c10::Event> done;
   c10::Device device{c10::kCPU};
 
+  std::atomic<State> state{State::starting};
+
   void start(const at::Tensor& value, Allocate allocate) {
+    // What is allocated in inference mode could not be written to outside of it.
+    const c10::InferenceMode normal(false);
     const at::NoGradGuard no_grad;
     if (!host.defined() || host.scalar_type() != value.scalar_type() || host.dim() != value.dim())
       host = allocate(value);
@@ -41,49 +50,88 @@ struct DeviceScalars::Copy {
   }
 };
 
+// A queue: places from `head` to `tail` are taken, counted from the start.
 struct DeviceScalars::Pending {
   std::array<Copy, kPending> copies;
-  std::size_t under_way = 0;
+  std::atomic<std::size_t> head{0};  // written by collect()
+  std::atomic<std::size_t> tail{0};  // written under the lock
 };
 
 DeviceScalars::DeviceScalars(Allocate allocate) : allocate_(allocate != nullptr ? allocate : pinned_like) {}
 DeviceScalars::~DeviceScalars() = default;
 
-void DeviceScalars::add(Recorder& recorder, Source& source, const at::Tensor& value) {
+DeviceScalars::Copy* DeviceScalars::claim() {
   const std::lock_guard guard(lock_);
   if (!pending_) pending_ = std::make_unique<Pending>();
-  for (Copy& copy : pending_->copies) {
-    if (copy.source != nullptr) continue;
+  const std::size_t tail = pending_->tail.load(std::memory_order_relaxed);
+  // Acquire: pairs with the release in collect(); the place is as it was left.
+  if (tail - pending_->head.load(std::memory_order_acquire) == kPending) return nullptr;
+  Copy& copy = pending_->copies[tail % kPending];
+  copy.state.store(Copy::State::starting, std::memory_order_relaxed);
+  // Release: pairs with the acquire in collect(); it sees that this one starts.
+  pending_->tail.store(tail + 1, std::memory_order_release);
+  return &copy;
+}
+
+void DeviceScalars::add(Recorder& recorder, const Source& source, const at::Tensor& value) {
+  const std::uint64_t begun_ns = schema::monotonic_ns();
+  if (Copy* const copy = claim()) {
+    copy->source = &source;
+    copy->step = recorder.step();
+    Copy::State state = Copy::State::under_way;
     try {
-      copy.start(value, allocate_);
+      copy->start(value, allocate_);
     } catch (...) {
-      copy = Copy{};
-      recorder.describe(source, {{}, "its device offers no copy that nobody has to wait for; pass a number", false});
-      return;
+      // Maybe there is no memory now: the next value may fare better.
+      copy->host = at::Tensor();
+      copy->done.reset();
+      state = Copy::State::failed;
     }
-    copy.source = &source;
-    copy.step = recorder.step();
-    ++pending_->under_way;
-    return;
+    // Release: pairs with the acquire in collect(); the copy is whole.
+    copy->state.store(state, std::memory_order_release);
+  } else {
+    recorder.count_drop(schema::DropCause::contended);
   }
-  recorder.count_drop(schema::DropCause::contended);
+  recorder.add_overhead(schema::monotonic_ns() - begun_ns);
 }
 
 void DeviceScalars::collect(Recorder& recorder) {
-  const std::lock_guard guard(lock_);
-  if (!pending_ || pending_->under_way == 0) return;
-  for (Copy& copy : pending_->copies) {
-    if (copy.source == nullptr || !copy.done->query()) continue;
-    recorder.scalar_of_step(*copy.source, copy.step, value_of(look_at(copy.host).view));
-    copy.source = nullptr;
-    --pending_->under_way;
+  Pending* pending = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    pending = pending_.get();
   }
+  if (pending == nullptr) return;
+  std::size_t head = pending->head.load(std::memory_order_relaxed);
+  // Acquire: pairs with the release in claim().
+  const std::size_t tail = pending->tail.load(std::memory_order_acquire);
+  if (head == tail) return;
+  const std::uint64_t begun_ns = schema::monotonic_ns();
+  for (; head != tail; ++head) {
+    Copy& copy = pending->copies[head % kPending];
+    // Acquire: pairs with the release in add().
+    const Copy::State state = copy.state.load(std::memory_order_acquire);
+    if (state == Copy::State::starting) break;
+    if (state == Copy::State::failed) {
+      recorder.count_drop(schema::DropCause::contended);
+    } else if (copy.done->query()) {
+      recorder.scalar_of_step(*copy.source, copy.step, value_of(look_at(copy.host).view));
+    } else {
+      break;
+    }
+    // Release: pairs with the acquire in claim().
+    pending->head.store(head + 1, std::memory_order_release);
+  }
+  recorder.add_overhead(schema::monotonic_ns() - begun_ns);
 }
 
 void DeviceScalars::end(Recorder& recorder) {
   collect(recorder);
-  const std::lock_guard guard(lock_);
-  for (; pending_ && pending_->under_way > 0; --pending_->under_way) recorder.count_drop(schema::DropCause::contended);
+  if (!pending_) return;
+  const std::size_t tail = pending_->tail.load(std::memory_order_relaxed);
+  for (std::size_t head = pending_->head.load(std::memory_order_relaxed); head != tail; ++head)
+    recorder.count_drop(schema::DropCause::contended);
+  pending_->head.store(tail, std::memory_order_relaxed);
 }
 
 void DeviceScalars::abandon() noexcept {

@@ -16,8 +16,9 @@ namespace tensorscope::agent {
 // step it belongs to, once the copy is done. Nobody ever waits for the device.
 //
 // Threads: any.
-// At the limit: while kPending copies are under way, further ones are dropped, and so are those that are not done at
-// the end; both are counted as contended.
+// At the limit: while kPending copies are under way, further ones are dropped, and so are those that could not be copied
+// and those that are not done at the end; all are counted as contended. They are recorded in the order in which they
+// were added, so that one that is not done holds up those behind it.
 class DeviceScalars {
  public:
   static constexpr std::size_t kPending = 256;
@@ -29,8 +30,8 @@ class DeviceScalars {
   ~DeviceScalars();
 
   // Takes a tensor of one element, of a type that can be sampled.
-  void add(Recorder& recorder, Source& source, const at::Tensor& value);
-  // Records those whose copy is done. Called by step().
+  void add(Recorder& recorder, const Source& source, const at::Tensor& value);
+  // Records those whose copy is done. One thread at a time, as end() (step()).
   void collect(Recorder& recorder);
   // No more is to come: records what is done, counts the rest as dropped.
   void end(Recorder& recorder);
@@ -41,8 +42,11 @@ class DeviceScalars {
   struct Copy;
   struct Pending;
 
+  // The place for one more; nullptr if there is none.
+  Copy* claim();
+
   Allocate allocate_;
-  std::mutex lock_;  // guards pending_
+  std::mutex lock_;  // guards pending_ until it is there, and Pending::tail
   std::unique_ptr<Pending> pending_;
 };
 

@@ -16,6 +16,8 @@ void record_scalar(Recorder& recorder, DeviceScalars& device_scalars, std::strin
     look = {{}, "it is not one number; pass a tensor of one element", false};
   }
   if (look.obstacle == nullptr) {
+    // What was said of an earlier value must not stand on this one.
+    if (source->fingerprint.load(std::memory_order_relaxed) != 0) recorder.describe(*source, look);
     recorder.scalar_of_step(*source, recorder.step(), value_of(look.view));
   } else if (look.obstacle == kOnDevice) {
     device_scalars.add(recorder, *source, value);

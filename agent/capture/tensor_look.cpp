@@ -92,6 +92,11 @@ TensorLook look_at(const at::Tensor& tensor) {
   if (look.obstacle != nullptr) return look;
   TensorView& view = look.view;
   view.data = elements_of(tensor);
+  // LibTorch stands for a tensor of zeros without any memory, as a gradient may be.
+  if (view.data == nullptr && tensor.numel() > 0) {
+    look.obstacle = "it has no memory of its own";
+    return look;
+  }
   view.dtype = dtype_of(tensor.scalar_type());
   view.dimensions = static_cast<std::size_t>(tensor.dim());
   for (std::size_t i = 0; i < view.dimensions; ++i) {

@@ -17,7 +17,7 @@ namespace tensorscope::agent {
 // literal in the trainer has one, and names built at the same address differ by how they end. Nothing is trusted but
 // the characters themselves: they are compared before the answer counts.
 // Threads: any.
-// At the limit: two names at one place push each other out; the caller then asks the registry.
+// At the limit: two names at one place push each other out; the caller then asks the registry, which takes no lock.
 class NameCache {
  public:
   Source* find(std::string_view name) const noexcept {

@@ -17,6 +17,7 @@ using schema::Phase;
 using schema::SourceKind;
 
 constexpr std::string_view kTimeSeries = "tensorscope/time";
+constexpr std::string_view kRemarks = "tensorscope/remarks";
 constexpr std::string_view kCostSeries = "tensorscope/cost";
 
 std::uint64_t clock_cost_ns() noexcept {
@@ -27,6 +28,23 @@ std::uint64_t clock_cost_ns() noexcept {
   }
   return least;
 }
+
+// The files of a segment whose recorder does not come to record: left there, they would read as those of a dead job.
+class UnusedFiles {
+ public:
+  explicit UnusedFiles(const schema::SegmentPaths& paths) noexcept : paths_(&paths) {}
+  UnusedFiles(const UnusedFiles&) = delete;
+  UnusedFiles& operator=(const UnusedFiles&) = delete;
+  ~UnusedFiles() {
+    if (paths_ == nullptr) return;
+    for (const std::string* path : {&paths_->data, &paths_->control, &paths_->lock})
+      schema::SharedMemory::remove(*path);
+  }
+  void keep() noexcept { paths_ = nullptr; }
+
+ private:
+  const schema::SegmentPaths* paths_;
+};
 
 CatalogEntry described(std::string_view path, SourceKind kind, std::string_view unit = {}) {
   CatalogEntry entry;
@@ -57,13 +75,15 @@ Status Recorder::start() {
   request.budget_ppm = static_cast<std::uint32_t>(options.budget * 1e6 + 0.5);
   const Status status = segment_.create(request);
   if (!status.ok()) return status;
+  UnusedFiles files(paths());
   if (!server_.create()) {
-    for (const std::string& path : {paths().data, paths().control, paths().lock}) schema::SharedMemory::remove(path);
     return {StatusCode::no_memory, ENOMEM, "off: no memory to gather samples; free some, or lower TENSORSCOPE_RING"};
   }
   registry_.find_or_add(described(kTimeSeries, SourceKind::scalar, "s"));
   registry_.find_or_add(described(kCostSeries, SourceKind::scalar, "ns"));
+  if (!settings_.remarks.empty()) constant(kRemarks, settings_.remarks);
   meter_.start(monotonic_ns(), clock_cost_ns());
+  files.keep();
   generation_.store(ForkGeneration::now(), std::memory_order_relaxed);
   return status;
 }
@@ -102,7 +122,7 @@ std::string Recorder::detail() const {
 
 Source* Recorder::scalar_source(std::string_view name) {
   if (Source* const known = scalars_.find(name)) return known;
-  Source* const source = registry_.find_or_add(described(name, SourceKind::scalar));
+  Source* const source = registry_.find_or_add(name, SourceKind::scalar);
   if (source != nullptr) scalars_.put(name, source);
   return source;
 }
@@ -113,11 +133,13 @@ void Recorder::scalar(std::string_view name, double value) {
 
 void Recorder::scalar_of_step(const Source& source, std::uint64_t step, double value) noexcept {
   segment_.scalar(source.id, source.series, step, Phase::unknown, value);
+  // An estimate of cost needs no exact count: two threads at once may lose one, and nobody pays for a locked addition.
+  scalar_count_.store(scalar_count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 Source* Recorder::tensor_source(std::string_view name) {
   if (Source* const known = tensors_.find(name)) return known;
-  Source* const source = registry_.find_or_add(described(name, SourceKind::custom));
+  Source* const source = registry_.find_or_add(name, SourceKind::custom);
   if (source != nullptr) tensors_.put(name, source);
   return source;
 }
@@ -134,9 +156,22 @@ Source* Recorder::watch(CatalogEntry entry, std::unique_ptr<TensorOrigin> origin
   if (look.obstacle == nullptr && !look.absent) set_view(entry, look.view);
   Source* const source = registry_.find_or_add(std::move(entry));
   if (source == nullptr) return nullptr;
-  registry_.describe(*source, look);
+  registry_.describe_now(*source, look);
   source->origin = std::move(origin);
   return source;
+}
+
+void Recorder::end_watch(std::string_view name, std::vector<Source*> met) {
+  const auto [group, is_new] = watched_.try_emplace(std::string(name));
+  for (Source* const source : met) source->watched_as = &group->first;
+  std::ranges::sort(met);
+  for (Source* const source : group->second) {
+    if (source->watched_as != &group->first || std::ranges::binary_search(met, source)) continue;
+    source->watched_as = nullptr;
+    source->origin.reset();
+    registry_.describe_gone(*source);
+  }
+  group->second = std::move(met);
 }
 
 void Recorder::constant(std::string_view name, std::string_view value) {
@@ -151,14 +186,13 @@ void Recorder::end_step() {
   server_.pay_in(meter_.end_step(begun_ns), meter_.overhead_ns());
   const std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
 
-  // No scalar counts itself: there are as many as records that are no samples.
-  const std::uint64_t scalars = segment_.records() - records_seen_ - server_.take_sample_count();
+  const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;
   const std::uint64_t served_ns = monotonic_ns();
-  meter_.add_cost(served_ns - begun_ns - sampled_ns, sampled_ns + offers_ns_.exchange(0, std::memory_order_relaxed),
-                  scalars);
+  meter_.add_cost(served_ns - begun_ns - sampled_ns + overhead_ns_.exchange(0, std::memory_order_relaxed),
+                  sampled_ns + offers_ns_.exchange(0, std::memory_order_relaxed), scalars);
   scalar(kTimeSeries, static_cast<double>(served_ns - meter_.started_ns()) * 1e-9);
   scalar(kCostSeries, static_cast<double>(meter_.cost_ns()));
-  records_seen_ = segment_.records();
+  scalars_seen_ = scalar_count_.load(std::memory_order_relaxed);
   const std::uint64_t next = step() + 1;
   step_.store(next, std::memory_order_relaxed);
   is_first_step_ = false;

@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/recorder/environment.h"
 #include "agent/recorder/fork_generation.h"
@@ -22,9 +25,8 @@ namespace tensorscope::agent {
 //
 // Promises: after start() nothing here allocates but for a name's first use and a viewer's new wants. What throws is
 // let through: the boundary of the agent turns it into fail().
-// Threads: scalar(), scalar_source(), scalar_of_step(), tensor_source(), offer(), describe(), count_drop(), step(),
-// status(), fail() and is_on() any; the rest one at a time.
-// At the limit: see the parts.
+// Threads: scalar(), scalar_source(), scalar_of_step(), tensor_source(), offer(), describe(), count_drop(),
+// add_overhead(), step(), status(), fail() and is_on() any; the rest one at a time. At the limit: see the parts.
 class Recorder {
  public:
   explicit Recorder(const Settings& settings);
@@ -56,12 +58,17 @@ class Recorder {
 
   // A source that step() looks at; nullptr if it cannot be recorded.
   Source* watch(schema::CatalogEntry entry, std::unique_ptr<TensorOrigin> origin);
+  // All that was found when `name` was watched, again maybe: what was found before and is not among it is released,
+  // and the catalog says so.
+  void end_watch(std::string_view name, std::vector<Source*> met);
   // What does not change with the steps, such as a hyper-parameter.
   void constant(std::string_view name, std::string_view value);
 
   // Tells the catalog what a look found.
   void describe(Source& source, const TensorLook& look) { registry_.describe(source, look); }
   void count_drop(schema::DropCause cause) noexcept { segment_.count_drop(cause); }
+  // What capture took besides: part of the agent's cost.
+  void add_overhead(std::uint64_t ns) noexcept { overhead_ns_.fetch_add(ns, std::memory_order_relaxed); }
 
   void end_step();
   std::uint64_t step() const noexcept { return step_.load(std::memory_order_relaxed); }
@@ -86,10 +93,15 @@ class Recorder {
   // By step() only; step_ is read by all.
   std::atomic<std::uint64_t> step_;
   bool is_first_step_ = true;
-  std::uint64_t records_seen_ = 0;
+  std::uint64_t scalars_seen_ = 0;
   StepMeter meter_;
 
-  std::atomic<std::uint64_t> offers_ns_{0};  // what offer() took in this step
+  // By end_watch() only.
+  std::map<std::string, std::vector<Source*>, std::less<>> watched_;
+
+  std::atomic<std::uint64_t> offers_ns_{0};     // what offer() took in this step
+  std::atomic<std::uint64_t> overhead_ns_{0};   // what capture took besides
+  std::atomic<std::uint64_t> scalar_count_{0};  // about how many were written
 };
 
 }  // namespace tensorscope::agent

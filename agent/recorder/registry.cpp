@@ -18,36 +18,57 @@ Source* Registry::refuse() {
 
 void Registry::publish(Source& source) {
   // A source that was described once stays known when there is no room to describe it anew.
-  source.in_catalog = segment_.describe(source.entry) || source.in_catalog;
+  if (segment_.describe(source.entry)) source.in_catalog.store(true, std::memory_order_relaxed);
   ++source.descriptions;
+}
+
+bool Registry::is_settled(std::string_view path, Source* found, SourceKind kind, Source*& source) {
+  source = nullptr;
+  if (found == nullptr) {
+    if (path.size() <= kMaxPathBytes && !is_full_.load(std::memory_order_relaxed)) return false;
+    refuse();
+  } else if (!found->in_catalog.load(std::memory_order_relaxed)) {
+    refuse();
+  } else if (found->kind != kind) {
+    return found->ambiguous.load(std::memory_order_relaxed);
+  } else {
+    source = found;
+  }
+  return true;
+}
+
+Source* Registry::find_or_add(std::string_view path, SourceKind kind) {
+  Source* source = nullptr;
+  if (is_settled(path, by_path_.find(path), kind, source)) return source;
+  CatalogEntry entry;
+  entry.path = path;
+  entry.kind = kind;
+  return find_or_add(std::move(entry));
 }
 
 Source* Registry::find_or_add(CatalogEntry entry) {
   const std::lock_guard guard(lock_);
-  if (const auto found = by_path_.find(entry.path); found != by_path_.end()) {
-    Source& source = *found->second;
-    if (!source.in_catalog) return refuse();
-    if (source.entry.kind == entry.kind) return &source;
-    if (!source.ambiguous) {
-      source.ambiguous = true;
-      source.entry.note = "also used for a source of kind " + std::string(name_of(entry.kind)) +
-                          ", which is not recorded: give it another name";
-      publish(source);
-    }
+  Source* const found = by_path_.find(entry.path);
+  Source* settled = nullptr;
+  if (is_settled(entry.path, found, entry.kind, settled)) return settled;
+  if (found != nullptr) {
+    found->entry.note = "also used for a source of kind " + std::string(name_of(entry.kind)) +
+                        ", which is not recorded: give it another name";
+    publish(*found);
+    found->ambiguous.store(true, std::memory_order_relaxed);
     return nullptr;
   }
-  if (entry.path.size() > kMaxPathBytes || sources_.size() == kMaxSources) return refuse();
-
   entry.id = static_cast<std::uint32_t>(sources_.size());
-  const bool is_scalar = entry.kind == SourceKind::scalar;
   Source& source = sources_.emplace_back(std::move(entry));
-  by_path_.emplace(source.path, &source);
-  if (is_scalar) {
+  is_full_.store(sources_.size() == kMaxSources, std::memory_order_relaxed);
+  if (source.kind == SourceKind::scalar) {
     source.series = segment_.add_series(source.id).value_or(schema::kNoSeries);
     source.entry.series = source.series;
   }
   publish(source);
-  return source.in_catalog ? &source : nullptr;
+  // From here on others find it.
+  by_path_.add(source);
+  return source.in_catalog.load(std::memory_order_relaxed) ? &source : nullptr;
 }
 
 void set_view(CatalogEntry& entry, const TensorView& view) {
@@ -63,20 +84,66 @@ bool has_view(const CatalogEntry& entry, const TensorView& view) {
                                                  first + static_cast<std::ptrdiff_t>(view.dimensions));
 }
 
+// Of what a description tells. Never 0.
+std::uint64_t fingerprint_of(const TensorLook& look) {
+  std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(look.obstacle);
+  const auto mix = [&mixed](std::uint64_t word) {
+    mixed = (mixed ^ word) * 0x9e3779b97f4a7c15;
+    mixed ^= mixed >> 32;
+  };
+  if (look.obstacle == nullptr) {
+    mix(static_cast<std::uint64_t>(look.view.dtype) + 1);
+    mix(look.view.dimensions);
+    for (std::size_t i = 0; i < look.view.dimensions; ++i) mix(static_cast<std::uint64_t>(look.view.sizes[i]));
+  }
+  return mixed | 1;
+}
+
+constexpr const char* kChangesTooOften =
+    "its type, its shape, or whether it can be sampled changes too often to be told here: see its samples";
+constexpr const char* kValueChangesTooOften = "changes too often, the value may be older: record it with scalar()";
+constexpr const char* kGone = "no longer part of the module";
+
 }  // namespace
 
 void Registry::describe(Source& source, const TensorLook& look) {
   if (look.absent) return;
+  const std::uint64_t fingerprint = fingerprint_of(look);
+  if (source.fingerprint.load(std::memory_order_relaxed) == fingerprint) return;
+  const std::unique_lock guard(lock_, std::try_to_lock);
+  if (guard.owns_lock()) describe_locked(source, look, fingerprint);
+}
+
+void Registry::describe_now(Source& source, const TensorLook& look) {
   const std::lock_guard guard(lock_);
+  if (!look.absent || source.gone) describe_locked(source, look, fingerprint_of(look));
+}
+
+void Registry::describe_locked(Source& source, const TensorLook& look, std::uint64_t fingerprint) {
   CatalogEntry& entry = source.entry;
   source.described.store(true, std::memory_order_relaxed);
-  const bool is_known = look.obstacle == source.obstacle && (look.obstacle != nullptr || has_view(entry, look.view));
+  source.fingerprint.store(fingerprint, std::memory_order_relaxed);
+  const bool is_known = !source.gone && look.obstacle == source.obstacle &&
+                        (look.absent || look.obstacle != nullptr || has_view(entry, look.view));
   if (is_known || source.descriptions >= kMaxDescriptions) return;
+  const bool is_last = source.descriptions == kMaxDescriptions - 1;
+  source.gone = false;
   source.obstacle = look.obstacle;
-  if (look.obstacle == nullptr) set_view(entry, look.view);
-  if (!source.ambiguous) {
+  if (look.obstacle == nullptr && !look.absent) set_view(entry, look.view);
+  if (is_last) {
+    entry.note = kChangesTooOften;
+  } else if (!source.ambiguous.load(std::memory_order_relaxed)) {
     entry.note = look.obstacle != nullptr ? std::string("cannot be sampled: ") + look.obstacle : std::string();
   }
+  publish(source);
+}
+
+void Registry::describe_gone(Source& source) {
+  const std::lock_guard guard(lock_);
+  source.fingerprint.store(0, std::memory_order_relaxed);
+  if (source.descriptions >= kMaxDescriptions) return;
+  source.gone = true;
+  source.entry.note = source.descriptions == kMaxDescriptions - 1 ? kChangesTooOften : kGone;
   publish(source);
 }
 
@@ -84,6 +151,7 @@ void Registry::set_value(Source& source, std::string_view value) {
   const std::lock_guard guard(lock_);
   if (source.entry.value == value || source.descriptions >= kMaxValues) return;
   source.entry.value = value;
+  if (source.descriptions == kMaxValues - 1) source.entry.note = kValueChangesTooOften;
   publish(source);
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <mutex>
 #include <string_view>
-#include <unordered_map>
 
+#include "agent/recorder/name_table.h"
 #include "agent/recorder/source.h"
 #include "schema/segment_writer.h"
 
@@ -17,7 +18,8 @@ void set_view(schema::CatalogEntry& entry, const TensorView& view);
 // All sources of a recorder by path, and what the catalog says of them.
 //
 // A path means one thing: whoever uses it for another gets nothing, and the catalog says so.
-// Threads: any; the lock is held for the time of a catalog entry. Sources stay where they are until the registry goes.
+// Threads: any; the lock is held for the time of a catalog entry, and what is known already is found and told without
+// it. Sources stay where they are until the registry goes.
 // At the limit: nothing for names longer than kMaxPathBytes, beyond kMaxSources, or beyond the catalog; each such
 // record is counted under DropCause::catalog_full.
 class Registry {
@@ -30,25 +32,38 @@ class Registry {
 
   explicit Registry(schema::SegmentWriter& segment) : segment_(segment) {}
 
-  // The source of `entry.path` if it is of that kind already, else a new one as `entry` says, whatever its id.
+  // The source of a path that is used as this kind, a new one at its first use. A later one takes no lock and no
+  // memory, whatever came of the first.
+  Source* find_or_add(std::string_view path, schema::SourceKind kind);
+  // The same, with more to say about a new one than its kind; its id does not matter.
   Source* find_or_add(schema::CatalogEntry entry);
 
-  // Tells the catalog what a look at a tensor found, if that is news.
+  // Tells the catalog what a look at a tensor found, if that is news. Never waits: while another thread describes
+  // something, the next look tells it.
   void describe(Source& source, const TensorLook& look);
+  // The same, at once.
+  void describe_now(Source& source, const TensorLook& look);
+  // Tells the catalog that step() finds it no longer.
+  void describe_gone(Source& source);
 
-  // Replaces the value of a hyper-parameter or another constant.
+  // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
   void set_value(Source& source, std::string_view value);
 
   Source* by_id(std::uint32_t id);
 
  private:
   Source* refuse();
+  // What is known of a path, for those who use it as `kind`: false if its first use is still to come, or its first as
+  // something else.
+  bool is_settled(std::string_view path, Source* found, schema::SourceKind kind, Source*& source);
+  void describe_locked(Source& source, const TensorLook& look, std::uint64_t fingerprint);
   void publish(Source& source);
 
   std::mutex lock_;  // guards all below, and what Source says so of
   schema::SegmentWriter& segment_;
   std::deque<Source> sources_;
-  std::unordered_map<std::string_view, Source*> by_path_;  // into the sources' own paths
+  NameTable by_path_;
+  std::atomic<bool> is_full_{false};  // no source is added any more
 };
 
 }  // namespace tensorscope::agent

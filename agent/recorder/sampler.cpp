@@ -19,14 +19,15 @@ constexpr std::size_t kRecordOverhead = std::size_t{16} << 10;
 
 bool Sampler::create(std::size_t max_record_bytes) noexcept {
   if (max_record_bytes <= kRecordOverhead) return false;
-  most_payload_bytes_ = max_record_bytes - kRecordOverhead;
+  most_payload_bytes_ = std::min(max_record_bytes - kRecordOverhead, schema::kMaxPayloadBytes);
   // Not written to here: the pages that no window needs are never there.
   gathered_.reset(new (std::nothrow) std::byte[most_payload_bytes_]);
   return gathered_ != nullptr && encoder_.create(most_payload_bytes_);
 }
 
-std::uint64_t Sampler::take(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
-                            const Moment& moment, schema::SegmentWriter& segment) noexcept {
+Sampler::Taken Sampler::take(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
+                             const Moment& moment, schema::SegmentWriter& segment) noexcept {
+  const std::uint64_t begun_ns = schema::monotonic_ns();
   schema::SampleParts parts;
   parts.header = {source.id, moment.step, moment.phase, moment.time_ns, 0, view.elements()};
   Product reductions = Product::none;
@@ -38,12 +39,16 @@ std::uint64_t Sampler::take(Source& source, const TensorView& view, std::span<co
     if (has(reductions, Product::stats)) parts.stats = &reduction_.stats();
     if (has(reductions, Product::histogram)) parts.histogram = &reduction_.histogram();
   }
-  std::uint64_t written = 0;
-  for (const WantTable::Task& task : due) {
-    if (has(task.products, Product::region)) written += write_region(source, view, task.window, parts, moment, segment);
+  Taken taken;
+  bool is_enough = false;
+  while (taken.served < due.size() && !is_enough) {
+    const WantTable::Task& task = due[taken.served++];
+    if (!has(task.products, Product::region)) continue;
+    taken.bytes += write_region(source, view, task.window, parts, moment, segment);
+    is_enough = taken.bytes >= moment.most_bytes || schema::monotonic_ns() - begun_ns >= moment.most_ns;
   }
-  if (parts.stats != nullptr || parts.histogram != nullptr) written += write(parts, {}, segment);
-  return written;
+  if (parts.stats != nullptr || parts.histogram != nullptr) taken.bytes += write(parts, {}, segment);
+  return taken;
 }
 
 std::uint64_t Sampler::reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
@@ -85,7 +90,7 @@ std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::by
   parts.stats = nullptr;
   parts.histogram = nullptr;
   parts.region = nullptr;
-  return is_written ? 1 : 0;
+  return is_written ? record->bytes() : 0;
 }
 
 std::span<const std::byte> Sampler::read(const TensorView& view, const schema::Window& window) noexcept {

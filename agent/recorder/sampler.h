@@ -25,20 +25,25 @@ class Sampler {
     std::uint64_t step = 0;
     schema::Phase phase = schema::Phase::unknown;
     std::uint64_t time_ns = 0;
-    std::uint64_t most_ns = 0;  // that one of its parts should take
+    std::uint64_t most_ns = 0;     // that one of its parts should take, and all of its windows
+    std::uint64_t most_bytes = 0;  // of records
+  };
+  struct Taken {
+    std::uint64_t bytes = 0;  // of the records written
+    std::size_t served = 0;   // so many of `due` were: windows after them were left, for time or room
   };
 
   // False if there is no memory for the largest record.
   bool create(std::size_t max_record_bytes) noexcept;
 
-  // The number of records written.
-  std::uint64_t take(Source& source, const TensorView& view, std::span<const WantTable::Task> due, const Moment& moment,
-                     schema::SegmentWriter& segment) noexcept;
+  // At least one window is read.
+  Taken take(Source& source, const TensorView& view, std::span<const WantTable::Task> due, const Moment& moment,
+             schema::SegmentWriter& segment) noexcept;
 
  private:
   // Returns the number of elements that were looked at.
   std::uint64_t reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept;
-  // These return the number of records written.
+  // These return the bytes of the records written.
   std::uint64_t write_region(Source& source, const TensorView& view, const schema::Window& wanted,
                              schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
   std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,

@@ -41,18 +41,24 @@ class Cost {
 // One thing that is recorded under a path. Lives as long as its recorder, at one address.
 // Threads: what is const any; the rest as said there.
 struct Source {
-  explicit Source(schema::CatalogEntry first) : id(first.id), path(first.path), entry(std::move(first)) {}
+  explicit Source(schema::CatalogEntry first)
+      : id(first.id), path(first.path), kind(first.kind), entry(std::move(first)) {}
 
   const std::uint32_t id;
   const std::string path;
+  const schema::SourceKind kind;
   std::uint32_t series = schema::kNoSeries;  // set before the source is handed out
 
   // Under the registry lock.
-  schema::CatalogEntry entry;  // as in the catalog
-  bool in_catalog = false;
-  bool ambiguous = false;          // its note says that the path was used for something else as well
+  schema::CatalogEntry entry;      // as in the catalog
+  bool gone = false;               // its note says that step() finds it no longer
   const char* obstacle = nullptr;  // of the last description
   int descriptions = 0;
+
+  // Written under the registry lock, read without.
+  std::atomic<bool> in_catalog{false};
+  std::atomic<bool> ambiguous{false};         // its note says that the path was used for something else as well
+  std::atomic<std::uint64_t> fingerprint{0};  // of the look that the description is of; 0: none
 
   // Read by tensor() without a lock: whether its tensor has to be looked at.
   std::atomic<bool> described{false};  // its shape is in the catalog
@@ -64,7 +70,8 @@ struct Source {
   std::atomic<std::uint64_t> last_cost_ns{20'000};  // of all that was done at once; assumed until it was measured
 
   // By step() and watch().
-  std::unique_ptr<TensorOrigin> origin;  // nullptr: offered by tensor()
+  std::unique_ptr<TensorOrigin> origin;     // nullptr: offered by tensor()
+  const std::string* watched_as = nullptr;  // the name under which the module was watched that has it
 };
 
 }  // namespace tensorscope::agent

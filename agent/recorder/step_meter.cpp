@@ -6,6 +6,7 @@ namespace tensorscope::agent {
 namespace {
 
 constexpr double kWeight = 1.0 / 16;  // of the newest value in a moving average
+constexpr double kMostTimesUsual = 2;
 
 void average(double& usual, double value) noexcept {
   usual = usual == 0 ? value : usual + (value - usual) * kWeight;
@@ -14,14 +15,17 @@ void average(double& usual, double value) noexcept {
 }  // namespace
 
 void StepMeter::start(std::uint64_t now_ns, std::uint64_t clock_ns) noexcept {
-  started_ns_ = last_ns_ = now_ns;
+  started_ns_ = now_ns;
   clock_ns_ = clock_ns;
 }
 
 std::uint64_t StepMeter::end_step(std::uint64_t now_ns) noexcept {
-  const std::uint64_t taken_ns = now_ns - last_ns_;
+  const bool is_first = last_ns_ == 0;
+  const std::uint64_t taken_ns = is_first ? 0 : now_ns - last_ns_;
   last_ns_ = now_ns;
-  average(usual_step_ns_, static_cast<double>(taken_ns));
+  if (is_first) return 0;
+  const auto step_ns = static_cast<double>(taken_ns);
+  average(usual_step_ns_, usual_step_ns_ == 0 ? step_ns : std::min(step_ns, kMostTimesUsual * usual_step_ns_));
   return taken_ns;
 }
 

@@ -6,6 +6,8 @@ namespace tensorscope::agent {
 
 // How long steps take, and what the agent takes of them.
 //
+// What comes before the first step's end is not a step: data are loaded there. A pause between two steps, such as an
+// evaluation, moves the average as a step of twice the usual time does.
 // No scalar reads a clock. Each step times the two that it records itself, in place and by name as any other, and
 // counts that for every scalar of the step; what samples took was measured when they were taken.
 // Threads: one at a time (step()).
@@ -14,7 +16,7 @@ class StepMeter {
   // `clock_ns`: what one reading of the clock takes.
   void start(std::uint64_t now_ns, std::uint64_t clock_ns) noexcept;
 
-  // A step ends. Returns the time since the one before.
+  // A step ends. Returns the time since the one before, 0 for the first.
   std::uint64_t end_step(std::uint64_t now_ns) noexcept;
   // All that the agent took of it, but for the tail: the two scalars and what follows them.
   void add_cost(std::uint64_t in_step_ns, std::uint64_t sampled_ns, std::uint64_t scalars) noexcept;
@@ -28,7 +30,7 @@ class StepMeter {
 
  private:
   std::uint64_t started_ns_ = 0;
-  std::uint64_t last_ns_ = 0;
+  std::uint64_t last_ns_ = 0;  // 0: no step has ended yet
   std::uint64_t clock_ns_ = 0;
   std::uint64_t tail_ns_ = 0;
   std::uint64_t cost_ns_ = 0;

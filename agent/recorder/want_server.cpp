@@ -46,6 +46,7 @@ void WantServer::poll(std::uint64_t now_ns) {
 }
 
 std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
+  step_bytes_.store(0, std::memory_order_relaxed);
   const std::unique_lock guard(want_lock_, std::try_to_lock);
   if (!guard.owns_lock()) return 0;
   poll(now_ns);
@@ -56,7 +57,7 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   std::uint64_t sampled_ns = 0;
   std::uint64_t promised_ns = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!governor_.may_sample(promised_ns)) {
+    if (!governor_.may_sample(promised_ns) || !has_room()) {
       next_due_step_ = 0;
       break;
     }
@@ -84,11 +85,13 @@ std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t s
   std::array<WantTable::Task, kTasksAtOnce> room;
   const std::span<const WantTable::Task> due = wants_.take_due(entry, step, room);
   if (look.obstacle != nullptr) return 0;
-  return sample(source, look.view, due, {step, Phase::training, now_ns, 0});
+  const Sampled sampled = sample(source, look.view, due, {step, look.phase, now_ns, 0, 0});
+  wants_.put_back(entry, sampled.left);
+  return sampled.cost_ns;
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
-  if (!source.granted.load(std::memory_order_relaxed)) return;
+  if (!source.granted.load(std::memory_order_relaxed) || !has_room()) return;
   std::array<WantTable::Task, kTasksAtOnce> room;
   std::span<const WantTable::Task> due;
   {
@@ -100,23 +103,34 @@ void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t ste
     due = wants_.take_due(*entry, step, room);
     next_due_step_ = std::min(next_due_step_, entry->due_step);
   }
-  if (look.obstacle == nullptr && !look.absent && !due.empty())
-    sample(source, look.view, due, {step, phase, now_ns, 0});
+  if (look.obstacle != nullptr || look.absent || due.empty()) return;
+  const Sampled sampled = sample(source, look.view, due, {step, phase, now_ns, 0, 0});
+  if (sampled.left.empty()) return;
+  // While another thread has the wants, what was left waits for its next interval.
+  const std::unique_lock guard(want_lock_, std::try_to_lock);
+  if (!guard.owns_lock()) return;
+  if (WantTable::Entry* const entry = wants_.find(source.id)) {
+    wants_.put_back(*entry, sampled.left);
+    next_due_step_ = 0;
+  }
 }
 
-std::uint64_t WantServer::sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
-                                 Sampler::Moment moment) {
+WantServer::Sampled WantServer::sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
+                                       Sampler::Moment moment) {
   const Borrowed sampler(*this);
   if (sampler.get() == nullptr) {
     segment_.count_drop(DropCause::contended);
-    return 0;
+    return {};
   }
   moment.most_ns = governor_.most_ns();
-  samples_.fetch_add(sampler.get()->take(source, view, due, moment, segment_), std::memory_order_relaxed);
+  const std::uint64_t written = step_bytes_.load(std::memory_order_relaxed);
+  moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
+  const Sampler::Taken taken = sampler.get()->take(source, view, due, moment, segment_);
+  step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
   const std::uint64_t cost_ns = monotonic_ns() - moment.time_ns;
   source.last_cost_ns.store(cost_ns, std::memory_order_relaxed);
   governor_.pay(cost_ns);
-  return cost_ns;
+  return {cost_ns, due.subspan(taken.served)};
 }
 
 }  // namespace tensorscope::agent

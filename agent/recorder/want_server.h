@@ -22,7 +22,8 @@ namespace tensorscope::agent {
 // offered next. Sources take turns; a round that the budget interrupts goes on where it stopped, so none starves.
 // Threads: offer() any; the rest one at a time (step()). While one thread has the wants, an offer is passed
 // over: its grant stands, and its next one is as good.
-// At the limit: kSamplers tensors are sampled at once; further ones are dropped and counted as contended. So are, at
+// At the limit: a step writes about half of the ring, so that readers are not lapped by it; what is left stays due.
+// kSamplers tensors are sampled at once; further ones are dropped and counted as contended. So are, at
 // each change of the wants, the windows of a source beyond WantTable::kMaxTasks.
 class WantServer {
  public:
@@ -44,9 +45,6 @@ class WantServer {
   // Samples an offered tensor if it was granted.
   void offer(Source& source, const TensorLook& look, std::uint64_t step, schema::Phase phase, std::uint64_t now_ns);
 
-  // Records written since the last call.
-  std::uint64_t take_sample_count() noexcept { return samples_.exchange(0, std::memory_order_relaxed); }
-
  private:
   static constexpr std::size_t kSamplers = 4;
   static constexpr std::size_t kTasksAtOnce = 16;
@@ -54,10 +52,15 @@ class WantServer {
   // A sampler that nobody else uses, or none.
   class Borrowed;
 
+  // Whether less than half of the ring was written since the last serve().
+  bool has_room() const noexcept { return step_bytes_.load(std::memory_order_relaxed) < segment_.max_record_bytes(); }
   void poll(std::uint64_t now_ns);
   std::uint64_t serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns);
-  std::uint64_t sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
-                       Sampler::Moment moment);
+  struct Sampled {
+    std::uint64_t cost_ns = 0;
+    std::span<const WantTable::Task> left;  // not served, for time or room
+  };
+  Sampled sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due, Sampler::Moment moment);
 
   schema::SegmentWriter& segment_;
   Registry& registry_;
@@ -73,7 +76,7 @@ class WantServer {
 
   std::array<Sampler, kSamplers> samplers_;
   std::array<std::atomic<bool>, kSamplers> in_use_{};
-  std::atomic<std::uint64_t> samples_{0};
+  std::atomic<std::uint64_t> step_bytes_{0};  // of the samples since the last serve()
 };
 
 }  // namespace tensorscope::agent

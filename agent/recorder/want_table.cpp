@@ -74,7 +74,7 @@ std::size_t WantTable::replace(std::span<const schema::ControlReader::LeasedWant
     before = &part;
     // An id that was never given out: a viewer cannot make the agent do anything by it.
     if (source == nullptr) continue;
-    if (entries_.empty() || entries_.back().source != source) entries_.push_back({source, tasks_.size(), 0, 0});
+    if (entries_.empty() || entries_.back().source != source) entries_.push_back({source, tasks_.size(), 0, 0, 0});
     is_full = is_full || (is_new && entries_.back().count == kMaxTasks);
     if (is_full) {
       left_out += is_new ? 1 : 0;
@@ -121,16 +121,37 @@ WantTable::Entry* WantTable::find(std::uint32_t source) noexcept {
   return found != entries_.end() && found->source->id == source ? &*found : nullptr;
 }
 
+void WantTable::put_back(Entry& entry, std::span<const Task> left) noexcept {
+  const std::span<Task> tasks = tasks_of(entry);
+  bool is_first = true;
+  for (const Task& task : left) {
+    if (!has(task.products, Product::region)) continue;
+    const auto known = std::ranges::lower_bound(
+        tasks, task, [this](const Task& one, const Task& other) { return order(one, other) < 0; });
+    if (known == tasks.end() || order(*known, task) != 0) continue;
+    known->done_step = kNever;
+    known->due_step = entry.due_step = 0;
+    if (is_first) entry.next = static_cast<std::size_t>(known - tasks.begin());
+    is_first = false;
+  }
+}
+
 std::span<const WantTable::Task> WantTable::take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept {
   const std::span<Task> tasks = tasks_of(entry);
+  const std::size_t first = entry.next;
   std::size_t taken = 0;
+  bool is_full = false;
   entry.due_step = kNever;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    Task& task = tasks[(i + step) % tasks.size()];
+    const std::size_t at = (first + i) % tasks.size();
+    Task& task = tasks[at];
     if (task.due_step <= step && taken < room.size()) {
       task.done_step = step;
       task.due_step = step + task.interval_steps;
       room[taken++] = task;
+    } else if (task.due_step <= step && !is_full) {
+      is_full = true;
+      entry.next = at;
     }
     entry.due_step = std::min(entry.due_step, task.due_step);
   }

@@ -40,6 +40,7 @@ class WantTable {
     std::size_t first = 0;
     std::size_t count = 0;
     std::uint64_t due_step = 0;  // the earliest of its tasks
+    std::size_t next = 0;        // with which task the next turn begins
   };
 
   WantTable();
@@ -55,8 +56,11 @@ class WantTable {
   std::span<Task> tasks_of(const Entry& entry) noexcept { return std::span(tasks_).subspan(entry.first, entry.count); }
   Entry* find(std::uint32_t source) noexcept;
 
+  // Makes windows that were taken, but not served, due again; the next take_due() begins with the first of them.
+  void put_back(Entry& entry, std::span<const Task> left) noexcept;
+
   // Copies what is due by `step` to `room` and counts it as done. What finds no room stays due; the next call begins
-  // with another task.
+  // with it.
   std::span<const Task> take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept;
 
  private:

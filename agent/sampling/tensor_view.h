@@ -27,9 +27,10 @@ struct TensorView {
 
 // What became of a look at a tensor.
 struct TensorLook {
-  TensorView view;                 // if nothing below says otherwise
-  const char* obstacle = nullptr;  // why this kind of tensor cannot be sampled, a literal
-  bool absent = false;             // there is none now, as a gradient before the first backward()
+  TensorView view;                                // if nothing below says otherwise
+  const char* obstacle = nullptr;                 // why this kind of tensor cannot be sampled, a literal
+  bool absent = false;                            // there is none now, as a gradient before the first backward()
+  schema::Phase phase = schema::Phase::training;  // of the module that it belongs to
 };
 
 }  // namespace tensorscope::agent

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "tests/agent/recorder/recorder_fixture.h"
@@ -47,6 +50,39 @@ TEST_F(RecorderTest, InAForkedChildItIsOffAndTheParentGoesOn) {
   Viewer viewer = attach();
   EXPECT_FALSE(viewer.vitals().ended);
   EXPECT_EQ(viewer.scalars("loss").size(), 2u);
+}
+
+// The number of segment files of a process.
+int files_of(pid_t pid) {
+  int count = 0;
+  for (const std::string& folder : schema::segment_folders()) {
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      const std::string name = file.path().filename();
+      count += name.starts_with("tensorscope") && name.find(std::to_string(pid)) != std::string::npos;
+    }
+  }
+  return count;
+}
+
+TEST_F(RecorderTest, AStartThatFailsLeavesNoFiles) {
+  settings_.options.ring_bytes = std::size_t{64} << 20;
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    // Room for the segment, and not for the eight buffers of half a ring each.
+    std::uint64_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const std::uint64_t most = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) + (std::uint64_t{220} << 20);
+    const rlimit limit{most, most};
+    setrlimit(RLIMIT_AS, &limit);
+    Recorder own(settings_);
+    const Status status = own.start();
+    const bool was_there = !own.paths().data.empty();
+    _exit(status.code == StatusCode::no_memory && was_there && files_of(getpid()) == 0 ? 0 : 1);
+  }
+  int state = 0;
+  ASSERT_EQ(waitpid(child, &state, 0), child);
+  EXPECT_EQ(state, 0);
 }
 
 TEST_F(RecorderTest, AForkedChildMayStartItsOwn) {

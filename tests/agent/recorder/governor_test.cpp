@@ -55,6 +55,19 @@ TEST(Governor, APauseIsNotFollowedByABurst) {
   EXPECT_NEAR(static_cast<double>(later_ns), 2'000 * kMillisecond * 0.01, kMillisecond);
 }
 
+TEST(Governor, APausePaysInNoMoreThanTwoSteps) {
+  Governor governor(0.01);
+  spent(governor, 1'000, kMillisecond, 0, 1'000);
+  governor.end_step(30'000 * kMillisecond, 0);
+  EXPECT_FALSE(governor.may_sample(20'000 + 1'000));
+}
+
+TEST(Governor, UntilAStepWasMeasuredSamplesAreSmall) {
+  Governor governor(0.01);
+  governor.end_step(0, 0);
+  EXPECT_EQ(governor.most_ns(), 20'000u);
+}
+
 TEST(Governor, StepsThatBecomeTenTimesShorterAreNotOvercharged) {
   Governor governor(0.01);
   spent(governor, 1'000, 10 * kMillisecond, 0, 1'000);

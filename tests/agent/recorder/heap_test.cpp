@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "tests/agent/heap_count.h"
 #include "tests/agent/recorder/recorder_fixture.h"
 
@@ -42,6 +45,26 @@ TEST_F(RecorderTest, AThousandStepsAllocateNothing) {
   for (int i = 0; i < 1000; ++i) step(i);
   EXPECT_EQ(heap_allocations() - watched, 0u);
   EXPECT_FALSE(viewer.samples("activation").empty());
+}
+
+TEST_F(RecorderTest, ThreeHundredNamesAllocateNothingAfterTheirFirstUse) {
+  start();
+  std::vector<std::string> names;
+  for (int i = 0; i < 300; ++i) names.push_back("gradient norms of the network/layer " + std::to_string(i));
+  std::string one_place;
+  one_place.reserve(100);
+  const auto step = [&] {
+    for (const std::string& name : names) {
+      recorder().scalar(name, 1);
+      one_place = name;
+      recorder().scalar(one_place, 2);
+    }
+    recorder().end_step();
+  };
+  step();
+  const std::uint64_t before = heap_allocations();
+  for (int i = 0; i < 20; ++i) step();
+  EXPECT_EQ(heap_allocations() - before, 0u);
 }
 
 }  // namespace

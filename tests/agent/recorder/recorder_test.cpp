@@ -442,6 +442,7 @@ TEST_F(RecorderTest, ThreadsMayRecordAndOfferAtOnce) {
   stop = true;
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(all_are_seen());
+  for (const Viewer::Scalar& cost : viewer.scalars("tensorscope/cost")) ASSERT_LT(cost.value, 60e9);
   for (std::size_t i = 0; i < kThreads; ++i) {
     // What is not there was counted.
     EXPECT_GE(points(i) + viewer.vitals().lost(), recorded[i].load());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <memory>
 #include <string>
@@ -115,6 +116,46 @@ TEST_F(WantServerTest, AWindowThatIsNamedIsReadWhole) {
   for (int i = 0; i < 50; ++i) end_step();
   ASSERT_FALSE(viewer_->samples("large").empty());
   EXPECT_EQ(viewer_->samples("large").front().region->window.count[0], 500'000u);
+}
+
+TEST_F(WantServerTest, ManyNamedWindowsShareTheTimeOfOneSampleAndAllGetTheirTurn) {
+  start(0.001);
+  add("large", 200'000, true);
+  constexpr std::uint32_t kWindows = 12;
+  for (std::uint32_t i = 0; i < kWindows; ++i) {
+    schema::Window window;
+    window.dimensions = 1;
+    window.start[0] = i;
+    window.count[0] = 50'000;
+    window.stride[0] = 3;  // to be gathered
+    viewer_->want({0, Product::region, 1, window});
+  }
+  end_step();
+  EXPECT_LE(viewer_->samples("large").size(), 3u);
+  for (int i = 0; i < 4000; ++i) end_step();
+  std::array<int, kWindows> seen{};
+  for (const Viewer::Sample& sample : viewer_->samples("large")) ++seen[sample.region->window.start[0]];
+  for (const int times : seen) EXPECT_GT(times, 0);
+}
+
+TEST_F(WantServerTest, AStepWritesAboutHalfOfTheRingAndTheRestIsStillDue) {
+  start(1);
+  constexpr int kTensors = 12;
+  for (int i = 0; i < kTensors; ++i) add("w" + std::to_string(i), 250'000, true);  // 1 MB each, in a ring of 8 MiB
+  for (int i = 0; i < kTensors; ++i) viewer_->want("w" + std::to_string(i), Product::region, 1000);
+  end_step();
+  const auto sampled = [&] {
+    std::size_t count = 0;
+    for (int i = 0; i < kTensors; ++i) count += viewer_->samples("w" + std::to_string(i)).size();
+    return count;
+  };
+  EXPECT_GE(sampled(), 4u);
+  EXPECT_LE(sampled(), 5u);
+  for (int i = 0; i < 3; ++i) {
+    end_step();
+    EXPECT_LE(sampled(), 12u);
+  }
+  EXPECT_EQ(sampled(), 12u);
 }
 
 }  // namespace

@@ -99,6 +99,13 @@ TEST_F(WantTableTest, ReplacedWantsGoOnFromWhereTheyWere) {
   EXPECT_EQ(take(0, 14), 1u);  // nobody wanted it in between
 }
 
+TEST_F(WantTableTest, WindowsThatAreGivenBackAreDueAgain) {
+  replace({{0, Product::stats, 10, {}}, region(0, 1, 10), region(0, 2, 10)});
+  ASSERT_EQ(take(0, 3), 3u);
+  table_.put_back(*table_.find(0), std::span(room_).first(3));
+  EXPECT_EQ(take(0, 4), 2u);  // the statistics were taken
+}
+
 TEST_F(WantTableTest, WhatFindsNoRoomStaysDue) {
   std::vector<Want> wants;
   for (std::uint32_t i = 0; i < 6; ++i) wants.push_back(region(0, i, 100));

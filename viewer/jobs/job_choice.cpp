@@ -82,7 +82,6 @@ JobChoice at_path(std::string_view wanted) {
 }  // namespace
 
 JobChoice choose_job(std::string_view wanted, const std::vector<Job>& jobs) {
-  if (wanted.find('/') != std::string_view::npos) return at_path(wanted);
   std::vector<const Job*> found;
   if (const auto name = schema::SegmentName::parse(wanted)) {
     found = matching(jobs, [&](const Job& job) { return job.segment.name == *name; });
@@ -93,7 +92,8 @@ JobChoice choose_job(std::string_view wanted, const std::vector<Job>& jobs) {
   if (!found.empty()) return choose_among(wanted, found);
 
   std::error_code ignored;
-  if (std::filesystem::is_regular_file(std::filesystem::path(wanted), ignored)) return at_path(wanted);
+  const bool is_path = wanted.find('/') != std::string_view::npos;
+  if (is_path || std::filesystem::is_regular_file(std::filesystem::path(wanted), ignored)) return at_path(wanted);
   if (jobs.empty()) {
     return {std::nullopt, "there is no job " + in_quotes(wanted) +
                               ", nor any other on this machine; start a trainer that "

@@ -21,9 +21,10 @@ Job job(const std::string& name, long pid, JobState state) {
 }
 
 // The newest first, as list_jobs() gives them.
-const std::vector<Job> kJobs{job("resnet", 30, JobState::died), job("mnist", 20, JobState::live),
-                             job("resnet", 12, JobState::died), job("mnist", 10, JobState::ended),
-                             job("resnet", 9, JobState::ended), job("2024", 8, JobState::live)};
+const std::vector<Job> kJobs{job("mnist", 31, JobState::died),  job("resnet", 30, JobState::died),
+                             job("mnist", 20, JobState::live),  job("resnet", 12, JobState::died),
+                             job("mnist", 10, JobState::ended), job("resnet", 9, JobState::ended),
+                             job("2024", 8, JobState::live)};
 
 long chosen(std::string_view wanted, const std::vector<Job>& jobs = kJobs) {
   const JobChoice choice = choose_job(wanted, jobs);
@@ -37,6 +38,10 @@ TEST(JobChoice, AJobIsNamedByItsNameItsPidOrItsSegment) {
   EXPECT_EQ(chosen("tensorscope.1000.12.77.0"), 12);
   EXPECT_EQ(chosen("tensorscope.1000.12.77.0.data"), 12);
   EXPECT_EQ(chosen("2024"), 8) << "a number that is no pid may be a name";
+}
+
+TEST(JobChoice, AJobWhoseNameLooksLikeAPathIsFoundByItsName) {
+  EXPECT_EQ(chosen("exp/mnist", {job("exp/mnist", 5, JobState::live)}), 5);
 }
 
 TEST(JobChoice, ALivingJobIsMeantRatherThanABlackBoxAndElseTheNewest) {
@@ -56,7 +61,8 @@ TEST(JobChoice, SeveralLivingJobsAreAmbiguousAndNamed) {
 
 TEST(JobChoice, AnUnknownJobIsAnsweredWithThoseThereAre) {
   const JobChoice choice = choose_job("vgg", kJobs);
-  EXPECT_NE(choice.problem.find("there is no job 'vgg'; found: resnet (pid 30, died), mnist (pid 20, live)"),
+  EXPECT_NE(choice.problem.find(
+                "there is no job 'vgg'; found: mnist (pid 31, died), resnet (pid 30, died), mnist (pid 20, live)"),
             std::string::npos)
       << choice.problem;
   EXPECT_NE(choose_job("vgg", {}).problem.find("nor any other"), std::string::npos);

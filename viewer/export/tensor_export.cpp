@@ -74,12 +74,22 @@ Json to_json(const BinCounts& histogram) {
           {"negative_infinity", histogram.negative_infinity}};
 }
 
-// The elements as nested arrays: written as text at once, because a tree of JSON values takes many times their memory.
+// The elements as nested arrays, one empty array if there are none: counts of a tensor without elements may be as large
+// as they like. Written as text at once, because a tree of JSON values takes many times their memory.
 class NestedArrays {
  public:
   NestedArrays(const schema::Region& region, std::string& text) : region_(region), text_(text) {}
 
-  void write(std::size_t dimension = 0) {
+  void write() {
+    if (element_count(region_) == 0) {
+      text_ += "[]";
+    } else {
+      write_from(0);
+    }
+  }
+
+ private:
+  void write_from(std::size_t dimension) {
     if (dimension == region_.window.dimensions) {
       write_element();
       return;
@@ -87,12 +97,11 @@ class NestedArrays {
     text_ += '[';
     for (std::uint32_t i = 0; i < region_.window.count[dimension]; ++i) {
       if (i != 0) text_ += ',';
-      write(dimension + 1);
+      write_from(dimension + 1);
     }
     text_ += ']';
   }
 
- private:
   void write_element() {
     const std::size_t index = next_++;
     if (const double value = element_at(region_, index); std::isfinite(value)) {

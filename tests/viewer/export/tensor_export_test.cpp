@@ -71,7 +71,7 @@ TEST(TensorJson, SaysEverythingThatIsKnown) {
   EXPECT_EQ(json["data"], Json::parse(R"([[0.1, "NaN"], ["-Infinity", 4]])"));
 }
 
-TEST(TensorJson, NumbersOfAnotherStepAreNotMixedIn) {
+TEST(TensorJson, NumbersOfAnotherStepOrPhaseAreNotMixedIn) {
   Store store;
   store.describe({});
   schema::DecodedSample decoded;
@@ -80,6 +80,11 @@ TEST(TensorJson, NumbersOfAnotherStepAreNotMixedIn) {
   std::vector<std::byte> record;
   ASSERT_TRUE(store.add_sample(decoded, record));
   RegionSample sample = whole_tensor<float>(Dtype::float32, {1}, {1});
+  sample.step = 6;
+  EXPECT_TRUE(Json::parse(tensor_as_json("j", *store.source(0), sample)).contains("stats"));
+  sample.phase = schema::Phase::evaluation;
+  EXPECT_FALSE(Json::parse(tensor_as_json("j", *store.source(0), sample)).contains("stats"));
+  sample.phase = schema::Phase::unknown;
   sample.step = 7;
   EXPECT_FALSE(Json::parse(tensor_as_json("j", *store.source(0), sample)).contains("stats"));
 }
@@ -91,7 +96,10 @@ TEST(TensorJson, OneElementIsNoArrayAndNoneAnEmptyOne) {
     return Json::parse(tensor_as_json("j", *store.source(0), sample))["data"];
   };
   EXPECT_EQ(data(whole_tensor<float>(Dtype::float32, {}, {2.5f})), 2.5);
-  EXPECT_EQ(data(whole_tensor<float>(Dtype::float32, {2, 0}, {})), Json::parse("[[], []]"));
+  EXPECT_EQ(data(whole_tensor<float>(Dtype::float32, {2, 0}, {})), Json::array());
+  RegionSample wide = whole_tensor<float>(Dtype::float32, {2, 0}, {});
+  wide.region.window.count[0] = 4'294'967'295;
+  EXPECT_EQ(data(wide), Json::array()) << "not four billion of them";
 }
 
 }  // namespace

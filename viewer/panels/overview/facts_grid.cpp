@@ -43,8 +43,10 @@ void facts_grid(const std::vector<NamedText>& facts, float width) {
   for (std::size_t i = 0; i < facts.size(); ++i) {
     const float x = box.x0 + static_cast<float>(i % columns) * (cell + px(kGap));
     const float middle = box.y0 + (static_cast<float>(i / columns) + 0.5F) * px(kHeight);
-    const float name = std::min(std::max(px(kNameWidth), look::text_size(Font::small, facts[i].name).x + px(12)),
-                                std::floor(cell * 0.6F));
+    // A long name gives way to the value, which nobody can guess, but keeps a part of the line.
+    const float wanted = std::max(px(kNameWidth), look::text_size(Font::small, facts[i].name).x + px(12));
+    const float left = std::floor(cell - look::text_size(Font::numbers, facts[i].text).x - px(2));
+    const float name = std::clamp(left, std::min(wanted, std::floor(cell * 0.4F)), wanted);
     look::draw_text(list, Font::small, {x, middle}, p.secondary, look::elided(Font::small, facts[i].name, name - px(8)),
                     Align::begin, Align::middle);
     look::draw_text(list, Font::numbers, {x + name, middle}, p.text,

@@ -45,7 +45,7 @@ std::string caption(const MatrixData& m, const analysis::CellGrid& grid, analysi
   }
   if (!m.complete()) {
     text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " +
-            look::format_count(static_cast<std::uint64_t>(m.rows.extent * m.cols.extent)) + " elements";
+            look::format_count(m.total()) + " elements";
   }
   return text;
 }

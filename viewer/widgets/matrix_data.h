@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,13 +34,16 @@ struct MatrixData {
   /// The name of one row or column, by its true index; empty: the index itself.
   std::function<std::string(std::int64_t)> row_name = {};
   std::function<std::string(std::int64_t)> col_name = {};
+  /// Elements of the whole, where the axes do not say: one that stands for several dimensions counts what was sampled.
+  std::optional<std::uint64_t> total_elements = std::nullopt;
   /// For types that float cannot hold exactly: the value at sampled (row, column), for the cursor to read.
   std::function<double(std::int64_t, std::int64_t)> exact = {};
 
   [[nodiscard]] analysis::MatrixView view() const { return {values, rows.count, cols.count}; }
-  [[nodiscard]] bool complete() const {
-    return rows.stride == 1 && cols.stride == 1 && rows.count == rows.extent && cols.count == cols.extent;
+  [[nodiscard]] std::uint64_t total() const {
+    return total_elements.value_or(static_cast<std::uint64_t>(rows.extent) * static_cast<std::uint64_t>(cols.extent));
   }
+  [[nodiscard]] bool complete() const { return values.size() >= total(); }
 };
 
 }  // namespace tensorscope::viewer::widgets

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "viewer/panels/weights/tensor_form.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -50,6 +51,7 @@ void MatrixPicture::draw(const TensorScene& scene, widgets::ColorSettings& color
     matrix.revision = scene.values.revision();
     matrix.rows = axes.rows;
     matrix.cols = axes.columns;
+    matrix.total_elements = elements_of(std::span(region.shape).first(dimensions));
     matrix.row_axis = axes.row_axis;
     matrix.col_axis = axes.column_axis;
     if (axes.named_rows) {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <ostream>
@@ -41,6 +42,25 @@ std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
 
 [[noreturn]] void refuse(const std::string& option, const std::string& problem) {
   throw CLI::ValidationError(option, problem);
+}
+
+// Decimal digits and nothing else: CLI11 reads 0100 as octal, takes 0x10, and lets numbers wrap around.
+std::uint64_t parse_count(const std::string& option, const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error == std::errc::result_out_of_range) refuse(option, "found '" + text + "', more than can be counted");
+  if (error != std::errc() || end != text.data() + text.size()) {
+    refuse(option, "found '" + text + "'; give a whole number in decimal digits");
+  }
+  return count;
+}
+
+template <typename Count>
+CLI::Option* add_count(CLI::App& command, const std::string& name, Count& count, const char* help) {
+  return command
+      .add_option_function<std::string>(
+          name, [name, &count](const std::string& text) { count = parse_count(name, text); }, help)
+      ->type_name("UINT");
 }
 
 void parse_size(const std::string& text, PictureOptions& picture) {
@@ -93,7 +113,7 @@ void add_shot(CLI::App& app, Arguments& arguments) {
   // Required only where a picture is wanted; see run_shot.
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
-  command->add_option("--source", shot.picture.source, "What it shows; without it, the first source that it can show");
+  command->add_option("--source", shot.picture.source, "What it shows; without it, the whole job where the panel can, else the first parameter");
   command->add_option("--size", arguments.size, "In pixels")->capture_default_str();
   command->add_option("--theme", arguments.theme, "dark or light")
       ->check(CLI::IsMember(names_of(kThemes)))
@@ -102,7 +122,7 @@ void add_shot(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(0.5, 8.0))
       ->capture_default_str();
   command->add_flag("--window", shot.picture.whole_window, "The whole window around the panel, not the panel alone");
-  command->add_option("--step", shot.step, "Which step; without it, the newest")->check(CLI::NonNegativeNumber);
+  add_count(*command, "--step", shot.step, "Which step; without it, the newest");
   command->add_option("--timeout", shot.timeout_s, "How many seconds to wait for data")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
@@ -116,7 +136,7 @@ void add_export(CLI::App& app, Arguments& arguments) {
   command->add_option("--source", options.source, "Which one")->required();
   command->add_option("--format", arguments.format, "npy, csv or json; without it, by the ending of --out")
       ->check(CLI::IsMember(names_of(kFormats)));
-  command->add_option("--step", options.step, "Which step; without it, the newest")->check(CLI::NonNegativeNumber);
+  add_count(*command, "--step", options.step, "Which step; without it, the newest");
   command->add_option("--timeout", options.timeout_s, "How many seconds to wait for the job's answer")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
@@ -127,9 +147,8 @@ void add_prune(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("prune", "Removes black boxes: what runs that are over left behind");
   arguments.prune.keep = schema::kKeptBlackBoxes;
   CLI::Option* job = command->add_option("JOB", arguments.prune.job, "Only this one");
-  command->add_option("--keep", arguments.prune.keep, "How many of the newest stay")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber)
+  add_count(*command, "--keep", arguments.prune.keep, "How many of the newest stay")
+      ->default_str(std::to_string(schema::kKeptBlackBoxes))
       ->excludes(job);
 }
 

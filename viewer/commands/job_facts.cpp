@@ -24,9 +24,11 @@ Json facts_of(const Job& job) {
 
 Json facts_of(const JobStatus& status) {
   Json json;
-  json["steps_per_second"] = status.steps_per_second;
-  json["idle_s"] = static_cast<double>(status.idle_ns) * 1e-9;
-  json["agent_fraction"] = status.agent_fraction;
+  // Of a job that is over they would be a memory.
+  const bool is_running = !is_over(status.state);
+  json["steps_per_second"] = is_running ? Json(status.steps_per_second) : Json();
+  json["idle_s"] = is_running ? Json(static_cast<double>(status.idle_ns) * 1e-9) : Json();
+  json["agent_fraction"] = is_running ? Json(status.agent_fraction) : Json();
   json["budget_fraction"] = status.budget_fraction;
   Json& dropped = json["dropped"];
   dropped["total"] = status.dropped();

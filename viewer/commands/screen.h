@@ -20,6 +20,8 @@ struct PanelOffer {
   std::string shows;  ///< one line
   /// Whether it can show this source. Empty for a panel of the whole job.
   std::function<bool(const Source&)> can_show;
+  /// The first step from which it has something to draw of a source. Empty where it draws all steps.
+  std::function<std::optional<std::uint64_t>(const Source&)> first_step;
   bool shows_all = false;  ///< without a source it shows the whole job
 };
 
@@ -47,8 +49,10 @@ class Picture {
   virtual ~Picture() = default;
 
   struct Progress {
-    std::string waits_for;    ///< what is not there yet, in words: "statistics of net.conv1.weight"; empty: all is
+    std::string waits_for;    ///< what is missing, in words: "statistics of net.conv1.weight"; empty: nothing
     bool is_settled = false;  ///< another draw of the same data would look the same
+    /// The step of what was drawn of the source, where the picture is of one step.
+    std::optional<std::uint64_t> drawn_step = std::nullopt;
   };
   /// One frame of what the connection's store holds now, at the step of its timeline; asks through Store::want() for
   /// what the panel shows. Between two calls the caller sends that, and polls.

@@ -5,12 +5,19 @@
 #include "viewer/commands/nearest_names.h"
 #include "viewer/commands/open_job.h"
 #include "viewer/look/number_format.h"
+#include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer {
 namespace {
 
 // A picture that never comes to rest is saved as it is.
 constexpr int kSettlingDraws = 60;
+
+// Whether what is asked for now can be in a later picture.
+bool can_come(const Connection& connection) {
+  const bool is_newest = connection.store().timeline().follows();
+  return connection.status().catching_up || (is_newest && connection.status().can_be_asked());
+}
 
 std::string steps_text(std::uint64_t first, std::uint64_t last) {
   return "steps " + look::format_count(first) + " to " + look::format_count(last);
@@ -26,8 +33,7 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, std::string& pat
   if (path.empty() && panel.shows_all) return true;
   const std::deque<Source>& sources = job.connection->store().sources();
   if (path.empty()) {
-    const auto first = std::ranges::find_if(sources, panel.can_show);
-    if (first != sources.end()) {
+    if (const Source* const first = first_choice(sources, panel.can_show)) {
       path = first->path();
       return true;
     }
@@ -43,23 +49,22 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, std::string& pat
   return false;
 }
 
-// False after fail().
-bool choose_step(std::uint64_t step, const std::string& path, OpenJob& job, Program& program) {
+// False after fail(). A step that was asked for is a past one: nothing more will come for it.
+bool choose_step(std::uint64_t step, const PanelOffer& panel, const std::string& path, OpenJob& job, Program& program) {
   Store& store = job.connection->store();
   Timeline& timeline = store.timeline();
   std::uint64_t first = timeline.first();
   std::string what = "the run has ";
-  if (const Source* source = store.find(path)) {
-    const bool has_any = !source->regions.empty() || !source->summaries.empty();
-    if (has_any) {
-      first = timeline.newest();
-      if (!source->regions.empty()) first = std::min(first, source->regions.oldest()->step);
-      if (!source->summaries.empty()) first = std::min(first, source->summaries.oldest()->step);
-      what = "kept of " + in_quotes(path) + " are ";
-    } else if (source->scalars.empty()) {
-      first = timeline.newest();
-      what = "of " + in_quotes(path) + " nothing is kept yet, and a job can be asked for its newest step only: ";
+  if (const Source* const source = store.find(path); source != nullptr && panel.first_step) {
+    const std::optional<std::uint64_t> kept = panel.first_step(*source);
+    if (!kept) {
+      fail(program, "step " + look::format_count(step) + " cannot be shown; of " + in_quotes(path) +
+                        " nothing is kept that panel " + in_quotes(panel.name) +
+                        " draws; leave --step out to ask the job for its newest step");
+      return false;
     }
+    first = *kept;
+    what = "kept of " + in_quotes(path) + " are ";
   }
   if (step < first || step > timeline.newest()) {
     fail(program, "step " + look::format_count(step) + " is out of range; " + what +
@@ -70,17 +75,35 @@ bool choose_step(std::uint64_t step, const std::string& path, OpenJob& job, Prog
   return true;
 }
 
-// Draws until nothing is missing. Answers what still is when time is up, or when nothing more can come.
-std::string draw_until_complete(Picture& picture, Connection& connection, double timeout_s) {
+// Draws until nothing is missing, or until what is missing cannot come any more, or time is up.
+Picture::Progress draw_until_complete(Picture& picture, Connection& connection, double timeout_s) {
   Picture::Progress progress;
   poll_until(connection, timeout_s, [&] {
     progress = picture.draw(connection);
     connection.send_wants();
-    const bool can_come = connection.status().can_bring_data() || connection.status().catching_up;
-    return progress.waits_for.empty() || !can_come;
+    return progress.waits_for.empty() || !can_come(connection);
   });
   for (int i = 0; i < kSettlingDraws && !progress.is_settled; ++i) progress = picture.draw(connection);
-  return progress.waits_for;
+  return progress;
+}
+
+// One line, empty if there is something to see.
+std::string why_nothing(const PanelOffer& panel, const std::string& path, const Store& store) {
+  const Source* const source = store.find(path);
+  if (source == nullptr || !source->scalars.empty() || !source->regions.empty() || !source->summaries.empty()) return {};
+  const std::string what = "nothing of " + in_quotes(path) + " is there for panel " + in_quotes(panel.name) + ": ";
+  if (!source->entry.note.empty()) return what + source->entry.note;
+  const std::string& read_only = store.status().read_only;
+  return what + "a tensor is recorded only while somebody looks at it, and " +
+         (store.status().can_bring_data() && !read_only.empty() ? "this job cannot be asked: " + read_only
+                                                                : job_state_text(store.status()));
+}
+
+std::string why_missing(const Connection& connection) {
+  const JobStatus& status = connection.status();
+  if (!connection.store().timeline().follows()) return "it was not recorded at that step or before";
+  if (status.can_bring_data()) return "the job cannot be asked for it: " + status.read_only;
+  return "the job is no longer there to be asked for it";
 }
 
 }  // namespace
@@ -103,21 +126,28 @@ ExitCode shot_command(const ShotOptions& options, Program& program) {
   if (const std::string problem = why_unwritable(options.out); !problem.empty()) return fail(program, problem);
   std::optional<OpenJob> open = open_job(options.job, Access::ask, program);
   if (!open || !choose_source(*panel, *open, picture_options.source, program)) return failed;
-  if (options.step && !choose_step(*options.step, picture_options.source, *open, program)) return failed;
+  if (options.step && !choose_step(*options.step, *panel, picture_options.source, *open, program)) {
+    return failed;
+  }
 
   std::string problem;
   const std::unique_ptr<Picture> picture = program.screen.open_picture(picture_options, problem);
   if (picture == nullptr) return fail(program, problem);
   Connection& connection = *open->connection;
-  const std::string missing = draw_until_complete(*picture, connection, options.timeout_s);
-  if (!missing.empty() && connection.status().can_bring_data()) {
+  const Picture::Progress drawn = draw_until_complete(*picture, connection, options.timeout_s);
+  const std::string& missing = drawn.waits_for;
+  if (!missing.empty() && can_come(connection)) {
     return fail(program, "no picture: still waiting for " + missing + " after " +
                              look::format_duration_ns(options.timeout_s * 1e9) + "; " +
                              job_state_text(connection.status()) + "; raise --timeout");
   }
+  if (!missing.empty()) problem = why_nothing(*panel, picture_options.source, connection.store());
+  if (!problem.empty()) return fail(program, "no picture: " + problem);
   if (problem = picture->save(options.out); !problem.empty()) return fail(program, problem);
-  if (!missing.empty()) {
-    note(program, options.out + " is without " + missing + ": the job is no longer there to be asked for it");
+  if (!missing.empty()) note(program, options.out + " is without " + missing + ": " + why_missing(connection));
+  if (options.step && drawn.drawn_step && *drawn.drawn_step != *options.step) {
+    note(program, options.out + " shows step " + look::format_count(*drawn.drawn_step) + ": of step " +
+                      look::format_count(*options.step) + " nothing is kept");
   }
   program.out << options.out << '\n';
   return succeeded;

@@ -57,7 +57,8 @@ void print_as_text(const OpenJob& open, Program& program) {
                         " of " + std::to_string(run.world_size) + ")"});
   table.add({"state", describe(status)});
   table.add({"step", look::format_count(status.step)});
-  if (status.steps_per_second > 0) {
+  // Of a job that brings nothing any more they would be a memory.
+  if (!is_over(status.state) && status.steps_per_second > 0) {
     table.add({"speed", look::format_number(status.steps_per_second) + " steps/s"});
     table.add({"agent", look::format_percent(status.agent_fraction) + " of step time (budget " +
                             look::format_percent(status.budget_fraction) + ")"});

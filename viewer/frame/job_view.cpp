@@ -1,6 +1,6 @@
 #include "viewer/frame/job_view.h"
 
-#include <algorithm>
+#include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer::frame {
 
@@ -44,8 +44,7 @@ const Source* JobView::source_for(const OpenPanel& open) const {
   for (const std::uint32_t id : {selected, open.last_source}) {
     if (const Source* const source = store().source(id); source != nullptr && can_show(*source)) return source;
   }
-  const auto first = std::ranges::find_if(store().sources(), can_show);
-  return first != store().sources().end() ? &*first : nullptr;
+  return first_choice(store().sources(), can_show);
 }
 
 void JobView::draw_panel() {
@@ -58,6 +57,7 @@ void JobView::draw_panel() {
   state.select = nullptr;
   state.hovered.clear();
   state.waiting_for.clear();
+  state.drawn_step.reset();
   state.moving = false;
   open->panel->draw(store(), state);
   if (state.show_step) store().timeline().show(*state.show_step);

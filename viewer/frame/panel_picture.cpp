@@ -73,7 +73,7 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
       }
     });
   }
-  return {panel->state.waiting_for, !panel->state.moving};
+  return {panel->state.waiting_for, !panel->state.moving, panel->state.drawn_step};
 }
 
 void PanelPicture::draw_alone(JobView& job) {

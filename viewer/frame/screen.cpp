@@ -13,8 +13,9 @@ class PanelScreen : public Screen {
   std::vector<PanelOffer> panels() const override {
     std::vector<PanelOffer> offers;
     for (const PanelInfo& info : all_panels()) {
-      PanelOffer& offer = offers.emplace_back(PanelOffer{info.name, info.shows, {}});
+      PanelOffer& offer = offers.emplace_back(PanelOffer{info.name, info.shows, {}, {}});
       if (info.can_show != nullptr) offer.can_show = info.can_show;
+      if (info.first_step != nullptr) offer.first_step = info.first_step;
       offer.shows_all = info.shows_all;
     }
     return offers;

@@ -12,7 +12,7 @@ constexpr double kSeconds = 5;
 }  // namespace
 
 bool can_still_come(const Store& store) {
-  return store.status().can_bring_data() && store.status().read_only.empty();
+  return store.status().can_be_asked();
 }
 
 Absence why_absent(const Source& source, const Store& store) {
@@ -37,7 +37,7 @@ Absence why_absent(const Source& source, const Store& store) {
 }
 
 bool is_current(std::uint64_t sample_step, std::uint32_t interval, const Store& store) {
-  if (!store.timeline().follows()) return true;
+  if (!store.timeline().follows() || !can_still_come(store)) return true;
   const auto slack = static_cast<std::uint64_t>(kSeconds * store.status().steps_per_second);
   return sample_step + kIntervals * interval + slack >= store.timeline().newest();
 }

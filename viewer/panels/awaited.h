@@ -19,7 +19,8 @@ struct Absence {
 Absence why_absent(const Source& source, const Store& store);
 
 /// Whether a sample of `sample_step` still tells about the step that is shown, where one is asked for every `interval`
-/// steps. What was sampled for an earlier look may be far behind.
+/// steps. What was sampled for an earlier look may be far behind; where no other
+/// can come any more, it is the newest.
 bool is_current(std::uint64_t sample_step, std::uint32_t interval, const Store& store);
 
 }  // namespace tensorscope::viewer

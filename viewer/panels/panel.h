@@ -20,7 +20,8 @@ namespace tensorscope::viewer {
 struct PanelState {
   // Told.
 
-  /// What to show, one that the panel can show: the selected source, else the one shown last, else the job's first.
+  /// What to show, one that the panel can show: the selected source, else the one shown last, else the one to begin with
+  /// (store/first_choice.h).
   /// Null if the job has none, and always for a panel of the whole job.
   const Source* source = nullptr;
   /// One of the panel's own keys, pressed in this frame.
@@ -38,8 +39,11 @@ struct PanelState {
   const Source* select = nullptr;
   /// The Drawn::name of what the mouse is over: Ctrl-C copies that, else the first.
   std::string hovered;
-  /// What is still missing from the picture, in words: "statistics of net.conv1.weight". Empty: nothing.
+  /// What is missing from the picture, whether it can still come or not, in words: "statistics of net.conv1.weight".
+  /// Empty: nothing.
   std::string waiting_for;
+  /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of all.
+  std::optional<std::uint64_t> drawn_step;
   /// The picture is still on its way (a range that shrinks): draw again even if nothing new comes.
   bool moving = false;
 };
@@ -83,6 +87,9 @@ struct PanelInfo {
       "";  ///< its tooltip, one line: "A parameter's matrix or filters, its histogram now and over steps"
   /// Whether it can show this source. Null for a panel of the whole job.
   bool (*can_show)(const Source& source) = nullptr;
+  /// The first step from which it has something to draw of a source, nothing if it has nothing. Null where it draws
+  /// all steps.
+  std::optional<std::uint64_t> (*first_step)(const Source& source) = nullptr;
   /// It shows the whole job, and one source alone where that is selected: it is given no substitute for it.
   bool shows_all = false;
   std::unique_ptr<Panel> (*make)() = nullptr;

@@ -18,6 +18,9 @@ enum class JobState : std::uint8_t {
   stale,   ///< whether its process lives cannot be told, and no step came
 };
 std::string_view name_of(JobState state);
+inline bool is_over(JobState state) {
+  return state == JobState::ended || state == JobState::died;
+}
 
 /// The state of a job and of this viewer's connection to it, as of the last poll.
 /// Threads: plain data.
@@ -41,6 +44,8 @@ struct JobStatus {
 
   std::uint64_t dropped() const;
   bool can_bring_data() const { return attached && (state == JobState::live || state == JobState::paused); }
+  /// What is asked for can still come.
+  bool can_be_asked() const { return can_bring_data() && read_only.empty(); }
 };
 
 /// "live", "paused (no step for 12 s)", "died at step 1,204", …

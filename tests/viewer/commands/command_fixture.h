@@ -18,9 +18,14 @@ namespace tensorscope::viewer {
 class FakeScreen : public Screen {
  public:
   std::vector<PanelOffer> panels() const override {
-    return {{"training", "curves", nullptr}, {"weights", "a parameter's matrix", [](const Source& source) {
-                                                return source.entry.kind == schema::SourceKind::parameter;
-                                              }}};
+    const auto is_parameter = [](const Source& source) { return source.entry.kind == schema::SourceKind::parameter; };
+    const auto is_scalar = [](const Source& source) { return source.entry.kind == schema::SourceKind::scalar; };
+    const auto first_region = [](const Source& source) {
+      return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
+    };
+    return {{"overview", "the run", nullptr, nullptr},
+            {"training", "curves", is_scalar, nullptr, true},
+            {"weights", "a parameter's matrix", is_parameter, first_region}};
   }
   std::unique_ptr<Picture> open_picture(const PictureOptions& options, std::string& problem) override {
     picture = options;
@@ -38,6 +43,7 @@ class FakeScreen : public Screen {
   ViewOptions viewed;
   int draws = 0;
   std::uint64_t drawn_step = 0;
+  std::optional<std::uint64_t> step_of_sample;
 
  private:
   class FakePicture : public Picture {
@@ -48,7 +54,7 @@ class FakeScreen : public Screen {
       if (const Source* source = store.find(screen_.picture.source)) store.want(*source, schema::Product::stats);
       screen_.drawn_step = store.timeline().step();
       return {++screen_.draws < screen_.draws_needed ? "statistics of w" : "",
-              screen_.draws >= screen_.draws_needed + 2};
+              screen_.draws >= screen_.draws_needed + 2, screen_.step_of_sample};
     }
     std::string save(const std::filesystem::path& path) override {
       std::ofstream(path) << "a picture";

@@ -31,7 +31,7 @@ TEST_F(Shot, WithoutASourceShowsTheFirstThatThePanelCanShow) {
   EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--out", png()), 0) << error();
   EXPECT_EQ(screen_.picture.source, "w");
   EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--out", png()), 0) << error();
-  EXPECT_EQ(screen_.picture.source, "");
+  EXPECT_EQ(screen_.picture.source, "") << "all of them";
 }
 
 TEST_F(Shot, AsksTheJobForWhatThePanelShows) {
@@ -50,12 +50,52 @@ TEST_F(Shot, AsksTheJobForWhatThePanelShows) {
 
 TEST_F(Shot, OfABlackBoxShowsWhatIsThereAndSaysWhatIsNot) {
   TestJob job;
-  job.tensor("w", {4});
+  const std::uint32_t weight = job.tensor("w", {4});
+  job.sample(weight, 3, std::vector<float>(4));
   job.leave_black_box(boxes_.path());
   screen_.draws_needed = 1'000'000;
   EXPECT_EQ(run("shot", "999999999", "--panel", "weights", "--out", png()), 0) << error();
   expect_error(png() + " is without statistics of w");
   EXPECT_EQ(content(png()), "a picture");
+}
+
+TEST_F(Shot, OfWhatWasNeverSampledThereIsNoPicture) {
+  TestJob job;
+  job.tensor("w", {4});
+  job.leave_black_box(boxes_.path());
+  screen_.draws_needed = 1'000'000;
+  EXPECT_EQ(run("shot", "999999999", "--panel", "weights", "--out", png()), 1);
+  expect_error("no picture: nothing of 'w' is there for panel 'weights'", "the job died at step");
+  EXPECT_EQ(files_in(files_.path()), 0u);
+}
+
+TEST_F(Shot, APastStepIsNotWaitedForAndAnotherOneThatIsDrawnIsNamed) {
+  TestJob job;
+  const std::uint32_t weight = job.tensor("w", {4});
+  job.sample(weight, 100, std::vector<float>(4));
+  job.step(130);
+  screen_.draws_needed = 1'000'000;
+  screen_.step_of_sample = 100;
+  EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--step", "110", "--out", png(), "--timeout", "3600"), 0);
+  EXPECT_NE(error().find("it was not recorded at that step or before"), std::string::npos) << error();
+  EXPECT_NE(error().find("shows step 100: of step 110 nothing is kept"), std::string::npos) << error();
+}
+
+TEST_F(Shot, AStepIsADecimalNumber) {
+  TestJob job;
+  job.series("loss");
+  job.step(130);
+  const auto shot = [&](const char* step) {
+    return run("shot", job.name(), "--panel", "training", "--step", step, "--out", png());
+  };
+  EXPECT_EQ(shot("0100"), 0) << error();
+  EXPECT_EQ(screen_.drawn_step, 100u) << "not octal";
+  for (const char* step : {"0x10", "1e2", "5 ", "", "+5", "18446744073709551616"}) {
+    EXPECT_EQ(shot(step), 2) << step;
+    expect_error("--step");
+  }
+  EXPECT_EQ(run("prune", "--keep", "0x1"), 2);
+  expect_error("--keep");
 }
 
 TEST_F(Shot, AnUnknownPanelOrSourceIsAnsweredWithTheNearest) {
@@ -72,8 +112,8 @@ TEST_F(Shot, ASourceThatThePanelCannotShowIsRefused) {
   job.series("loss");
   EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--source", "loss", "--out", png()), 1);
   expect_error("panel 'weights' cannot show 'loss', a source of kind scalar; it shows: a parameter's matrix");
-  EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--source", "loss", "--out", png()), 1);
-  expect_error("panel 'training' shows the whole job; leave --source out");
+  EXPECT_EQ(run("shot", job.name(), "--panel", "overview", "--source", "loss", "--out", png()), 1);
+  expect_error("panel 'overview' shows the whole job; leave --source out");
   EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--out", png()), 1);
   expect_error("has no source that panel 'weights' can show");
 }
@@ -101,7 +141,7 @@ TEST_F(Shot, WithoutAnyKeptSampleOnlyTheNewestStepCanBeShown) {
   job.tensor("w", {4});
   job.step(130);
   EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--step", "5", "--out", png()), 1);
-  expect_error("step 5 is out of range; of 'w' nothing is kept yet");
+  expect_error("step 5 cannot be shown; of 'w' nothing is kept");
 }
 
 TEST_F(Shot, WhatCannotBeWrittenOrDrawnIsSaidBeforeAnythingIsWaitedFor) {
@@ -132,7 +172,7 @@ TEST_F(Shot, WrongUsageIsSaidInOneLine) {
 
 TEST_F(Shot, ListsItsPanels) {
   EXPECT_EQ(run("shot", "--list-panels"), 0) << error();
-  EXPECT_EQ(out(), "training\nweights\n");
+  EXPECT_EQ(out(), "overview\ntraining\nweights\n");
 }
 
 }  // namespace

@@ -20,6 +20,18 @@ TEST_F(Status, SaysStateStepSpeedCostAndDrops) {
   }
 }
 
+TEST_F(Status, OfAJobThatIsOverTellsNoPaceAndNoCost) {
+  TestJob job;
+  job.step(7);
+  job.leave_black_box(boxes_.path());
+  EXPECT_EQ(run("status", "999999999"), 0) << error();
+  EXPECT_EQ(out().find("steps/s"), std::string::npos) << out();
+  EXPECT_EQ(out().find("of step time"), std::string::npos) << out();
+  EXPECT_EQ(run("status", "999999999", "--json"), 0) << error();
+  EXPECT_TRUE(Json::parse(out())["agent_fraction"].is_null());
+  EXPECT_TRUE(Json::parse(out())["steps_per_second"].is_null());
+}
+
 TEST_F(Status, AsJsonItHasTheSourcesToo) {
   TestJob job;
   job.series("loss", "nat");

@@ -27,6 +27,7 @@ void PanelStage::frame(Store& store) {
   state_.select = nullptr;
   state_.hovered.clear();
   state_.waiting_for.clear();
+  state_.drawn_step.reset();
   state_.moving = false;
   store.wants().clear();
   stage_.frame([&] {

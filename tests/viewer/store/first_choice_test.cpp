@@ -1,0 +1,38 @@
+#include "viewer/store/first_choice.h"
+
+#include <gtest/gtest.h>
+
+namespace tensorscope::viewer {
+namespace {
+
+using schema::SourceKind;
+
+std::string chosen(const std::vector<std::pair<const char*, SourceKind>>& sources) {
+  Store store;
+  for (const auto& [path, kind] : sources) {
+    schema::CatalogEntry entry;
+    entry.id = static_cast<std::uint32_t>(store.sources().size());
+    entry.path = path;
+    entry.kind = kind;
+    store.describe(entry);
+  }
+  const Source* const source =
+      first_choice(store.sources(), [](const Source& each) { return each.entry.kind != SourceKind::hyperparameter; });
+  return source != nullptr ? source->path() : "";
+}
+
+TEST(FirstChoice, IsAParameterEvenIfOthersWereNamedBefore) {
+  EXPECT_EQ(chosen({{"x", SourceKind::custom}, {"w:grad", SourceKind::gradient}, {"w", SourceKind::parameter}}), "w");
+}
+
+TEST(FirstChoice, IsTheAgentsOwnOnlyWhereTheJobHasNone) {
+  EXPECT_EQ(chosen({{"tensorscope/time", SourceKind::scalar}, {"loss", SourceKind::scalar}}), "loss");
+  EXPECT_EQ(chosen({{"tensorscope/time", SourceKind::scalar}}), "tensorscope/time");
+}
+
+TEST(FirstChoice, IsNothingWhereNothingCanBeShown) {
+  EXPECT_EQ(chosen({{"lr", SourceKind::hyperparameter}}), "");
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

@@ -61,7 +61,7 @@ std::vector<Fact> statistics_of(const schema::Stats& stats) {
   std::vector<Fact> facts;
   if (stats.finite() > 0) {
     facts.push_back({"mean", format_number(stats.mean)});
-    facts.push_back({"std", format_number(stats.std)});
+    facts.push_back({"std (population)", format_number(stats.std)});
     facts.push_back({"min", format_number(stats.min)});
     facts.push_back({"max", format_number(stats.max)});
     facts.push_back({"abs max", format_number(stats.abs_max)});

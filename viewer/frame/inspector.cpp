@@ -61,8 +61,9 @@ class Lines {
 
   void fact(const Fact& fact) {
     const float middle = y_ + px(kLineHeight) / 2;
-    put_text(list_, Font::small, x_, middle, Tone::quiet, fact.name, px(kNameWidth) - px(8));
-    put_text(list_, Font::numbers, x_ + px(kNameWidth), middle, fact.tone, fact.value, right_ - x_ - px(kNameWidth));
+    const float name = std::max(px(kNameWidth), look::text_size(Font::small, fact.name).x + px(8));
+    put_text(list_, Font::small, x_, middle, Tone::quiet, fact.name, name - px(8));
+    put_text(list_, Font::numbers, x_ + name, middle, fact.tone, fact.value, right_ - x_ - name);
     y_ += px(kLineHeight);
   }
 
@@ -123,6 +124,7 @@ void show_histogram(Lines& lines, const Source& source, std::uint64_t step) {
   chart.x_name = chart.y_name = "";  // the heading says it
   chart.edges = bins.edges;
   chart.masses = bins.masses;
+  chart.missing = "No finite value";
   chart.nan = sample->histogram->nan;
   chart.pos_inf = sample->histogram->positive_infinity;
   chart.neg_inf = sample->histogram->negative_infinity;

@@ -140,7 +140,7 @@ HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec,
   }
   HistogramChartResult result{area, {}, {}};
   if (spec.masses.empty() || spec.edges.size() != spec.masses.size() + 1) {
-    draw_empty_state(list, area, "No histogram yet", "The job counts one at its next step while this is on screen.");
+    draw_empty_state(list, area, spec.missing, spec.missing_how);
   } else {
     const PlotFrame frame = draw_frame(list, area, {spec.x_name, {}, value_range(spec)}, count_axis(spec, state));
     list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);

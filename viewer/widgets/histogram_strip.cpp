@@ -136,7 +136,7 @@ HistogramStripResult histogram_strip(const char* id, const HistogramStrip& spec,
   draw_title(list, area, spec.title, spec.source);
   HistogramStripResult result{area, {}, {}};
   if (spec.history.steps.empty() || spec.history.bins() == 0) {
-    draw_empty_state(list, area, "No history yet", "It grows by one column with every sample of this source.");
+    draw_empty_state(list, area, spec.missing, spec.missing_how);
   } else {
     const Axis x{"step", {}, step_range(spec.history.steps), true};
     const Axis y{spec.y_name, state.y_scale, {spec.history.edges.front(), spec.history.edges.back()}};

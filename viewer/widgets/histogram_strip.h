@@ -26,7 +26,9 @@ struct HistogramStrip {
   std::string_view y_name = "value";
   analysis::HistogramHistory history;
   std::span<const StripLine> lines = {};
-  std::uint64_t revision = 0;  ///< changes whenever the history does
+  std::uint64_t revision = 0;                 ///< changes whenever the history does
+  std::string_view missing = "No history";  ///< why there is none
+  std::string_view missing_how = {};        ///< and how to get one
 };
 
 struct HistogramStripState {
@@ -55,7 +57,7 @@ struct HistogramStripResult {
 /// How a distribution moved: steps from left to right, values upwards, density as colour; where nothing was counted the
 /// ground shows. Hovering reads step, value range and share; `cursor` is shared with curve charts.
 /// Threads: the window's own.
-/// At the limit: without samples it says what would be here.
+/// At the limit: without samples it says `missing`.
 HistogramStripResult histogram_strip(const char* id, const HistogramStrip& spec, HistogramStripState& state,
                                      LinkedCursor* cursor, float width = 0.0F, float height = 0.0F);
 

@@ -104,6 +104,17 @@ std::optional<std::string> quantity_in(const std::vector<std::string>& part) {
   return names_quantity(part.back()) ? std::optional(joined(part)) : std::nullopt;
 }
 
+bool names_schedule(std::string_view name) {
+  const auto is_learning_rate = [](const std::vector<std::string>& part) {
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (part[i] == "lr" || part[i] == "lrate" || part[i] == "learningrate") return true;
+      if (part[i] == "learning" && i + 1 < part.size() && part[i + 1] == "rate") return true;
+    }
+    return false;
+  };
+  return std::ranges::any_of(words_of(name).parts, is_learning_rate);
+}
+
 std::string as_title(std::string_view words) {
   std::string title(words);
   std::ranges::replace(title, '_', ' ');

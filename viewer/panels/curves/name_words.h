@@ -24,6 +24,9 @@ NameWords words_of(std::string_view name);
 /// part that names a place or a variant: "layer3", "kl".
 std::optional<std::string> quantity_in(const std::vector<std::string>& part);
 
+/// Whether it is a value that somebody set by a rule rather than measured: "lr", "optimizer/learning_rate", "lr/group0".
+bool names_schedule(std::string_view name);
+
 /// "learning_rate" as "Learning rate".
 std::string as_title(std::string_view words);
 

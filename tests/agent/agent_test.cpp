@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <torch/nn/modules/linear.h>
 #include <unistd.h>
@@ -96,6 +97,16 @@ TEST_F(AgentTest, InStrictModeAMalformedVariableEndsTheProcess) {
   const Variable strict("TENSORSCOPE_STRICT", "1");
   const Variable ring("TENSORSCOPE_RING", "12 parsecs");
   EXPECT_DEATH(Agent::start(), "^tensorscope: TENSORSCOPE_RING is '12 parsecs' and is not used: it takes [^\n]*\n$");
+}
+
+TEST_F(AgentTest, InStrictModeAStartThatFailsEndsTheProcess) {
+  const Variable strict("TENSORSCOPE_STRICT", "1");
+  const auto start_without_room = [] {
+    const rlimit limit{4096, 4096};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    Agent::start();
+  };
+  EXPECT_DEATH(start_without_room(), "^tensorscope: [^\n]+\n$");
 }
 
 TEST_F(AgentTest, HyperparametersAreTextAsOneWouldWriteIt) {

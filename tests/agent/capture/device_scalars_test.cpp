@@ -1,6 +1,7 @@
 #include "agent/capture/device_scalars.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <gtest/gtest.h>
 #include <torch/library.h>
@@ -17,6 +18,7 @@ struct FakeDevice {
   bool is_idle = true;
   int waits = 0;
   int blocking_copies = 0;
+  int done_events = -1;  // how many queries find theirs done; -1: as is_idle says
 };
 FakeDevice fake;
 
@@ -37,7 +39,12 @@ struct FakeGuard final : c10::impl::DeviceGuardImplInterface {
   void record(void** event, const c10::Stream&, const c10::DeviceIndex, const c10::EventFlag) const override {
     *event = &fake;
   }
-  bool queryEvent(void*) const override { return fake.is_idle; }
+  bool queryEvent(void*) const override {
+    if (fake.done_events < 0) return fake.is_idle;
+    if (fake.done_events == 0) return false;
+    --fake.done_events;
+    return true;
+  }
   void destroyEvent(void*, const c10::DeviceIndex) const noexcept override {}
   void block(void*, const c10::Stream&) const override { ++fake.waits; }
   bool queryStream(const c10::Stream&) const override { return fake.is_idle; }
@@ -121,10 +128,70 @@ TEST_F(DeviceScalarsTest, WhatFindsNoRoomAndWhatIsNotDoneAtTheEndIsCounted) {
   EXPECT_TRUE(viewer.scalars("loss").empty());
 }
 
-TEST_F(DeviceScalarsTest, WithoutMemoryToCopyToTheCatalogSaysSo) {
-  DeviceScalars without([](const at::Tensor&) -> at::Tensor { throw std::runtime_error("no pinned memory"); });
-  without.add(recorder(), *recorder().scalar_source("loss"), on_device(1));
-  EXPECT_TRUE(attach().note("loss").starts_with("cannot be sampled: its device offers no copy"));
+TEST_F(DeviceScalarsTest, WhatCannotBeCopiedIsCountedAndNothingFalseIsSaidOfTheRest) {
+  static bool has_memory = false;
+  DeviceScalars scarce([](const at::Tensor& like) {
+    if (!has_memory) throw std::runtime_error("no pinned memory");
+    return host_memory(like);
+  });
+  const Source& loss = *recorder().scalar_source("loss");
+  scarce.add(recorder(), loss, on_device(1));
+  has_memory = true;
+  scarce.add(recorder(), loss, on_device(2));
+  scarce.collect(recorder());
+  Viewer viewer = attach();
+  EXPECT_EQ(viewer.note("loss"), "");
+  EXPECT_EQ(viewer.drops(schema::DropCause::contended), 1u);
+  EXPECT_EQ(viewer.scalars("loss"), (std::vector<Viewer::Scalar>{{0, 2}}));
+}
+
+TEST_F(DeviceScalarsTest, TheOrderIsThatOfTheTrainerHoweverOftenPlacesAreUsedAnew) {
+  for (int i = 0; i < 3 * static_cast<int>(DeviceScalars::kPending); ++i) {
+    // Now and then the device falls behind for some steps.
+    fake.is_idle = i % 7 == 0;
+    add("loss", static_cast<float>(i));
+    step();
+  }
+  fake.is_idle = true;
+  step();
+  const std::vector<Viewer::Scalar> scalars = attach().scalars("loss");
+  ASSERT_EQ(scalars.size(), 3 * DeviceScalars::kPending);
+  for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(scalars[i], (Viewer::Scalar{i, static_cast<double>(i)}));
+}
+
+TEST_F(DeviceScalarsTest, OneThatIsNotDoneHoldsUpThoseBehindIt) {
+  fake.done_events = 0;
+  add("loss", 1);
+  add("loss", 2);
+  fake.done_events = 1;
+  step();
+  EXPECT_EQ(attach().scalars("loss").size(), 1u);
+}
+
+TEST_F(DeviceScalarsTest, InferenceModeMakesNoDifference) {
+  {
+    const c10::InferenceMode inference;
+    add("accuracy", 0.5);
+  }
+  step();
+  for (std::size_t i = 0; i < DeviceScalars::kPending; ++i) {
+    add("accuracy", 0.25);
+    step();
+  }
+  EXPECT_EQ(attach().scalars("accuracy").size(), DeviceScalars::kPending + 1);
+  EXPECT_EQ(attach().drops(schema::DropCause::contended), 0u);
+}
+
+TEST_F(DeviceScalarsTest, WhatCopiesTakeIsPartOfTheCost) {
+  DeviceScalars slow([](const at::Tensor& like) {
+    const std::uint64_t until_ns = schema::monotonic_ns() + 5'000'000;
+    while (schema::monotonic_ns() < until_ns) {
+    }
+    return host_memory(like);
+  });
+  slow.add(recorder(), *recorder().scalar_source("loss"), on_device(1));
+  step();
+  EXPECT_GT(attach().scalars("tensorscope/cost").back().value, 5e6);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ TEST_F(AgentTest, WhatCannotBeSampledIsExplainedInTheCatalog) {
       {"lazily negated", at::imag(at::conj(complex))},
       {"meta", at::empty({4}, at::TensorOptions().device(at::kMeta))},
       {"freed", freed},
+      {"zeros without memory", at::_efficientzerotensor({4}, at::TensorOptions().dtype(at::kFloat))},
       {"nine dimensions", at::ones({1, 1, 1, 1, 1, 1, 1, 1, 1})},
   };
   for (const auto& [name, tensor] : cases) {
@@ -58,12 +59,22 @@ TEST_F(AgentTest, AScalarThatIsNotOneNumberIsExplainedAndNotRecorded) {
   agent.scalar("undefined", at::Tensor());
   agent.scalar("complex", at::ones({}, at::kComplexFloat));
   agent.scalar("empty", at::ones({0}));
+  agent.scalar("zero without memory", at::_efficientzerotensor({}, at::TensorOptions().dtype(at::kFloat)));
   agent::Viewer viewer = attach(agent);
-  for (const char* name : {"vector", "undefined", "complex", "empty"}) {
+  for (const char* name : {"vector", "undefined", "complex", "empty", "zero without memory"}) {
     EXPECT_TRUE(viewer.note(name).starts_with("cannot be sampled: ")) << name;
     EXPECT_TRUE(viewer.scalars(name).empty()) << name;
   }
   EXPECT_TRUE(agent.status().ok());
+}
+
+TEST_F(AgentTest, WhatWasSaidOfAnEarlierValueDoesNotStandOnAScalarThatIsRecorded) {
+  Agent agent = start();
+  agent.scalar("loss", at::ones({3}));
+  agent.scalar("loss", at::ones({}));
+  agent::Viewer viewer = attach(agent);
+  EXPECT_EQ(viewer.note("loss"), "");
+  EXPECT_EQ(viewer.scalars("loss").size(), 1u);
 }
 
 }  // namespace

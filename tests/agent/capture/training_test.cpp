@@ -53,15 +53,55 @@ TEST_F(AgentTest, AWatchedModuleHasItsParametersAndGradientsInTheCatalog) {
   EXPECT_TRUE(viewer.entry("net.features.1.weight:grad"));
 }
 
-TEST_F(AgentTest, AParameterThatIsFrozenHasNoGradient) {
-  torch::nn::Linear net(2, 2);
+TEST_F(AgentTest, AParameterThatIsThawedLaterGetsItsGradient) {
+  torch::nn::Linear net(2, 1);
   net->weight.set_requires_grad(false);
   Agent agent = start();
   agent.watch("", *net);
   agent::Viewer viewer = attach(agent);
-  EXPECT_TRUE(viewer.entry("weight"));
-  EXPECT_FALSE(viewer.entry("weight:grad"));
-  EXPECT_TRUE(viewer.entry("bias:grad"));
+  viewer.want("weight:grad", Product::stats);
+  const at::Tensor input = torch::tensor({{2.0f, 3.0f}});
+  net->forward(input).sum().backward();
+  agent.step();
+  EXPECT_TRUE(viewer.samples("weight:grad").empty());
+  net->weight.set_requires_grad(true);
+  net->forward(input).sum().backward();
+  agent.step();
+  ASSERT_EQ(viewer.sampled_steps("weight:grad"), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(viewer.samples("weight:grad")[0].stats->max, 3);
+}
+
+TEST_F(AgentTest, AModuleInEvaluationMakesSamplesOfEvaluation) {
+  torch::nn::Linear net(2, 1);
+  Agent agent = start();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach(agent);
+  viewer.want("net.weight", Product::stats);
+  agent.step();
+  net->eval();
+  agent.step();
+  net->train();
+  agent.step();
+  const auto& samples = viewer.samples("net.weight");
+  ASSERT_EQ(samples.size(), 3u);
+  EXPECT_EQ(samples[0].header.phase, schema::Phase::training);
+  EXPECT_EQ(samples[1].header.phase, schema::Phase::evaluation);
+  EXPECT_EQ(samples[2].header.phase, schema::Phase::training);
+}
+
+TEST_F(AgentTest, ParametersThatAModuleNoLongerHasAreReleased) {
+  Agent agent = start();
+  torch::nn::Linear first(2, 1);
+  const at::Tensor bias = first->bias;
+  const std::size_t users = bias.use_count();
+  agent.watch("net", *first);
+  EXPECT_GT(bias.use_count(), users);
+  agent.watch("net", *torch::nn::Linear(torch::nn::LinearOptions(2, 1).bias(false)));
+  agent::Viewer viewer = attach(agent);
+  EXPECT_EQ(viewer.note("net.bias"), "no longer part of the module");
+  EXPECT_EQ(viewer.note("net.bias:grad"), "no longer part of the module");
+  EXPECT_EQ(viewer.note("net.weight"), "");
+  EXPECT_EQ(bias.use_count(), users);
 }
 
 TEST_F(AgentTest, GradientsAreThereBetweenBackwardAndZeroGrad) {

@@ -6,7 +6,8 @@
 
 namespace tensorscope::viewer::analysis {
 
-void smooth_debiased(std::span<const double> y, double weight, std::span<double> out) {
+void smooth_debiased(std::span<const double> y, double weight, std::span<double> out,
+                     std::span<const std::uint64_t> points) {
   assert(out.size() == y.size());
   const double s = std::isnan(weight) ? 0.0 : std::clamp(weight, 0.0, 1.0);
   // As TensorBoard does: a constant series must not show rounding noise.
@@ -22,14 +23,15 @@ void smooth_debiased(std::span<const double> y, double weight, std::span<double>
       out[i] = y[i];
       continue;
     }
-    mean = mean * s + (1.0 - s) * y[i];
-    bias *= s;
+    const double kept = points.empty() || points[i] == 1 ? s : std::pow(s, static_cast<double>(points[i]));
+    mean = mean * kept + (1.0 - kept) * y[i];
+    bias *= kept;
     out[i] = mean / (s == 1.0 ? 1.0 : 1.0 - bias);
   }
 }
 
 void smooth_time_weighted(std::span<const double> x, std::span<const double> y, double weight, double viewport_scale,
-                          std::span<double> out) {
+                          std::span<double> out, std::span<const std::uint64_t> points) {
   assert(x.size() == y.size() && out.size() == y.size());
   if (y.empty()) {
     return;
@@ -47,8 +49,9 @@ void smooth_time_weighted(std::span<const double> x, std::span<const double> y, 
     }
     const double distance = range > 0.0 ? (x[i] - last_x) / range * viewport_scale : 0.0;
     const double decay = distance > 0.0 ? std::exp(log_w * distance) : 1.0;
-    sum = sum * decay + y[i];
-    total = total * decay + 1.0;
+    const double count = points.empty() ? 1.0 : static_cast<double>(points[i]);
+    sum = sum * decay + count * y[i];
+    total = total * decay + count;
     last_x = x[i];
     out[i] = sum / total;
   }

@@ -19,7 +19,7 @@ using look::Font;
 using look::px;
 
 constexpr double kTickPitchX = 88.0;
-constexpr double kTickPitchY = 36.0;
+constexpr double kTickPitchY = 44.0;
 constexpr double kMinorAlpha = 0.35;
 
 int wanted_ticks(float length, double pitch) {

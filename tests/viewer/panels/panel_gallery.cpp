@@ -1,6 +1,7 @@
 // Renders panels to PNG, for the eye.
 //   viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]]
-// draws a living job's panels, or that one, in both themes.
+// draws a living job's panels, or that one, in both themes; with "made" for JOB those of made-up jobs that are hard to
+// show, or that of the name PANEL.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "tests/viewer/panels/made_pictures.h"
 #include "tests/viewer/panels/panel_stage.h"
 #include "viewer/jobs/connection.h"
 #include "viewer/jobs/job_choice.h"
@@ -55,6 +57,31 @@ bool render(const PanelInfo& info, const Request& request, look::Theme theme, Co
   return !error;
 }
 
+bool render_made(const MadePicture& made, const Request& request, look::Theme theme) {
+  const std::unique_ptr<MadeJob> job = made.job();
+  const PanelInfo& info = *find_panel(made.panel);
+  PanelStage stage(info, request.width, request.height, theme);
+  stage.stage().look().set_user_scale(request.scale);
+  if (!made.source.empty()) stage.select(&job->source(made.source));
+  if (made.name == "difference") stage.press(platform::Key::m);
+  const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
+                           (theme == look::Theme::dark ? "dark.png" : "light.png");
+  const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
+  std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
+              stage.state().waiting_for.c_str());
+  return !error;
+}
+
+int render_all_made(const Request& request, const std::string& only) {
+  bool ok = true;
+  for (const MadePicture& made : made_pictures()) {
+    if (!only.empty() && made.name != only) continue;
+    for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
+      ok = render_made(made, request, theme) && ok;
+  }
+  return ok ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer
 
@@ -66,6 +93,7 @@ int main(int argc, char** argv) {
   }
   const Request request{argv[1], std::atoi(argv[2]), std::atoi(argv[3]), std::atof(argv[4]), argc > 7 ? argv[7] : ""};
   std::filesystem::create_directories(request.folder);
+  if (std::string(argv[5]) == "made") return render_all_made(request, argc > 6 ? argv[6] : "");
   const JobChoice choice = choose_job(argv[5]);
   if (!choice.job) {
     std::fprintf(stderr, "%s\n", choice.problem.c_str());

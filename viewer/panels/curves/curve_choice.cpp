@@ -40,13 +40,21 @@ void weight_slider(CurveForm& form) {
 
 }  // namespace
 
-void curve_controls(CurveChoice& choice, bool time_known) {
+bool curve_controls(CurveChoice& choice, bool time_known, const std::string& alone) {
+  const CurveForm before = choice.form;
   ControlLine line;
+  bool leave = false;
+  if (!alone.empty()) {
+    const std::string name = look::elided(look::Font::small, alone, px(240));
+    line.group("", widgets::icon_button_width(name),
+               [&] { leave = widgets::icon_button("alone", look::Icon::close, name, true, "Back to all charts (G)"); });
+  }
   line.group("smoothing", widgets::segmented_width(kSmoothings), [&] {
     choose("smoothing", kSmoothings, choice.form.smoothing,
            "Smoothing (S)\nEMA: TensorBoard's exponential moving average, debiased\n"
            "TWEMA: W&B's time-weighted one, which fades with the distance along x,\n"
-           "so that curves of many and of few points are smoothed alike");
+           "so that curves of many and of few points are smoothed alike\n"
+           "A learning rate is drawn as it is until you choose here");
   });
   if (choice.form.smoothing != Smoothing::none) line.more(px(112), [&] { weight_slider(choice.form); });
   if (time_known) {
@@ -66,11 +74,16 @@ void curve_controls(CurveChoice& choice, bool time_known) {
       choice.clip_outliers = !choice.clip_outliers;
     }
   });
+  if (choice.form.smoothing != before.smoothing || choice.form.weight != before.weight) {
+    choice.form.smooth_schedules = true;
+  }
+  return leave;
 }
 
 void change_by_key(platform::Key key, CurveChoice& choice, bool time_known) {
   switch (key) {
     case platform::Key::s:
+      choice.form.smooth_schedules = true;
       return advance(choice.form.smoothing, kSmoothings.size());
     case platform::Key::x:
       if (time_known) advance(choice.form.x, kAxes.size());

@@ -30,20 +30,22 @@ TimeUnit unit_for(double seconds) {
   return seconds > 2 * seconds_in(TimeUnit::minute) ? TimeUnit::minute : TimeUnit::second;
 }
 
-bool CurveData::update(const ScalarSeries& series, const TimeAxis& time, const CurveForm& form, double now_s) {
+bool CurveData::update(const ScalarSeries& series, const TimeAxis& time, const CurveForm& form, double now_s,
+                       bool is_schedule) {
   const std::uint64_t time_revision = form.x == CurveX::time ? time.revision() : 0;
   const bool same_form = known_ && form == form_;
   if (same_form && series.revision() == series_revision_ && time_revision == time_revision_) return true;
   const double pause = series.size() > kLivePoints ? static_cast<double>(series.size()) * kPausePerPoint : 0.0;
   if (same_form && now_s - renewed_s_ < pause) return false;
   form_ = form;
+  is_schedule_ = is_schedule;
   series_revision_ = series.revision();
   time_revision_ = time_revision;
   known_ = true;
   renewed_s_ = now_s;
   ++revision_;
   fill(series, time);
-  smooth();
+  smooth(series);
   return true;
 }
 
@@ -74,13 +76,17 @@ void CurveData::fill(const ScalarSeries& series, const TimeAxis& time) {
   }
 }
 
-void CurveData::smooth() {
-  smoothed_.resize(form_.smoothing == Smoothing::none || form_.weight <= 0.0 ? 0 : y_.size());
+void CurveData::smooth(const ScalarSeries& series) {
+  const bool is_raw = is_schedule_ && !form_.smooth_schedules;
+  const bool is_smoothed = form_.smoothing != Smoothing::none && form_.weight > 0.0 && !is_raw;
+  smoothed_.resize(is_smoothed ? y_.size() : 0);
   if (smoothed_.empty()) return;
+  std::vector<std::uint64_t> points(non_finite_.size());
+  for (std::size_t i = 0; i < points.size(); ++i) points[i] = series.points()[i] - series.non_finite()[i];
   if (form_.smoothing == Smoothing::exponential) {
-    analysis::smooth_debiased(y_, form_.weight, smoothed_);
+    analysis::smooth_debiased(y_, form_.weight, smoothed_, points);
   } else {
-    analysis::smooth_time_weighted(x_, y_, form_.weight, analysis::kViewportScale, smoothed_);
+    analysis::smooth_time_weighted(x_, y_, form_.weight, analysis::kViewportScale, smoothed_, points);
   }
 }
 

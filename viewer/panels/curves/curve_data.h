@@ -28,14 +28,16 @@ TimeUnit unit_for(double seconds);
 struct CurveForm {
   CurveX x = CurveX::step;
   TimeUnit unit = TimeUnit::second;  ///< of a time axis
-  Smoothing smoothing = Smoothing::time_weighted;
-  double weight = 0.75;
+  Smoothing smoothing = Smoothing::exponential;
+  double weight = 0.6;  // TensorBoard's
+  bool smooth_schedules = false;
 
   bool operator==(const CurveForm&) const = default;
 };
 
 /// A scalar series in the columns that a chart draws. An entry that stands for many points lies in their middle and
-/// shows their mean, with the envelope of all of them.
+/// shows their mean, with the envelope of all of them. A schedule, like a learning rate, is smoothed only where the form
+/// says so: smoothing has no noise to take away there, and shows values which it never had.
 /// Threads: one owner.
 /// At the limit: a curve of more than kLivePoints is not renewed with every point, but so that renewing it takes a few
 /// per cent of the time.
@@ -44,7 +46,8 @@ class CurveData {
   static constexpr std::size_t kLivePoints = 200'000;
 
   /// Renews the columns if the series or the form changed. False if they lag behind the series: renew them again soon.
-  bool update(const ScalarSeries& series, const TimeAxis& time, const CurveForm& form, double now_s);
+  bool update(const ScalarSeries& series, const TimeAxis& time, const CurveForm& form, double now_s,
+              bool is_schedule = false);
 
   std::span<const double> x() const { return x_; }
   std::span<const double> y() const { return y_; }
@@ -69,9 +72,10 @@ class CurveData {
 
  private:
   void fill(const ScalarSeries& series, const TimeAxis& time);
-  void smooth();
+  void smooth(const ScalarSeries& series);
 
   CurveForm form_;
+  bool is_schedule_ = false;
   std::uint64_t series_revision_ = 0;
   std::uint64_t time_revision_ = 0;
   bool known_ = false;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "viewer/panels/curves/name_words.h"
 #include "viewer/panels/curves/newest_values.h"
 #include "viewer/panels/curves/symlog_threshold.h"
 
@@ -49,7 +50,8 @@ bool CurveGroupView::renew(const ScalarGroup& group, const Store& store, const C
   bool up_to_date = true;
   for (const GroupedScalar& scalar : group.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      up_to_date &= data_[scalar.source].update(source->scalars, store.time(), form, ImGui::GetTime());
+      up_to_date &= data_[scalar.source].update(source->scalars, store.time(), form, ImGui::GetTime(),
+                                                names_schedule(scalar.name));
     }
   }
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);

@@ -11,6 +11,7 @@
 
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
 #include "viewer/panels/curves/curve_group_view.h"
 #include "viewer/panels/overview/facts_grid.h"
 #include "viewer/panels/overview/parameter_table.h"
@@ -31,6 +32,7 @@ constexpr double kMostChartHeight = 420;
 constexpr double kTitleHeight = 28;  // of a part, as in widgets::draw_title
 constexpr double kGap = 20;
 constexpr std::size_t kMostFigureLines = 2;
+constexpr std::size_t kFewFigures = 4;
 
 class OverviewPanel final : public Panel {
  public:
@@ -68,14 +70,19 @@ class OverviewPanel final : public Panel {
     const auto room = static_cast<std::size_t>((width + px(kGap)) / (px(kLeastChartWidth) + px(kGap)));
     charted_.clear();
     figures_.clear();
+    std::vector<GroupedScalar> crowds;
     for (const ScalarGroup& group : groups) {
       if (is_own(group)) continue;
       if (charted_.size() < std::clamp<std::size_t>(room, 1, kMostCharts)) {
         charted_.push_back(group);
-      } else {
+      } else if (group.scalars.size() <= kFewFigures) {
         figures_.insert(figures_.end(), group.scalars.begin(), group.scalars.end());
+      } else {
+        crowds.insert(crowds.end(), group.scalars.begin(), group.scalars.end());
       }
     }
+    // A norm for each of a hundred layers must not push out all else.
+    figures_.insert(figures_.end(), crowds.begin(), crowds.end());
     figure_lines_ = figure_lines(figures_.size(), width, kMostFigureLines);
   }
 
@@ -149,11 +156,13 @@ class OverviewPanel final : public Panel {
 
   static std::string parameters_text(const std::vector<ParameterRow>& rows, const GradientSummary& summary) {
     if (rows.empty()) return {};
-    std::string text = look::format_count(summary.parameters) + " in " + look::format_count(rows.size()) +
-                       (rows.size() == 1 ? " tensor" : " tensors");
-    if (const std::string norm = norm_text(summary); !norm.empty()) text += " · " + norm;
-    if (summary.vanishing > 0) text += " · " + look::format_count(summary.vanishing) + " vanishing";
-    if (summary.bad > 0) text += " · " + look::format_count(summary.bad) + " with NaN or Inf";
+    std::string text;
+    const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : " · ") + more; };
+    if (summary.bad > 0) add(look::format_count(summary.bad) + " with NaN or Inf");
+    if (summary.vanishing > 0) add(look::format_count(summary.vanishing) + " vanishing");
+    if (const std::string norm = norm_text(summary); !norm.empty()) add(norm);
+    add(look::format_count(summary.parameters) + " in " + look::format_count(rows.size()) +
+        (rows.size() == 1 ? " tensor" : " tensors"));
     return text;
   }
 
@@ -162,7 +171,12 @@ class OverviewPanel final : public Panel {
     title("Run", in_one_line(facts), width);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (hyperparameters.empty()) {
-      facts_grid({{"hyper-parameters", "none recorded"}}, width);
+      ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
+      const look::FontScope font(look::Font::small);
+      ImGui::TextUnformatted(
+          "Hyper-parameters stand here once the trainer tells them: "
+          "agent.hyperparameters({{\"lr\", 0.05}});");
+      ImGui::PopStyleColor();
     } else {
       facts_grid(hyperparameters, width);
     }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "viewer/look/number_format.h"
-#include "viewer/panels/weights/counted_values.h"
+#include "viewer/panels/weights/grid_counts.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/panels/weights/tensor_form.h"
 

@@ -74,7 +74,7 @@ class Table {
   void want(const Source& source, schema::Product products, const Summary* there) {
     store_.want(source, products, {}, interval_);
     const bool is_missing = there == nullptr || !is_current(there->step, interval_, store_);
-    if (is_missing && can_still_come(store_)) state_.waiting_for = "statistics of " + source.path();
+    if (is_missing && source.entry.note.empty()) state_.waiting_for = "statistics of " + source.path();
   }
 
   void head(TableColumn column, const char* text, Align align, float middle) {
@@ -134,7 +134,7 @@ class Table {
       list_.AddRectFilled({line.x0 - px(8), line.y0}, {line.x1 + px(8), line.y1}, look::ink(p.raised, 0.6), px(4));
     }
     const Box name = cell(TableColumn::name, line);
-    text(name, Font::words, p.text, look::elided(Font::words, row.parameter->path(), name.width()), Align::begin);
+    text(name, Font::words, p.text, end_of_name(row.parameter->path(), name.width()), Align::begin);
     const Box shape = cell(TableColumn::shape, line);
     text(shape, Font::numbers, p.secondary,
          look::elided(Font::numbers, shape_text(row.parameter->entry.shape), shape.width()), Align::begin);
@@ -142,6 +142,16 @@ class Table {
     draw_flow(row, cell(TableColumn::flow, line));
     draw_health(row, cell(TableColumn::health, line));
     if (hovered) explain(row);
+  }
+
+  // Names of layers differ at their ends: "…blocks.7.fc1.weight".
+  static std::string end_of_name(const std::string& path, float width) {
+    if (look::text_size(Font::words, path).x <= width) return path;
+    for (std::size_t at = path.find('.'); at != std::string::npos; at = path.find('.', at + 1)) {
+      const std::string end = "…" + path.substr(at + 1);
+      if (look::text_size(Font::words, end).x <= width) return end;
+    }
+    return look::elided(Font::words, path, width);
   }
 
   void text(const Box& box, Font font, look::Rgb color, const std::string& words, Align align) {
@@ -213,7 +223,7 @@ class Table {
     if (row.weights != nullptr) {
       const schema::Stats& stats = *row.weights->stats;
       box.row("mean", look::format_number(stats.mean));
-      box.row("std", look::format_number(stats.std));
+      box.row("std (population)", look::format_number(stats.std));
       box.row("from, to", look::format_number(stats.min) + ", " + look::format_number(stats.max));
       box.row("step", look::format_count(row.weights->step));
     }

@@ -24,7 +24,7 @@ using look::px;
 using platform::Key;
 
 constexpr std::array kKeys{
-    PanelKey{Key::s, "S", "smoothing: off, exponential, time-weighted"},
+    PanelKey{Key::s, "S", "smoothing: off, EMA, TWEMA"},
     PanelKey{Key::x, "X", "horizontal axis: step or time"},
     PanelKey{Key::y, "Y", "vertical axis: linear, log, symlog"},
     PanelKey{Key::o, "O", "leave outliers out of the vertical axis"},
@@ -36,15 +36,15 @@ class TrainingPanel final : public Panel {
   void draw(const Store& store, PanelState& state) override {
     const std::vector<ScalarGroup>& groups = groups_.of(store);
     shown_.clear();
-    if (groups.empty()) return draw_nothing();
+    if (groups.empty()) return draw_nothing(state);
     follow_selection(state);
     const CurveChoice before = choice_;
     const bool time_known = store.time().is_known();
     change_by_key(state.key, choice_, time_known);
-    curve_controls(choice_, time_known);
+    const auto alone = alone_ ? group_of_one(groups, chosen_) : std::nullopt;
+    if (curve_controls(choice_, time_known, alone ? alone->scalars.front().name : "")) alone_ = false;
     settle(before, store);
     ImGui::Dummy({1.0F, px(4)});
-    const auto alone = alone_ ? group_of_one(groups, chosen_) : std::nullopt;
     if (alone) {
       draw_alone(*alone, store, state);
     } else {
@@ -65,7 +65,8 @@ class TrainingPanel final : public Panel {
   }
 
  private:
-  static void draw_nothing() {
+  static void draw_nothing(PanelState& state) {
+    state.waiting_for = "any scalar";
     widgets::empty_state("Curves of everything the job records stand here",
                          "It has recorded no scalar yet. In the trainer, once a step:\n"
                          "agent.scalar(\"loss/train\", loss);");
@@ -98,7 +99,6 @@ class TrainingPanel final : public Panel {
   }
 
   void draw_alone(const ScalarGroup& group, const Store& store, PanelState& state) {
-    if (widgets::icon_button("all", look::Icon::close, "alone", true, "Back to all charts (G)")) alone_ = false;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     draw_chart(group, store, state, room.x, std::max(room.y, px(200)));
   }
@@ -109,7 +109,7 @@ class TrainingPanel final : public Panel {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ChartGrid grid =
         lay_out_charts(groups.size(), static_cast<double>(room.x), static_cast<double>(room.y),
-                       {static_cast<double>(px(340)), static_cast<double>(px(220)), static_cast<double>(gap)});
+                       {static_cast<double>(px(320)), static_cast<double>(px(220)), static_cast<double>(gap)});
     const auto width = static_cast<float>(grid.width);
     const auto height = static_cast<float>(grid.height);
     for (std::size_t i = 0; i < groups.size(); ++i) {

@@ -7,7 +7,7 @@
 
 #include "viewer/analysis/axis_view.h"
 #include "viewer/panels/curves/symlog_threshold.h"
-#include "viewer/panels/weights/counted_values.h"
+#include "viewer/panels/weights/grid_counts.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -73,8 +73,9 @@ void CountsOverSteps::make_edges() {
   if (!range) return;
   scale_.linthresh = symlog_threshold(std::max(std::abs(range->lo), std::abs(range->hi)));
   if (range->lo == range->hi) range = analysis::padded(*range, {});
-  for (std::size_t i = 0; i <= kBins; ++i) {
-    edges_.push_back(analysis::value_at(static_cast<double>(i) / kBins, *range, scale_));
+  const std::size_t bins = bins_for(chosen_.back()->sampled, kMostBins);
+  for (std::size_t i = 0; i <= bins; ++i) {
+    edges_.push_back(analysis::value_at(static_cast<double>(i) / static_cast<double>(bins), *range, scale_));
   }
   // Rounding must not leave the extremes out.
   edges_.front() = range->lo;

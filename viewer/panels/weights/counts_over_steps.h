@@ -18,7 +18,7 @@ namespace tensorscope::viewer {
 class CountsOverSteps {
  public:
   static constexpr std::size_t kMostSteps = 512;
-  static constexpr std::size_t kBins = 96;
+  static constexpr std::size_t kMostBins = 96;
 
   /// Anew if the samples or the kind of scale changed.
   void update(const SamplesByStep<Summary>& summaries, analysis::ScaleKind kind);

@@ -10,13 +10,18 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/control_line.h"
-#include "viewer/panels/weights/window_request.h"
 #include "viewer/widgets/controls.h"
 
 namespace tensorscope::viewer {
 namespace {
 
 using look::px;
+
+// The smallest that one can tell from its neighbours.
+constexpr double kElementPixels = 3;
+// What the tiles leave beside and above them for colour bar, names, title and pagers.
+constexpr double kColorBarWidth = 120;
+constexpr double kHeadHeight = 104;
 
 // Two arrows and between them which ones: "outputs 64 to 127 of 512".
 void pager(ControlLine& line, const char* what, std::uint64_t& first, std::uint64_t shown, std::uint64_t all) {
@@ -41,26 +46,33 @@ void pager(ControlLine& line, const char* what, std::uint64_t& first, std::uint6
 
 }  // namespace
 
-schema::Window KernelPicture::window(const std::vector<std::int64_t>& shape) {
+schema::Window KernelPicture::window(const std::vector<std::int64_t>& shape, float width, float height) {
+  const auto element = static_cast<double>(px(kElementPixels));
+  const float colors = px(kColorBarWidth);
+  counts_ = kernel_counts(shape, static_cast<double>(width - colors) / element,
+                          static_cast<double>(height - px(kHeadHeight)) / element);
   first_output_ = std::min(first_output_, static_cast<std::uint64_t>(shape[0] - 1));
   first_input_ = std::min(first_input_, static_cast<std::uint64_t>(shape[1] - 1));
-  return kernel_window(shape, first_output_, first_input_);
+  return kernel_window(shape, counts_, first_output_, first_input_);
 }
 
-void KernelPicture::draw_pagers(const std::vector<std::int64_t>& shape) {
-  const KernelCounts counts = kernel_counts(shape);
+void KernelPicture::draw_pagers(std::span<const std::int64_t> shape) {
   const auto outputs = static_cast<std::uint64_t>(shape[0]);
   const auto inputs = static_cast<std::uint64_t>(shape[1]);
-  if (counts.outputs >= outputs && counts.inputs >= inputs) return;
+  const bool is_known = counts_.outputs > 0 && counts_.inputs > 0;
+  if (!is_known || (counts_.outputs >= outputs && counts_.inputs >= inputs)) return;
   ControlLine line;
-  pager(line, "outputs", first_output_, counts.outputs, outputs);
-  pager(line, "inputs", first_input_, counts.inputs, inputs);
+  pager(line, "outputs", first_output_, counts_.outputs, outputs);
+  pager(line, "inputs", first_input_, counts_.inputs, inputs);
 }
 
 void KernelPicture::draw(const TensorScene& scene, widgets::ColorSettings& colors, PanelState& state, float width,
                          float height) {
   const float top = ImGui::GetCursorScreenPos().y;
-  draw_pagers(scene.source.entry.shape);
+  // The form was chosen by the sample's shape; the catalog may say another one.
+  if (scene.sample != nullptr) {
+    draw_pagers(std::span(scene.sample->region.shape).first(scene.sample->region.window.dimensions));
+  }
   height -= ImGui::GetCursorScreenPos().y - top;
   widgets::FilterTiles spec;
   spec.title = scene.title;

@@ -22,10 +22,13 @@ void draw_number(const TensorScene& scene, float width) {
   widgets::Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   widgets::draw_title(list, area, scene.title, scene.subtitle);
-  const double value = element_at(scene.sample->region, 0);
-  const double shown = scene.is_difference ? static_cast<double>(scene.values.values().front()) : value;
+  const float shown = scene.values.values().front();
   std::string digits;
-  append_number(shown, digits);
+  if (scene.is_difference) {
+    digits = look::format_exact(shown);
+  } else {
+    append_element(scene.sample->region, 0, digits);
+  }
   const look::Palette& p = look::palette();
   look::draw_text(list, look::Font::title, {area.x0, area.y0 + px(8)}, std::isfinite(shown) ? p.text : p.nan, digits);
   widgets::end_space(box);

@@ -12,7 +12,7 @@ std::vector<TensorFact> facts_of(const Summary& summary) {
   };
   if (stats.finite() > 0) {
     number("mean", stats.mean);
-    number("std", stats.std);
+    number("std (population)", stats.std);
     number("min", stats.min);
     number("max", stats.max);
     number("L2", stats.l2);
@@ -24,7 +24,10 @@ std::vector<TensorFact> facts_of(const Summary& summary) {
   };
   count("NaN", stats.nan);
   count("Inf", stats.positive_infinity + stats.negative_infinity);
-  facts.push_back({"from", coverage_text(summary.sampled, summary.total), static_cast<double>(summary.sampled), false});
+  // What is an estimate says so before anything else.
+  const auto place = summary.sampled < summary.total ? facts.begin() : facts.end();
+  facts.insert(place,
+               {"from", coverage_text(summary.sampled, summary.total), static_cast<double>(summary.sampled), false});
   return facts;
 }
 

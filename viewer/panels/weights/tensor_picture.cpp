@@ -27,9 +27,7 @@ std::span<const std::int64_t> shape_of(const RegionSample& sample) {
 TensorForm form_for(const schema::CatalogEntry& entry, std::span<const std::int64_t> shape,
                     const PictureChoice& choice) {
   const TensorForm form = form_of(entry, shape);
-  if (form == TensorForm::kernels && choice.as_matrix) return TensorForm::matrix;
-  if (form == TensorForm::matrix && has_choice(shape) && !choice.as_matrix) return form;
-  return form;
+  return form == TensorForm::kernels && choice.as_matrix ? TensorForm::matrix : form;
 }
 
 // Tiles show whole kernels of neighbouring outputs and inputs; another viewer may have asked for others.
@@ -43,17 +41,19 @@ bool has_whole_kernels(const RegionSample& sample) {
 }
 
 std::string title_of(const Source& source, const RegionSample* baseline) {
-  const std::string title = as_title(schema::name_of(source.entry.kind));
+  const bool is_custom = source.entry.kind == schema::SourceKind::custom;
+  const std::string title = is_custom ? "Tensor" : as_title(schema::name_of(source.entry.kind));
   return baseline == nullptr ? title : title + ", difference to step " + look::format_count(baseline->step);
 }
 
-std::string subtitle_of(const Source& source, const RegionSample* sample) {
+std::string subtitle_of(const Source& source, const RegionSample* sample, bool is_partial) {
   const schema::CatalogEntry& entry = source.entry;
   std::string text = source.path();
   text += " · " + shape_text(sample != nullptr ? shape_of(*sample) : std::span<const std::int64_t>(entry.shape));
   const schema::Dtype dtype = sample != nullptr ? sample->region.dtype : entry.dtype;
   if (dtype != schema::Dtype::unknown) text += " " + std::string(schema::name_of(dtype));
   if (sample != nullptr) text += " · step " + look::format_count(sample->step);
+  if (is_partial) text += " · not all of what belongs here was recorded";
   return text;
 }
 
@@ -68,7 +68,7 @@ void TensorPicture::ask(const Source& source, const Store& store, const PictureC
   const std::vector<std::int64_t>& shape = source.entry.shape;
   switch (form_for(source.entry, shape, choice)) {
     case TensorForm::kernels:
-      window_ = kernels_.window(shape);
+      window_ = kernels_.window(shape, width, height);
       break;
     case TensorForm::matrix:
       window_ = matrix_.window(source, shape, choice.every_element, width, height);
@@ -92,6 +92,9 @@ void TensorPicture::choose(const Source& source, const Store& store, const Pictu
   sample_ = choose_sample(source.regions, step, window_, 2 * std::uint64_t{interval_});
   form_ = form_for(source.entry, sample_ != nullptr ? shape_of(*sample_) : source.entry.shape, choice);
   if (sample_ != nullptr && form_ == TensorForm::kernels && !has_whole_kernels(*sample_)) sample_ = nullptr;
+  // What has another shape than the job announced is the answer all the same.
+  is_partial_ = sample_ != nullptr && std::ranges::equal(shape_of(*sample_), source.entry.shape) &&
+                !covers(sample_->region.window, window_);
   baseline_ = nullptr;
   const auto mark = store.timeline().mark(Timeline::Mark::a);
   if (sample_ == nullptr || !choice.is_difference || !mark) return;
@@ -135,11 +138,13 @@ bool TensorPicture::draw_obstacle(const Source& source, const Store& store, cons
 void TensorPicture::draw(const Source& source, const Store& store, PictureChoice& choice, PanelState& state,
                          float width, float height) {
   const TensorScene scene{
-      store, source, sample_, values_, baseline_ != nullptr, title_of(source, baseline_), subtitle_of(source, sample_)};
+      store, source, sample_, values_, baseline_ != nullptr, title_of(source, baseline_), subtitle_of(source, sample_, is_partial_)};
   shown_.reset();
-  const bool is_missing = sample_ == nullptr || !is_current(sample_->step, interval_, store);
-  if (is_missing && form_ != TensorForm::nothing && can_still_come(store)) {
-    state.waiting_for = "elements of " + source.path();
+  if (form_ != TensorForm::nothing) {
+    const bool is_missing = sample_ == nullptr || !is_current(sample_->step, interval_, store);
+    if (is_missing) state.waiting_for = "elements of " + source.path();
+    if (!is_missing && is_partial_) state.waiting_for = "some elements of " + source.path();
+    if (sample_ != nullptr) state.drawn_step = sample_->step;
   }
   if (draw_obstacle(source, store, choice, scene, width, height)) return;
   switch (form_) {

@@ -62,6 +62,7 @@ class TensorPicture {
   // Of this frame.
   const RegionSample* sample_ = nullptr;
   const RegionSample* baseline_ = nullptr;
+  bool is_partial_ = false;  // another viewer's part of the tensor stands in for what was asked for
   std::optional<Shown> shown_;
   TensorValues values_;
   MatrixPicture matrix_;

@@ -7,6 +7,7 @@
 
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
+#include "viewer/panels/awaited.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/widgets/empty_state.h"
 
@@ -21,75 +22,79 @@ constexpr double kBinPixels = 6;
 constexpr double kMostBins = 96;
 constexpr double kShareOfWidth = 0.42;
 
-const Summary* at_mark(const Source& source, const Store& store) {
-  const auto mark = store.timeline().mark(Timeline::Mark::a);
-  return mark ? histogram_at(source.summaries, *mark) : nullptr;
-}
-
 void note_hover(const char* name, const ImVec2& at, float width, float height, PanelState& state) {
   if (is_mouse_over({at.x, at.y, at.x + width, at.y + height})) state.hovered = name;
 }
 
 }  // namespace
 
-void ValueCountsView::draw(const Source& source, const Store& store, PanelState& state, float width, float height) {
+bool ValueCountsView::prepare(const Source& source, const Store& store) {
   path_ = source.path();
+  step_ = store.timeline().step();
+  distribution_.update(source, store.timeline());
+  over_steps_.update(source.summaries, scale_);
+  return distribution_.now() != nullptr || !over_steps_.history().steps.empty();
+}
+
+void ValueCountsView::draw(const Store& store, PanelState& state, float width, float height) {
   const float gap = px(24);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float left = std::floor((width - gap) * static_cast<float>(kShareOfWidth));
-  draw_now(source, store, state, left, height);
+  draw_now(store, state, left, height);
   note_hover(kNow, at, left, height, state);
   const ImVec2 beside(at.x + left + gap, at.y);
   ImGui::SetCursorScreenPos(beside);
-  draw_over_steps(source, store, state, width - left - gap, height);
+  draw_over_steps(store, state, width - left - gap, height);
   note_hover(kOverSteps, beside, width - left - gap, height, state);
 }
 
-void ValueCountsView::draw_now(const Source& source, const Store& store, PanelState& state, float width, float height) {
-  const Summary* const summary = histogram_at(source.summaries, store.timeline().step());
-  const Summary* const marked = at_mark(source, store);
+void ValueCountsView::draw_now(const Store& store, PanelState& state, float width, float height) {
+  const Distribution* const now = distribution_.now();
+  const Distribution* const marked = distribution_.marked();
+  if (now != nullptr && !now->range()) {
+    return widgets::empty_state("No finite value", "Each of its elements is NaN or infinite.", width, height);
+  }
   widgets::HistogramChart chart;
   chart.title = "Histogram";
+  if (!store.timeline().follows()) {
+    chart.missing = "No histogram was kept at this step or before";
+    chart.missing_how = "Press End for the newest step.";
+  } else if (can_still_come(store)) {
+    chart.missing = "No histogram yet";
+    chart.missing_how = "The job counts one at its next step while this is on screen.";
+  } else {
+    chart.missing = "No histogram was recorded";
+  }
   std::string subtitle;
-  std::string coverage;
-  now_ = {};
-  if (summary != nullptr) {
-    step_ = summary->step;
-    subtitle = "step " + look::format_count(summary->step);
-    if (marked != nullptr) subtitle += ", outline: step " + look::format_count(marked->step);
-    std::optional<analysis::Range> wanted = value_range(*summary);
-    if (marked != nullptr) wanted = analysis::unite(wanted, value_range(*marked));
-    if (wanted) {
-      const analysis::Range range = range_.follow(*wanted, static_cast<double>(ImGui::GetIO().DeltaTime));
-      const double bins = std::clamp(std::floor(static_cast<double>(width / px(kBinPixels))), 8.0, kMostBins);
-      now_ = count_values(*summary, marked, range, static_cast<std::size_t>(bins));
-    }
-    chart.nan = summary->histogram->nan;
-    chart.pos_inf = summary->histogram->positive_infinity;
-    chart.neg_inf = summary->histogram->negative_infinity;
-    chart.zero = summary->histogram->at(schema::SignedLogGrid::kZeroBin);
-    if (summary->sampled < summary->total) coverage = coverage_text(summary->sampled, summary->total);
-    if (now_.masses.empty())
-      return widgets::empty_state("No finite value", "All of its elements are NaN or infinite.", width, height);
+  if (now != nullptr) {
+    subtitle = "step " + look::format_count(now->step());
+    if (marked != nullptr) subtitle += ", outline: step " + look::format_count(marked->step());
+    if (now->sampled() < now->total()) subtitle += " · " + coverage_text(now->sampled(), now->total());
+    const auto range = range_.follow(*distribution_.range(), static_cast<double>(ImGui::GetIO().DeltaTime));
+    const double most_bins = std::min(std::floor(static_cast<double>(width / px(kBinPixels))), kMostBins);
+    const BinnedDistribution& binned = distribution_.binned(range, static_cast<std::size_t>(most_bins));
+    chart.edges = binned.edges;
+    chart.masses = binned.masses;
+    chart.compared = binned.compared;
+    chart.nan = now->nan();
+    chart.pos_inf = now->positive_infinity();
+    chart.neg_inf = now->negative_infinity();
+    chart.zero = now->zero();
   }
   chart.source = subtitle;
-  chart.edges = now_.edges;
-  chart.masses = now_.masses;
-  chart.compared = now_.compared;
-  chart.sampled = coverage;
   widgets::histogram_chart(kNow, chart, chart_, width, height);
   state.moving |= range_.moving();
 }
 
-void ValueCountsView::draw_over_steps(const Source& source, const Store& store, PanelState& state, float width,
-                                      float height) {
-  over_steps_.update(source.summaries, scale_);
+void ValueCountsView::draw_over_steps(const Store& store, PanelState& state, float width, float height) {
   strip_.y_scale = over_steps_.scale();
   const auto& quantiles = over_steps_.quantiles();
   const std::array lines{widgets::StripLine{"5th percentile", quantiles[0]}, widgets::StripLine{"median", quantiles[1]},
                          widgets::StripLine{"95th percentile", quantiles[2]}};
   widgets::HistogramStrip strip;
   strip.title = "Over steps";
+  strip.missing = can_still_come(store) ? "No history yet" : "No history was recorded";
+  if (can_still_come(store)) strip.missing_how = "It grows by one column with every sample of this source.";
   strip.source = "lines: 5th, 50th, 95th percentile";
   strip.history = over_steps_.history();
   strip.lines = lines;
@@ -113,12 +118,13 @@ void ValueCountsView::forget() {
 
 std::vector<Drawn> ValueCountsView::drawn() const {
   std::vector<Drawn> all;
-  if (!now_.masses.empty()) {
-    std::vector<double> from(now_.edges.begin(), now_.edges.end() - 1);
-    std::vector<double> to(now_.edges.begin() + 1, now_.edges.end());
-    DrawnTable table{{{"from", std::move(from)}, {"to", std::move(to)}, {"elements", now_.masses}}};
-    if (!now_.compared.empty()) table.columns.push_back({"elements at A", now_.compared});
-    all.push_back({kNow, "Histogram", path_, step_, std::move(table)});
+  const BinnedDistribution& binned = distribution_.binned();
+  if (!binned.masses.empty()) {
+    std::vector<double> from(binned.edges.begin(), binned.edges.end() - 1);
+    std::vector<double> to(binned.edges.begin() + 1, binned.edges.end());
+    DrawnTable table{{{"from", std::move(from)}, {"to", std::move(to)}, {"elements", binned.masses}}};
+    if (!binned.compared.empty()) table.columns.push_back({"elements at A", binned.compared});
+    all.push_back({kNow, "Histogram", path_, distribution_.now()->step(), std::move(table)});
   }
   if (!over_steps_.history().steps.empty()) {
     all.push_back({kOverSteps, "Histogram over steps", path_, step_, over_steps_.table()});
@@ -127,7 +133,7 @@ std::vector<Drawn> ValueCountsView::drawn() const {
 }
 
 std::size_t ValueCountsView::memory_bytes() const {
-  return over_steps_.memory_bytes() + strip_.texture.bytes();
+  return over_steps_.memory_bytes() + strip_.texture.bytes() + distribution_.memory_bytes();
 }
 
 }  // namespace tensorscope::viewer

@@ -45,7 +45,7 @@ class WeightsPanel final : public Panel {
     if (source.id() != shown_) begin(source);
     change_by_key(source, store, choice_, counts_.scale(), state);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    picture_.prepare(source, store, choice_, room.x, room.y);
+    picture_.prepare(source, store, choice_, room.x, picture_height_ > 0.0F ? picture_height_ : room.y / 2.0F);
     weights_controls(source, store, picture_, choice_, counts_.scale(), state);
     ask_for_summary(source, store, state);
     draw_pictures(source, store, state);
@@ -86,7 +86,7 @@ class WeightsPanel final : public Panel {
     store.want(source, schema::Product::stats | schema::Product::histogram, {}, interval);
     const Summary* const summary = histogram_at(source.summaries, store.timeline().step());
     const bool is_missing = summary == nullptr || !is_current(summary->step, interval, store);
-    if (is_missing && can_still_come(store)) state.waiting_for = "statistics of " + source.path();
+    if (is_missing) state.waiting_for = "statistics of " + source.path();
   }
 
   void draw_pictures(const Source& source, const Store& store, PanelState& state) {
@@ -94,9 +94,11 @@ class WeightsPanel final : public Panel {
     ImGui::Dummy({1.0F, px(4)});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const bool has_counts = picture_.form() != TensorForm::number && picture_.form() != TensorForm::nothing;
+    const bool is_field = picture_.form() != TensorForm::number && picture_.form() != TensorForm::nothing;
+    const bool has_counts = counts_.prepare(source, store) && is_field;
     const float below = has_counts ? px(kCountsHeight) + facts_height() + 2 * gap : facts_height() + gap;
     const float height = std::max(room.y - below, px(kLeastPictureHeight));
+    picture_height_ = height;
     picture_.draw(source, store, choice_, state, room.x, height);
     if (is_mouse_over({at.x, at.y, at.x + room.x, at.y + height})) state.hovered = "elements";
 
@@ -104,12 +106,12 @@ class WeightsPanel final : public Panel {
     draw_facts(source, store, state, room.x);
     if (!has_counts) return;
     ImGui::SetCursorScreenPos({at.x, at.y + height + facts_height() + 2 * gap});
-    counts_.draw(source, store, state, room.x, px(kCountsHeight));
+    counts_.draw(store, state, room.x, px(kCountsHeight));
   }
 
   void draw_facts(const Source& source, const Store& store, PanelState& state, float width) {
     const Summary* const summary = statistics_at(source.summaries, store.timeline().step());
-    if (summary == nullptr) return;
+    if (summary == nullptr || summary->stats->elements == 0) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::vector<TensorFact> facts = facts_of(*summary);
     facts_line(facts, summary->step, width);
@@ -122,6 +124,7 @@ class WeightsPanel final : public Panel {
   std::string path_;
   PictureChoice choice_;
   TensorPicture picture_;
+  float picture_height_ = 0.0F;  // in the last frame
   ValueCountsView counts_;
   DrawnTable facts_;
   std::uint64_t facts_step_ = 0;
@@ -133,6 +136,10 @@ bool is_tensor(const Source& source) {
          (source.entry.dtype != schema::Dtype::unknown || !source.entry.shape.empty() || !source.regions.empty());
 }
 
+std::optional<std::uint64_t> first_region(const Source& source) {
+  return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
+}
+
 }  // namespace
 
 PanelInfo weights_panel() {
@@ -141,6 +148,7 @@ PanelInfo weights_panel() {
   info.title = "Weights";
   info.shows = "A tensor's elements as matrix or kernels, its histogram now and over steps";
   info.can_show = is_tensor;
+  info.first_step = first_region;
   info.make = []() -> std::unique_ptr<Panel> { return std::make_unique<WeightsPanel>(); };
   info.keys = kKeys;
   return info;

@@ -73,7 +73,7 @@ std::optional<std::size_t> row_dimension(const PictureNeed& need) {
   return need.row_dimensions == 1 ? std::optional<std::size_t>(0) : std::nullopt;
 }
 std::optional<std::size_t> column_dimension(const PictureNeed& need) {
-  const bool is_single = need.shape.size() == need.row_dimensions + 1;
+  const bool is_single = need.shape.size() == need.row_dimensions + 1 && need.row_dimensions < schema::kMaxDimensions;
   return is_single ? std::optional(need.row_dimensions) : std::nullopt;
 }
 
@@ -140,20 +140,26 @@ double samples_per_second(const schema::Window& window) {
   return std::clamp(kElementsPerSecond / std::max(elements, 1.0), kSeldom, kOften);
 }
 
-KernelCounts kernel_counts(std::span<const std::int64_t> shape) {
-  const auto outputs = static_cast<std::uint64_t>(std::max<std::int64_t>(shape[0], 1));
-  const auto inputs = std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(shape[1], 1)), kMostInputs);
-  const std::uint64_t elements = std::max<std::uint64_t>(elements_of(shape.subspan(2)), 1);
-  const std::uint64_t most = std::min(kMostKernels / inputs, WindowRequest::kMostElements / (inputs * elements));
-  return {std::clamp<std::uint64_t>(most, 1, outputs), inputs};
+KernelCounts kernel_counts(std::span<const std::int64_t> shape, double columns, double rows) {
+  constexpr double kEight = 8.0;
+  const auto cut = [](double room, double all) {
+    if (room >= all) return all;
+    return room > kEight ? std::floor(room / kEight) * kEight : std::max(std::floor(room), 1.0);
+  };
+  const double width = static_cast<double>(shape.back()) + 1.0;
+  const double height = static_cast<double>(elements_of(shape.subspan(2))) / static_cast<double>(shape.back()) + 1.0;
+  const double inputs = cut(columns / width, static_cast<double>(shape[1]));
+  // Of few inputs several outputs stand side by side.
+  const double beside = std::max(1.0, std::floor(columns / (inputs * width)));
+  const double outputs = cut(beside * std::max(1.0, std::floor(rows / height)), static_cast<double>(shape[0]));
+  return {static_cast<std::uint64_t>(outputs), static_cast<std::uint64_t>(inputs)};
 }
 
-schema::Window kernel_window(std::span<const std::int64_t> shape, std::uint64_t first_output,
+schema::Window kernel_window(std::span<const std::int64_t> shape, KernelCounts counts, std::uint64_t first_output,
                              std::uint64_t first_input) {
-  const KernelCounts counts = kernel_counts(shape);
   std::array<Reach, schema::kMaxDimensions> room{};
-  const std::span<Reach> reaches = std::span(room).first(shape.size());
-  for (std::size_t i = 0; i < shape.size(); ++i) reaches[i] = whole(static_cast<std::uint64_t>(shape[i]));
+  const std::span<Reach> reaches = std::span(room).first(std::min(shape.size(), room.size()));
+  for (std::size_t i = 0; i < reaches.size(); ++i) reaches[i] = whole(static_cast<std::uint64_t>(shape[i]));
   const auto cut = [](Reach& reach, std::uint64_t first, std::uint64_t count) {
     reach.start = std::min(first, reach.count - 1);
     reach.count = std::min(count, reach.count - reach.start);

@@ -53,13 +53,14 @@ double samples_per_second(const schema::Window& window);
 struct KernelCounts {
   std::uint64_t outputs = 0;
   std::uint64_t inputs = 0;
+  bool operator==(const KernelCounts&) const = default;
 };
-inline constexpr std::uint64_t kMostKernels = 4096;
-inline constexpr std::uint64_t kMostInputs = 64;
-KernelCounts kernel_counts(std::span<const std::int64_t> shape);
+/// On so many elements from left to right and from top to bottom, with one between two kernels. What does not go in
+/// whole is cut to a multiple of eight.
+KernelCounts kernel_counts(std::span<const std::int64_t> shape, double columns, double rows);
 
 /// So many from these on; fewer at the tensor's end.
-schema::Window kernel_window(std::span<const std::int64_t> shape, std::uint64_t first_output,
+schema::Window kernel_window(std::span<const std::int64_t> shape, KernelCounts counts, std::uint64_t first_output,
                              std::uint64_t first_input);
 
 }  // namespace tensorscope::viewer

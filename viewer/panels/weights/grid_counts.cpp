@@ -1,19 +1,15 @@
-#include "viewer/panels/weights/counted_values.h"
+#include "viewer/panels/weights/grid_counts.h"
 
+#include <algorithm>
 #include <array>
-#include <numeric>
+#include <cmath>
 
 #include "schema/signed_log_grid.h"
-#include "viewer/analysis/histogram.h"
 
 namespace tensorscope::viewer {
 namespace {
 
 using schema::SignedLogGrid;
-
-double sum(const std::vector<std::uint64_t>& counts) {
-  return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
-}
 
 std::array<double, SignedLogGrid::kBinsPerSign + 1> magnitude_edges() {
   std::array<double, SignedLogGrid::kBinsPerSign + 1> edges{};
@@ -38,16 +34,10 @@ std::optional<analysis::Range> value_range(const Summary& summary) {
   return analysis::occupied_range(grid_of(summary));
 }
 
-CountedValues count_values(const Summary& summary, const Summary* other, analysis::Range range, std::size_t bins) {
-  CountedValues counted;
-  if (!value_range(summary)) return counted;
-  counted.edges = analysis::linear_edges(range, range.lo < range.hi ? static_cast<int>(bins) : 1);
-  counted.masses = analysis::rebin(grid_of(summary), counted.edges);
-  if (other == nullptr || !value_range(*other)) return counted;
-  counted.compared = analysis::rebin(grid_of(*other), counted.edges);
-  const double scale = sum(summary.histogram->counts) / sum(other->histogram->counts);
-  for (double& mass : counted.compared) mass *= scale;
-  return counted;
+std::size_t bins_for(std::uint64_t elements, std::size_t most) {
+  constexpr std::size_t kLeast = 12;
+  const auto bins = static_cast<std::size_t>(2.0 * std::sqrt(static_cast<double>(elements)));
+  return std::clamp(bins, kLeast, std::max(most, kLeast));
 }
 
 std::optional<double> magnitude_quantile(const BinCounts& counts, double q) {

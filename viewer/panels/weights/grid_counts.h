@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "viewer/analysis/axis_range.h"
@@ -18,15 +19,8 @@ analysis::GridHistogram grid_of(const Summary& summary);
 /// From the smallest to the largest finite value; nothing if there is none.
 std::optional<analysis::Range> value_range(const Summary& summary);
 
-/// Values counted in bins of equal width, as they are drawn.
-struct CountedValues {
-  std::vector<double> edges;     ///< empty: no finite value
-  std::vector<double> masses;    ///< elements in each bin
-  std::vector<double> compared;  ///< of the other summary, scaled to the same number of elements; empty without one
-};
-
-/// `bins` for `range`, one for a range of a single value.
-CountedValues count_values(const Summary& summary, const Summary* other, analysis::Range range, std::size_t bins);
+/// How many bins a distribution of so many elements can fill without being mostly noise: twice their root.
+std::size_t bins_for(std::uint64_t elements, std::size_t most);
 
 /// The magnitude below which a share `q` of the values that are not zero lie; nothing if all are zero. From bins: true
 /// to a quarter of its octave.

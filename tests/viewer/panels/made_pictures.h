@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/viewer/panels/made_job.h"
+
+namespace tensorscope::viewer {
+
+/// A panel on a job that is hard to show.
+struct MadePicture {
+  std::string name;
+  std::string panel;
+  std::string source;  ///< selected; empty: none
+  std::function<std::unique_ptr<MadeJob>()> job;
+};
+
+std::vector<MadePicture> made_pictures();
+
+}  // namespace tensorscope::viewer

@@ -59,8 +59,8 @@ class Agent {
 
   // Watches a module's parameters as NAME.path.to.parameter, and their gradients with ":grad" appended. With a
   // std::shared_ptr or a module holder `net`, pass `*net`.
-  // The parameters are kept alive as long as the agent; the module is not. A module watched again under the same name
-  // takes the place of the one before. Parameters that a module gets later are seen when it is watched again.
+  // Keeps the parameters alive, not the module. Watched again under the same name, a module takes the place of the one
+  // before: what it no longer has is released, what is new is seen. Samples are of the phase that is_training() tells.
   void watch(std::string_view name, const torch::nn::Module& module) noexcept {
     if (state_ != nullptr) watch_module(name, module);
   }

@@ -16,9 +16,9 @@ namespace tensorscope::agent {
 // step it belongs to, once the copy is done. Nobody ever waits for the device.
 //
 // Threads: any.
-// At the limit: while kPending copies are under way, further ones are dropped, and so are those that could not be copied
-// and those that are not done at the end; all are counted as contended. They are recorded in the order in which they
-// were added, so that one that is not done holds up those behind it.
+// At the limit: while kPending copies are under way, further ones are dropped, and so are those that could not be
+// copied and those that are not done at the end; all are counted as contended. They are recorded in the order in which
+// they were added, so that one that is not done holds up those behind it.
 class DeviceScalars {
  public:
   static constexpr std::size_t kPending = 256;

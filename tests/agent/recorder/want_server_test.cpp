@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "tests/agent/recorder/recorder_fixture.h"
@@ -132,10 +132,14 @@ TEST_F(WantServerTest, ManyNamedWindowsShareTheTimeOfOneSampleAndAllGetTheirTurn
   }
   end_step();
   EXPECT_LE(viewer_->samples("large").size(), 3u);
-  for (int i = 0; i < 4000; ++i) end_step();
-  std::array<int, kWindows> seen{};
-  for (const Viewer::Sample& sample : viewer_->samples("large")) ++seen[sample.region->window.start[0]];
-  for (const int times : seen) EXPECT_GT(times, 0);
+  // What a gathering costs is real, and what a step pays is not: how many steps it takes depends on the machine.
+  std::set<std::uint32_t> seen;
+  const std::uint64_t deadline_ns = schema::monotonic_ns() + 60'000'000'000;
+  while (seen.size() < kWindows && schema::monotonic_ns() < deadline_ns) {
+    for (int i = 0; i < 100; ++i) end_step();
+    for (const Viewer::Sample& sample : viewer_->samples("large")) seen.insert(sample.region->window.start[0]);
+  }
+  EXPECT_EQ(seen.size(), kWindows);
 }
 
 TEST_F(WantServerTest, AStepWritesAboutHalfOfTheRingAndTheRestIsStillDue) {

@@ -1,0 +1,252 @@
+#include <signal.h>
+
+#include "tests/integration/integration.h"
+#include "tests/integration/virtual_display.h"
+#include "viewer/frame/window_layout.h"
+
+namespace tensorscope::integration {
+namespace {
+
+using viewer::frame::WindowLayout;
+
+// The viewer as its user meets it: a window on a display, a mouse, a keyboard, and a trainer that trains on. Whether
+// something happened is told by the window's title and picture and, of what a panel asks for, by the trainer: an
+// observer sees what it samples.
+class ViewerWindow : public Integration {
+ protected:
+  static constexpr std::uint32_t kDarkSurface = 0x151a21, kLightSurface = 0xffffff;
+  static constexpr std::uint32_t kAccent = 0x4cb4ff;
+
+  ViewerWindow() : observer_(trainer_.segment()) {
+    observer_.want_nothing();
+    EXPECT_EQ(observer_.attach(), "");
+  }
+
+  // What was on the display when a test failed.
+  void TearDown() override {
+    if (!HasFailure()) return;
+    const std::string file = std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".png";
+    std::cout << "the display is in " << (display_.save_picture(file) ? file : "no file: it cannot be written") << "\n";
+  }
+
+  void open(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "view");
+    viewer_.emplace(Process::Command{
+        .program = TENSORSCOPE,
+        .arguments = std::move(arguments),
+        .environment = {display_.variable(), "HOME=" + sandbox_.folder(), "XDG_CONFIG_HOME=" + sandbox_.folder()}});
+    display_.focus_window("^tensorscope");
+  }
+  void open_on_the_trainer() {
+    open({"trainer"});
+    ASSERT_TRUE(eventually([&] { return title_says("live"); })) << display_.window_title();
+    ASSERT_TRUE(eventually([&] { return middle().count(kAccent) > 0; })) << "the loss is drawn";
+  }
+
+  bool title_says(const std::string& text) const { return display_.window_title().find(text) != std::string::npos; }
+
+  // The parts of the window, and what is in them.
+  static WindowLayout layout() {
+    return viewer::frame::lay_out(VirtualDisplay::kWidth, VirtualDisplay::kHeight, 1, {}, viewer::frame::Side::none);
+  }
+  Picture part(const viewer::frame::Box& box) const {
+    return display_.picture().part(box.x0 + 1, box.y0 + 1, box.x1 - 1, box.y1 - 1);
+  }
+  Picture middle() const { return part(layout().middle); }
+  std::uint32_t surface() const { return display_.picture().at(VirtualDisplay::kWidth / 2, 8); }
+  Picture step_label() const {
+    const viewer::frame::Box time = layout().time;
+    return part({time.x1 - 176, time.y0, time.x1, time.y1});
+  }
+  // It says "follows the newest", in the colour of what lives.
+  bool follows() const { return step_label().count(kAccent) > 0; }
+
+  // Where things are, in pixels from the corners of their parts.
+  void click_first_job_of_welcome() const { display_.click(VirtualDisplay::kWidth / 2.0F, 140); }
+  void click_detach_or_attach() const { display_.click(VirtualDisplay::kWidth - 148, 20); }
+  void click_theme() const { display_.click(VirtualDisplay::kWidth - 90, 20); }
+  // A tab by its place: words in a row, with wide gaps between them.
+  void click_tab(std::size_t place) const {
+    const viewer::frame::Box& middle = layout().middle;
+    const Picture row = part({middle.x0, middle.y0, middle.x1, middle.y0 + 36});
+    const auto is_empty = [&](std::size_t x) {
+      for (std::size_t y = 0; y < row.height; ++y) {
+        if (row.at(x, y) != row.at(0, 0)) return false;
+      }
+      return true;
+    };
+    constexpr std::size_t kGap = 12;
+    std::vector<float> centers;
+    for (std::size_t x = 0, begin = 0, blank = kGap; x < row.width; ++x) {
+      if (is_empty(x)) {
+        if (++blank == kGap && begin != 0) centers.push_back(static_cast<float>(begin + x - kGap) / 2);
+      } else {
+        if (blank >= kGap) begin = x;
+        blank = 0;
+      }
+    }
+    ASSERT_LT(place, centers.size());
+    display_.click(middle.x0 + centers[place], middle.y0 + 20);
+  }
+  // The heatmap of a matrix fills a good part of the panel.
+  bool shows_heatmap() const { return middle().count_colorful() * 12 > middle().pixels.size(); }
+  void show_weights() const {
+    click_tab(2);
+    ASSERT_TRUE(eventually([&] { return shows_heatmap(); }));
+    display_.leave();
+  }
+  void click_pause() const { display_.click(layout().time.x0 + 116, layout().time.y0 + 24); }
+  void click_middle_of_time() const { display_.click(VirtualDisplay::kWidth / 2.0F, layout().time.y0 + 16); }
+  void click_search() const { display_.click(layout().sources.x0 + 90, layout().sources.y0 + 22); }
+  void click_row_of_tree(int row) const {
+    display_.click(layout().sources.x0 + 80, layout().sources.y0 + 56 + 24 * static_cast<float>(row));
+  }
+
+  // What the trainer samples.
+  bool is_sampled_anew(const std::string& path) {
+    const auto newest = [&] {
+      const viewer::Source* const source = observer_.connection().store().find(path);
+      const viewer::Summary* const summary = source != nullptr ? source->summaries.newest() : nullptr;
+      return std::max(observer_.newest_step(path), summary != nullptr ? static_cast<std::int64_t>(summary->step) : -1);
+    };
+    const std::int64_t seen = newest();
+    return observer_.until([&] { return newest() > seen; });
+  }
+  bool nothing_is_sampled() {
+    const auto last_sample = [&] {
+      std::int64_t last = -1;
+      for (const viewer::Source& source : observer_.connection().store().sources()) {
+        last = std::max(last, observer_.newest_step(source.path()));
+        if (!source.summaries.empty())
+          last = std::max(last, static_cast<std::int64_t>(source.summaries.newest()->step));
+      }
+      return last;
+    };
+    return observer_.until([&] { return observer_.last_point("loss/train") > last_sample() + 100; });
+  }
+
+  VirtualDisplay display_{sandbox_.folder() + "/display"};
+  Trainer trainer_ = start(TrainerKind::torch);
+  Watcher observer_;
+  std::optional<Process> viewer_;
+};
+
+TEST_F(ViewerWindow, AClickOnAJobOfTheListAttaches) {
+  // Of two living jobs none is opened by itself.
+  Trainer other = start(TrainerKind::torch, {"--job=other"});
+  open({});
+  ASSERT_TRUE(eventually([&] { return display_.picture().count(kAccent) > 0; })) << "the marks of living jobs";
+  EXPECT_EQ(display_.window_title(), "tensorscope");
+  click_first_job_of_welcome();
+  EXPECT_TRUE(eventually([&] { return title_says("other (pid " + std::to_string(other.pid()) + ", rank 0 of 1)"); }))
+      << display_.window_title();
+  EXPECT_TRUE(eventually([&] { return title_says("live"); }));
+  EXPECT_TRUE(eventually([&] { return middle().count(kAccent) > 0; })) << "the loss is drawn";
+}
+
+TEST_F(ViewerWindow, ASourceChosenInTheTreeIsTheOneThatTheTrainerSamples) {
+  open_on_the_trainer();
+  click_tab(1);
+  ASSERT_TRUE(nothing_is_sampled()) << "curves are recorded anyway";
+  click_search();
+  display_.type("fc2.weight");
+  // net, fc2, weight and its grad are left.
+  const Picture before = part(layout().right);
+  click_row_of_tree(2);
+  EXPECT_TRUE(is_sampled_anew("net.fc2.weight"));
+  EXPECT_TRUE(eventually([&] { return part(layout().right) != before; })) << "the inspector shows it";
+  EXPECT_EQ(observer_.newest_step("net.fc1.weight"), -1) << "and it alone";
+}
+
+TEST_F(ViewerWindow, ATabShowsItsPanelAndAsksForWhatThatShows) {
+  open_on_the_trainer();
+  ASSERT_FALSE(shows_heatmap());
+  show_weights();
+  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+  display_.press("shift+Tab");
+  EXPECT_TRUE(eventually([&] { return !shows_heatmap(); })) << "curves again";
+  EXPECT_TRUE(nothing_is_sampled());
+}
+
+TEST_F(ViewerWindow, PauseStopsThePictureAndNotTheJob) {
+  open_on_the_trainer();
+  click_tab(1);
+  display_.leave();
+  const Picture at_first = middle();
+  EXPECT_TRUE(eventually([&] { return middle() != at_first; })) << "it follows the job";
+  EXPECT_TRUE(follows());
+  click_pause();
+  ASSERT_TRUE(eventually([&] { return !follows(); }));
+  display_.leave();
+  EXPECT_TRUE(eventually([&] {
+    const Picture paused = middle();
+    return trainer_.trains_on(500) && middle() == paused;
+  }));
+  const Picture paused = middle();
+  display_.press("space");
+  EXPECT_TRUE(eventually([&] { return follows() && middle() != paused; }));
+}
+
+TEST_F(ViewerWindow, AClickOnTheTimeBarShowsThatStepAndEndTheNewest) {
+  open_on_the_trainer();
+  show_weights();
+  ASSERT_TRUE(trainer_.trains_on(500));
+  click_middle_of_time();
+  ASSERT_TRUE(eventually([&] { return !follows(); }));
+  display_.leave();
+  const Picture scrubbed = step_label();
+  display_.press("Home");
+  EXPECT_TRUE(eventually([&] { return step_label() != scrubbed; }));
+  EXPECT_FALSE(follows());
+  display_.press("End");
+  EXPECT_TRUE(eventually([&] { return follows(); }));
+}
+
+TEST_F(ViewerWindow, TheThemeSwitches) {
+  open_on_the_trainer();
+  ASSERT_EQ(surface(), kDarkSurface);
+  click_theme();
+  EXPECT_TRUE(eventually([&] { return surface() == kLightSurface; }));
+  display_.press("t");
+  EXPECT_TRUE(eventually([&] { return surface() == kDarkSurface; }));
+}
+
+TEST_F(ViewerWindow, DetachLeavesNothingBehindAndAttachGoesOn) {
+  open_on_the_trainer();
+  show_weights();
+  ASSERT_TRUE(is_sampled_anew("net.fc1.weight"));
+  click_detach_or_attach();
+  EXPECT_TRUE(eventually([&] { return !title_says("live"); })) << display_.window_title();
+  EXPECT_TRUE(nothing_is_sampled());
+  EXPECT_TRUE(shows_heatmap()) << "all stays on screen";
+  click_detach_or_attach();
+  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+  EXPECT_TRUE(eventually([&] { return title_says("live"); })) << display_.window_title();
+  display_.press("d");
+  EXPECT_TRUE(nothing_is_sampled());
+  display_.press("r");
+  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+}
+
+TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
+  open_on_the_trainer();
+  show_weights();
+  trainer_.process().kill();
+  EXPECT_TRUE(eventually([&] { return title_says("died"); })) << display_.window_title();
+  EXPECT_TRUE(shows_heatmap());
+}
+
+TEST_F(ViewerWindow, QuitEndsTheViewerAndNotTheJob) {
+  open_on_the_trainer();
+  show_weights();
+  ASSERT_TRUE(is_sampled_anew("net.fc1.weight"));
+  display_.press("q");
+  EXPECT_EQ(viewer_->exit_code(), 0) << viewer_->errors();
+  EXPECT_EQ(viewer_->errors(), "");
+  EXPECT_TRUE(nothing_is_sampled());
+  observer_.detach();
+  expect_undisturbed(trainer_, TrainerKind::torch);
+}
+
+}  // namespace
+}  // namespace tensorscope::integration

@@ -141,17 +141,12 @@ double samples_per_second(const schema::Window& window) {
 }
 
 KernelCounts kernel_counts(std::span<const std::int64_t> shape, double columns, double rows) {
-  constexpr double kEight = 8.0;
-  const auto cut = [](double room, double all) {
-    if (room >= all) return all;
-    return room > kEight ? std::floor(room / kEight) * kEight : std::max(std::floor(room), 1.0);
-  };
   const double width = static_cast<double>(shape.back()) + 1.0;
   const double height = static_cast<double>(elements_of(shape.subspan(2))) / static_cast<double>(shape.back()) + 1.0;
-  const double inputs = cut(columns / width, static_cast<double>(shape[1]));
+  const double inputs = std::clamp(std::floor(columns / width), 1.0, static_cast<double>(shape[1]));
   // Of few inputs several outputs stand side by side.
   const double beside = std::max(1.0, std::floor(columns / (inputs * width)));
-  const double outputs = cut(beside * std::max(1.0, std::floor(rows / height)), static_cast<double>(shape[0]));
+  const double outputs = std::min(beside * std::max(1.0, std::floor(rows / height)), static_cast<double>(shape[0]));
   return {static_cast<std::uint64_t>(outputs), static_cast<std::uint64_t>(inputs)};
 }
 

@@ -55,8 +55,7 @@ struct KernelCounts {
   std::uint64_t inputs = 0;
   bool operator==(const KernelCounts&) const = default;
 };
-/// On so many elements from left to right and from top to bottom, with one between two kernels. What does not go in
-/// whole is cut to a multiple of eight.
+/// On so many elements from left to right and from top to bottom, with one between two kernels; at least one of each.
 KernelCounts kernel_counts(std::span<const std::int64_t> shape, double columns, double rows);
 
 /// So many from these on; fewer at the tensor's end.

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "viewer/panels/weights/tensor_facts.h"
+
 namespace tensorscope::viewer {
 namespace {
 
@@ -69,6 +71,21 @@ TEST(TensorForm, ElementsSaturate) {
   EXPECT_EQ(elements_of(Shape{3, 4}), 12u);
   EXPECT_EQ(elements_of(Shape{3, -1}), 0u);
   EXPECT_EQ(elements_of(Shape{1LL << 40, 1LL << 40}), std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(TensorFacts, WhatIsAlarmingAndWhatIsAnEstimateComesFirst) {
+  Summary summary;
+  summary.sampled = 10;
+  summary.total = 100;
+  summary.stats.emplace();
+  summary.stats->elements = 10;
+  EXPECT_EQ(facts_of(summary).front().text, "10 of 100 elements");
+  EXPECT_EQ(facts_of(summary)[1].name, "mean");
+  summary.stats->nan = 3;
+  EXPECT_EQ(facts_of(summary)[1].name, "NaN");
+  summary.sampled = 100;
+  EXPECT_EQ(facts_of(summary).front().name, "NaN");
+  EXPECT_EQ(facts_of(summary).back().text, "all 100 elements");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 using look::px;
 
 // A strip needs no more height to be read.
-constexpr double kStripHeight = 136;
+constexpr double kStripHeight = 160;
 constexpr double kLeastChartHeight = 140;
 
 float strip_height(float height) {

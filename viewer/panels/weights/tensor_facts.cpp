@@ -1,5 +1,7 @@
 #include "viewer/panels/weights/tensor_facts.h"
 
+#include <algorithm>
+
 #include "viewer/look/number_format.h"
 
 namespace tensorscope::viewer {
@@ -24,7 +26,8 @@ std::vector<TensorFact> facts_of(const Summary& summary) {
   };
   count("NaN", stats.nan);
   count("Inf", stats.positive_infinity + stats.negative_infinity);
-  // What is an estimate says so before anything else.
+  // A narrow place leaves out the last ones: not what is alarming, and not that it is an estimate.
+  std::ranges::stable_partition(facts, &TensorFact::is_bad);
   const auto place = summary.sampled < summary.total ? facts.begin() : facts.end();
   facts.insert(place,
                {"from", coverage_text(summary.sampled, summary.total), static_cast<double>(summary.sampled), false});

@@ -137,8 +137,13 @@ bool TensorPicture::draw_obstacle(const Source& source, const Store& store, cons
 
 void TensorPicture::draw(const Source& source, const Store& store, PictureChoice& choice, PanelState& state,
                          float width, float height) {
-  const TensorScene scene{
-      store, source, sample_, values_, baseline_ != nullptr, title_of(source, baseline_), subtitle_of(source, sample_, is_partial_)};
+  const TensorScene scene{store,
+                          source,
+                          sample_,
+                          values_,
+                          baseline_ != nullptr,
+                          title_of(source, baseline_),
+                          subtitle_of(source, sample_, is_partial_)};
   shown_.reset();
   if (form_ != TensorForm::nothing) {
     const bool is_missing = sample_ == nullptr || !is_current(sample_->step, interval_, store);

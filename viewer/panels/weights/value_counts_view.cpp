@@ -97,6 +97,10 @@ void ValueCountsView::draw_over_steps(const Store& store, PanelState& state, flo
   if (can_still_come(store)) strip.missing_how = "It grows by one column with every sample of this source.";
   strip.source = "lines: 5th, 50th, 95th percentile";
   strip.history = over_steps_.history();
+  if (!strip.history.steps.empty() && strip.history.bins() == 0) {
+    strip.missing = "No finite value";
+    strip.missing_how = "Each element of every sample is NaN or infinite.";
+  }
   strip.lines = lines;
   strip.revision = over_steps_.revision();
   const auto result = widgets::histogram_strip(kOverSteps, strip, strip_, &state.cursor, width, height);

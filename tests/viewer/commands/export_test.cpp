@@ -53,7 +53,7 @@ TEST_F(Export, AStepThatIsStillToComeIsWaitedFor) {
   const std::uint32_t weight = job.tensor("w", {2, 2});
   constexpr std::uint64_t kLast = 20'000;
   const Trainer trainer(job, 1, kLast, [&](std::uint64_t step) { serve(job, weight, step); });
-  EXPECT_EQ(run("export", job.name(), "--source", "w", "--step", std::to_string(kLast), "--out", file("w.json")), 0)
+  EXPECT_EQ(run("export", job.name(), "--source", "w", "--step", std::to_string(kLast), "--timeout", "100", "--out", file("w.json")), 0)
       << error();
   EXPECT_EQ(Json::parse(content(file("w.json")))["step"], kLast);
 }

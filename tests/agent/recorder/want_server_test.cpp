@@ -67,17 +67,22 @@ TEST_F(WantServerTest, WhenTheBudgetIsShortAllWantsTakeTurns) {
   for (int i = 0; i < kOffered; ++i) offered.push_back(&add("offered " + std::to_string(i), 100, false));
   for (int i = 0; i < kWatched; ++i) viewer_->want("watched " + std::to_string(i), Product::stats);
   for (int i = 0; i < kOffered; ++i) viewer_->want("offered " + std::to_string(i), Product::stats);
-  for (int i = 0; i < 5000; ++i) {
-    for (Source* const source : offered) offer(*source);
-    end_step();
-  }
+  // What a sample costs is real, and what a step pays is not: how many steps it takes depends on the machine.
   std::vector<std::size_t> samples;
-  for (int i = 0; i < kWatched; ++i) samples.push_back(viewer_->samples("watched " + std::to_string(i)).size());
-  for (int i = 0; i < kOffered; ++i) samples.push_back(viewer_->samples("offered " + std::to_string(i)).size());
+  const std::uint64_t deadline_ns = schema::monotonic_ns() + 60'000'000'000;
+  do {
+    for (int i = 0; i < 500; ++i) {
+      for (Source* const source : offered) offer(*source);
+      end_step();
+    }
+    samples.clear();
+    for (int i = 0; i < kWatched; ++i) samples.push_back(viewer_->samples("watched " + std::to_string(i)).size());
+    for (int i = 0; i < kOffered; ++i) samples.push_back(viewer_->samples("offered " + std::to_string(i)).size());
+  } while (std::ranges::min(samples) <= 5 && schema::monotonic_ns() < deadline_ns);
   const auto [fewest, most] = std::ranges::minmax(samples);
   EXPECT_GT(fewest, 5u);
   EXPECT_LE(most, 2 * fewest + 2);
-  EXPECT_LT(most, 2500u);  // it was short
+  EXPECT_LT(most, step_ / 2);  // it was short
 }
 
 TEST_F(WantServerTest, WhatSamplesCostStaysInsideTheBudget) {

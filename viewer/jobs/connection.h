@@ -24,7 +24,7 @@ namespace tensorscope::viewer {
 /// for instance because all places for viewers are taken, is read-only; status().read_only says why.
 class Connection {
  public:
-  static constexpr std::uint64_t kAttachNs = 8'000'000;
+  static constexpr std::uint64_t kAttachNs = 5'000'000;
   static constexpr std::uint64_t kPollNs = 4'000'000;
 
   explicit Connection(schema::FoundSegment segment, std::size_t memory_bytes = Store::kDefaultMemory,

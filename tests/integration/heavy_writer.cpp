@@ -40,10 +40,7 @@ std::string problem_of_catalog(const schema::SegmentReader& segment) {
   return {};
 }
 
-std::string problem_of_sample(const schema::RingReader& ring, const schema::RingEntry& entry) {
-  std::vector<std::byte> record;
-  // The next sample may have claimed its bytes already.
-  if (!ring.copy_sample(entry, record)) return {};
+std::string problem_of_sample(const schema::RingEntry& entry, std::span<const std::byte> record) {
   const auto sample = schema::decode_record(record);
   if (!sample || !sample->region || sample->header.step != entry.step) return at_step("no whole sample", entry.step);
   const std::span<const std::byte> data = sample->region->data;
@@ -61,6 +58,8 @@ RingContents look_through_ring(const schema::SegmentReader& segment) {
   RingContents contents;
   const schema::RingReader ring = segment.ring();
   schema::RingEntry entry;
+  std::vector<std::byte> record;
+  bool newest_is_there = true;
   int unfinished = 0;
   for (schema::Word index = ring.oldest(); index != ring.head() && contents.problem.empty(); ++index) {
     switch (ring.read_descriptor(index, entry)) {
@@ -74,7 +73,8 @@ RingContents look_through_ring(const schema::SegmentReader& segment) {
         break;
       case schema::RingReader::Slot::whole:
         if (entry.is_sample) {
-          contents.problem = problem_of_sample(ring, entry);
+          newest_is_there = ring.copy_sample(entry, record);
+          if (newest_is_there) contents.problem = problem_of_sample(entry, record);
         } else if (entry.source >= kScalars || entry.value != static_cast<double>(entry.step)) {
           contents.problem = at_step("another value", entry.step);
         } else {
@@ -83,6 +83,8 @@ RingContents look_through_ring(const schema::SegmentReader& segment) {
         break;
     }
   }
+  // Older ones may be overwritten; the ring holds more than the next sample.
+  if (!newest_is_there) contents.problem = "the newest sample is gone";
   return contents;
 }
 

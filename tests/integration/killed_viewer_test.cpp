@@ -83,6 +83,9 @@ class Lease : public EveryTrainer {
  protected:
   std::string parameter() const { return GetParam() == TrainerKind::plain ? "net.weight" : "net.fc1.weight"; }
 
+  // No sample is overwritten before the observer has read it.
+  static constexpr const char* kRoomyRing = "--ring=67108864";
+
   // A viewer in a process of its own that wants everything.
   static Process look_on(const schema::FoundSegment& segment) {
     return Process([segment](int) {
@@ -99,13 +102,15 @@ class Lease : public EveryTrainer {
   }
   // None came any more for that many steps.
   bool sees_samples_end(Watcher& observer) const {
-    // The curve and the samples come through one ring, in order.
-    return observer.until([&] { return observer.last_point("loss/train") > observer.newest_step(parameter()) + 50; });
+    return observer.until([&] {
+      return observer.connection().is_caught_up() &&
+             observer.last_point("loss/train") > observer.newest_step(parameter()) + 50;
+    });
   }
 };
 
 TEST_P(Lease, OfAStoppedViewerEndsAndBeginsAgainWhenItGoesOn) {
-  Trainer trainer = start();
+  Trainer trainer = start({kRoomyRing});
   const schema::FoundSegment segment = trainer.segment();
   Watcher observer(segment);
   observer.want_nothing();
@@ -129,7 +134,7 @@ TEST_P(Lease, OfAStoppedViewerEndsAndBeginsAgainWhenItGoesOn) {
 }
 
 TEST_P(Lease, OfAKilledViewerEnds) {
-  Trainer trainer = start();
+  Trainer trainer = start({kRoomyRing});
   Watcher observer(trainer.segment());
   observer.want_nothing();
   ASSERT_EQ(observer.attach(), "");

@@ -75,6 +75,18 @@ TEST_P(NoRoom, ASharedMemoryThatFillsUpLaterChangesNothing) {
   expect_recording_in(trainer, StatusCode::ok, "/dev/shm");
 }
 
+TEST_P(NoRoom, RoomThatIsGoneWhenItIsTakenIsNoReasonToDie) {
+  sandbox_.set_shared_memory(1 * kMiB);
+  const std::string lie = "--pretended_room=" + std::to_string(1024 * kMiB);
+  Trainer trainer = start({lie});
+  expect_recording_in(trainer, StatusCode::ok_in_file, sandbox_.temporary_folder());
+  EXPECT_TRUE(std::filesystem::is_empty("/dev/shm")) << "nothing is left of the attempt";
+
+  sandbox_.set_temporary_folder(1 * kMiB);
+  Trainer without = start({lie, "--steps=50"});
+  expect_off(without, StatusCode::no_memory);
+}
+
 TEST_P(NoRoom, AMissingSharedMemoryIsNoReasonToDie) {
   sandbox_.hide_shared_memory();
   Trainer trainer = start();
@@ -103,7 +115,7 @@ TEST_P(NoRoom, WithoutAnyFolderTheAgentIsOff) {
 
 TEST_P(NoRoom, ALimitOnTheSizeOfFilesIsNoReasonToDie) {
   // Whoever writes beyond this limit is sent SIGXFSZ, and so is who reserves beyond it.
-  for (const std::size_t limit : {64 * kKiB, 4 * kMiB}) {
+  for (const std::size_t limit : {64 * kKiB, 1 * kMiB, 4 * kMiB}) {
     SCOPED_TRACE(std::to_string(limit / kKiB) + " KiB");
     const bool is_enough = limit > kMiB;
     Trainer trainer({.kind = GetParam(),

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/recorder/recorder.h"
+#include "tests/integration/pretended_room.h"
 #include "tests/integration/trainer_options.h"
 #include "tests/integration/training_state.h"
 
@@ -176,6 +177,7 @@ void run(const TrainerOptions& options) {
 int main(int argc, char** argv) {
   using namespace tensorscope::integration;
   const TrainerOptions options = parse_trainer_options(argc, argv);
+  pretend_room(options.pretended_room);
   listen_for_end();
   try {
     run(options);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/integration/pretended_room.h"
 #include "tests/integration/trainer_options.h"
 #include "tests/integration/training_state.h"
 
@@ -154,6 +155,7 @@ void train(const TrainerOptions& options) {
 int main(int argc, char** argv) {
   using namespace tensorscope::integration;
   const TrainerOptions options = parse_trainer_options(argc, argv);
+  pretend_room(options.pretended_room);
   listen_for_end();
   if (options.end == "throw") train(options);
   try {

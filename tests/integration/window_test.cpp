@@ -122,11 +122,13 @@ class ViewerWindow : public Integration {
       }
       return last;
     };
-    return observer_.until([&] { return observer_.last_point("loss/train") > last_sample() + 100; });
+    return observer_.until([&] {
+      return observer_.connection().is_caught_up() && observer_.last_point("loss/train") > last_sample() + 100;
+    });
   }
 
   VirtualDisplay display_{sandbox_.folder() + "/display"};
-  Trainer trainer_ = start(TrainerKind::torch);
+  Trainer trainer_ = start(TrainerKind::torch, {"--ring=67108864"});
   Watcher observer_;
   std::optional<Process> viewer_;
 };

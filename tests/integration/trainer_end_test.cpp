@@ -13,7 +13,9 @@ struct End {
   int exit_code;  // -1: killed by SIGABRT
 };
 
-void PrintTo(const End& end, std::ostream* stream) { *stream << end.how; }
+void PrintTo(const End& end, std::ostream* stream) {
+  *stream << end.how;
+}
 
 class TrainerEnd : public Integration, public testing::WithParamInterface<End> {};
 

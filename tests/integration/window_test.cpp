@@ -2,6 +2,7 @@
 
 #include "tests/integration/integration.h"
 #include "tests/integration/virtual_display.h"
+#include "tests/integration/wishes.h"
 #include "viewer/frame/window_layout.h"
 
 namespace tensorscope::integration {
@@ -17,7 +18,7 @@ class ViewerWindow : public Integration {
   static constexpr std::uint32_t kDarkSurface = 0x151a21, kLightSurface = 0xffffff;
   static constexpr std::uint32_t kAccent = 0x4cb4ff;
 
-  ViewerWindow() : observer_(trainer_.segment()) {
+  ViewerWindow() : observer_(trainer_.segment()), wishes_(trainer_.segment()) {
     observer_.want_nothing();
     EXPECT_EQ(observer_.attach(), "");
   }
@@ -102,34 +103,31 @@ class ViewerWindow : public Integration {
     display_.click(layout().sources.x0 + 80, layout().sources.y0 + 56 + 24 * static_cast<float>(row));
   }
 
-  // What the trainer samples.
-  bool is_sampled_anew(const std::string& path) {
-    const auto newest = [&] {
-      const viewer::Source* const source = observer_.connection().store().find(path);
-      const viewer::Summary* const summary = source != nullptr ? source->summaries.newest() : nullptr;
-      return std::max(observer_.newest_step(path), summary != nullptr ? static_cast<std::int64_t>(summary->step) : -1);
-    };
-    const std::int64_t seen = newest();
-    return observer_.until([&] { return newest() > seen; });
+  // Once the first step is over, the catalog is there.
+  std::uint32_t id_of(const std::string& path) {
+    EXPECT_TRUE(observer_.until([&] { return observer_.knows(path); }));
+    return observer_.source(path).id();
   }
-  bool nothing_is_sampled() {
-    const auto last_sample = [&] {
-      std::int64_t last = -1;
-      for (const viewer::Source& source : observer_.connection().store().sources()) {
-        last = std::max(last, observer_.newest_step(source.path()));
-        if (!source.summaries.empty())
-          last = std::max(last, static_cast<std::int64_t>(source.summaries.newest()->step));
-      }
-      return last;
-    };
-    return observer_.until([&] {
-      return observer_.connection().is_caught_up() && observer_.last_point("loss/train") > last_sample() + 100;
+  bool comes_to_want(const std::string& path, schema::Product product) {
+    const std::uint32_t id = id_of(path);
+    return eventually([&] { return wishes_.want(id, product); });
+  }
+  bool comes_to_want_no_picture() {
+    return eventually([&] {
+      return std::ranges::none_of(wishes_.now(),
+                                  [](const schema::Want& want) { return has(want.products, kElements); });
     });
   }
+  bool comes_to_want_nothing() {
+    return eventually([&] { return wishes_.now().empty(); });
+  }
+
+  static constexpr schema::Product kElements = schema::Product::region;
 
   VirtualDisplay display_{sandbox_.folder() + "/display"};
-  Trainer trainer_ = start(TrainerKind::torch, {"--ring=67108864"});
+  Trainer trainer_ = start(TrainerKind::torch);
   Watcher observer_;
+  Wishes wishes_;
   std::optional<Process> viewer_;
 };
 
@@ -146,28 +144,34 @@ TEST_F(ViewerWindow, AClickOnAJobOfTheListAttaches) {
   EXPECT_TRUE(eventually([&] { return middle().count(kAccent) > 0; })) << "the loss is drawn";
 }
 
-TEST_F(ViewerWindow, ASourceChosenInTheTreeIsTheOneThatTheTrainerSamples) {
+TEST_F(ViewerWindow, ASourceChosenInTheTreeIsTheOneThatTheTrainerIsAskedFor) {
   open_on_the_trainer();
   click_tab(1);
-  ASSERT_TRUE(nothing_is_sampled()) << "curves are recorded anyway";
+  // The tree asks for the health of what it shows, and nobody for more.
+  const std::uint32_t chosen = id_of("net.fc2.weight"), other = id_of("net.fc1.weight");
+  ASSERT_TRUE(eventually([&] { return !wishes_.want(chosen, schema::Product::histogram); }));
   click_search();
   display_.type("fc2.weight");
   // net, fc2, weight and its grad are left.
   const Picture before = part(layout().right);
   click_row_of_tree(2);
-  EXPECT_TRUE(is_sampled_anew("net.fc2.weight"));
+  EXPECT_TRUE(comes_to_want("net.fc2.weight", schema::Product::histogram));
+  EXPECT_FALSE(wishes_.want(other, schema::Product::histogram));
   EXPECT_TRUE(eventually([&] { return part(layout().right) != before; })) << "the inspector shows it";
-  EXPECT_EQ(observer_.newest_step("net.fc1.weight"), -1) << "and it alone";
+  EXPECT_TRUE(observer_.until([&] {
+    const viewer::Summary* const newest = observer_.source("net.fc2.weight").summaries.newest();
+    return newest != nullptr && newest->histogram;
+  })) << "the trainer answers";
 }
 
 TEST_F(ViewerWindow, ATabShowsItsPanelAndAsksForWhatThatShows) {
   open_on_the_trainer();
   ASSERT_FALSE(shows_heatmap());
   show_weights();
-  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+  EXPECT_TRUE(comes_to_want("net.fc1.weight", kElements));
   display_.press("shift+Tab");
   EXPECT_TRUE(eventually([&] { return !shows_heatmap(); })) << "curves again";
-  EXPECT_TRUE(nothing_is_sampled());
+  EXPECT_TRUE(comes_to_want_no_picture());
 }
 
 TEST_F(ViewerWindow, PauseStopsThePictureAndNotTheJob) {
@@ -216,18 +220,18 @@ TEST_F(ViewerWindow, TheThemeSwitches) {
 TEST_F(ViewerWindow, DetachLeavesNothingBehindAndAttachGoesOn) {
   open_on_the_trainer();
   show_weights();
-  ASSERT_TRUE(is_sampled_anew("net.fc1.weight"));
+  ASSERT_TRUE(comes_to_want("net.fc1.weight", kElements));
   click_detach_or_attach();
   EXPECT_TRUE(eventually([&] { return !title_says("live"); })) << display_.window_title();
-  EXPECT_TRUE(nothing_is_sampled());
+  EXPECT_TRUE(comes_to_want_nothing());
   EXPECT_TRUE(shows_heatmap()) << "all stays on screen";
   click_detach_or_attach();
-  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+  EXPECT_TRUE(comes_to_want("net.fc1.weight", kElements));
   EXPECT_TRUE(eventually([&] { return title_says("live"); })) << display_.window_title();
   display_.press("d");
-  EXPECT_TRUE(nothing_is_sampled());
+  EXPECT_TRUE(comes_to_want_nothing());
   display_.press("r");
-  EXPECT_TRUE(is_sampled_anew("net.fc1.weight"));
+  EXPECT_TRUE(comes_to_want("net.fc1.weight", kElements));
 }
 
 TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
@@ -241,11 +245,11 @@ TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
 TEST_F(ViewerWindow, QuitEndsTheViewerAndNotTheJob) {
   open_on_the_trainer();
   show_weights();
-  ASSERT_TRUE(is_sampled_anew("net.fc1.weight"));
+  ASSERT_TRUE(comes_to_want("net.fc1.weight", kElements));
   display_.press("q");
   EXPECT_EQ(viewer_->exit_code(), 0) << viewer_->errors();
   EXPECT_EQ(viewer_->errors(), "");
-  EXPECT_TRUE(nothing_is_sampled());
+  EXPECT_TRUE(comes_to_want_nothing());
   observer_.detach();
   expect_undisturbed(trainer_, TrainerKind::torch);
 }

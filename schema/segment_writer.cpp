@@ -1,6 +1,5 @@
 #include "schema/segment_writer.h"
 
-#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,7 +16,9 @@ namespace {
 // Names cannot clash between processes; more than one agent in a process, or a stranger's file, take the next number.
 constexpr unsigned kNameAttempts = 16;
 // A name's first use may wait longer than a record does: without a place, its whole curve would be missing in the history.
-constexpr int kSeriesAttempts = 16;
+// Asleep, so that a holder that lost its processor gets it back: some 30 ms at most.
+constexpr int kSeriesAttempts = 256;
+constexpr timespec kSeriesPause{0, 100'000};
 // Data loaders live in /dev/shm too.
 constexpr std::size_t kShareOfFree = 4;
 
@@ -186,7 +187,7 @@ std::optional<std::uint32_t> SegmentWriter::add_series(std::uint32_t source) noe
       claim_lock_.unlock();
       break;
     }
-    sched_yield();
+    nanosleep(&kSeriesPause, nullptr);
   }
   if (!series) count_drop(DropCause::history_full);
   return series;

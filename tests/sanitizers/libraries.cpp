@@ -1,5 +1,15 @@
-// For builds with AddressSanitizer only: what LeakSanitizer cannot know of the libraries that a program which draws loads.
+// For builds with sanitizers only: what they cannot know of the libraries that a program which draws loads.
 // These functions are found by name from other libraries, so they must be visible.
+
+#ifdef __SANITIZE_THREAD__
+
+// Mesa's drivers, in one library each or all in one, are not instrumented: their own synchronization is not seen.
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_suppressions() {
+  return "race:swrast_dri.so\n"
+         "race:libgallium\n";
+}
+
+#else
 
 // OpenGL's driver is loaded while the program runs and unloaded at its end, and LeakSanitizer, which looks after that, finds
 // no owner for what the driver still holds, and no name for its functions to suppress. Never unloaded, the driver owns it.
@@ -14,3 +24,5 @@ extern "C" __attribute__((visibility("default"))) const char* __lsan_default_sup
 
 // Tests read what a program writes to stderr.
 extern "C" __attribute__((visibility("default"))) const char* __lsan_default_options() { return "print_suppressions=0"; }
+
+#endif

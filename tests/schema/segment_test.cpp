@@ -121,6 +121,9 @@ TEST_F(Segment, SamplesAndScalarsComeThroughFromManyThreads) {
   entry.path = "x";
   ASSERT_TRUE(writer_.describe(entry));
   const std::uint32_t series = writer_.add_series(0).value();
+  SegmentReader reader;
+  ASSERT_EQ(reader.open(writer_.paths().data), "");
+  RingReader ring = reader.ring();
   constexpr int kThreads = 3, kRounds = 200;
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
@@ -146,9 +149,6 @@ TEST_F(Segment, SamplesAndScalarsComeThroughFromManyThreads) {
       }
     });
   }
-  SegmentReader reader;
-  ASSERT_EQ(reader.open(writer_.paths().data), "");
-  RingReader ring = reader.ring();
   std::uint64_t samples = 0, scalars = 0;
   RingEntry ring_entry;
   std::vector<std::byte> record;
@@ -186,31 +186,39 @@ TEST_F(Segment, AnotherMajorVersionIsRefusedAndAnotherMinorIsRead) {
   }
 }
 
-TEST_F(Segment, WhatIsWrongIsSaid) {
+TEST_F(Segment, WhatIsWrongWhatWasFoundAndWhatToDoIsSaid) {
   ASSERT_TRUE(writer_.create(small_request()).ok());
+  const auto expect_line = [this](const char* wrong, const char* found, const char* to_do) {
+    const std::string line = open();
+    EXPECT_NE(line.find(wrong), std::string::npos) << line;
+    EXPECT_NE(line.find(found), std::string::npos) << line;
+    EXPECT_NE(line.find(to_do, line.find(';')), std::string::npos) << line;
+  };
   damage(header::magic, 42);
-  EXPECT_NE(open().find("not a tensorscope segment"), std::string::npos);
+  expect_line("not a tensorscope segment", "starts with 0x", "; 'tensorscope list' shows");
   damage(header::magic, kMagic);
   damage(header::byte_order, 0x0807060504030201);
-  EXPECT_NE(open().find("byte order"), std::string::npos);
+  expect_line("byte order", "0x0807060504030201", "; read it on a machine");
   damage(header::byte_order, kByteOrderMark);
   damage(header::ready, 0);
-  EXPECT_NE(open().find("still being created"), std::string::npos);
+  expect_line("still being created", "not marked as ready", "; try again");
   damage(header::ready, 1);
   damage(header::data_bytes, 12345);
-  EXPECT_NE(open().find("impossible capacities"), std::string::npos);
+  expect_line("impossible capacities", "12345 bytes of data", "; copy it anew");
   damage(header::data_bytes, std::size_t{1} << 39);
-  EXPECT_NE(open().find("damaged"), std::string::npos);
+  expect_line("damaged", "bytes of data", "; copy it anew");
   damage(header::data_bytes, 1 << 20);
   EXPECT_EQ(open(), "");
   fs::resize_file(writer_.paths().data, fs::file_size(writer_.paths().data) - 1);
-  EXPECT_NE(open().find("truncated"), std::string::npos);
+  expect_line("truncated", " bytes of ", "; copy it anew");
   fs::resize_file(writer_.paths().data, 100);
-  EXPECT_NE(open().find("truncated"), std::string::npos);
+  expect_line("truncated", "100 bytes", "; copy it anew");
   fs::resize_file(writer_.paths().data, 0);
-  EXPECT_NE(open().find("empty"), std::string::npos);
+  expect_line("the file is", "empty", "; 'tensorscope list' shows");
   SegmentReader reader;
-  EXPECT_NE(reader.open("/dev/shm/no-such-segment").find("no such file"), std::string::npos);
+  EXPECT_NE(reader.open("/dev/shm/no-such-segment")
+                .find("no such file or folder (No such file or directory); 'tensorscope list' shows"),
+            std::string::npos);
 }
 
 TEST_F(Segment, ALockTellsTheLivingFromTheKilled) {

@@ -13,7 +13,10 @@
 #include <utility>
 
 #include "agent/capture/device_scalars.h"
+#include "agent/capture/learning_rates.h"
 #include "agent/capture/module_watch.h"
+#include "agent/capture/observation/callbacks.h"
+#include "agent/capture/observation/observer.h"
 #include "agent/capture/scalar_capture.h"
 #include "agent/capture/tensor_look.h"
 #include "agent/recorder/recorder.h"
@@ -21,10 +24,26 @@
 namespace tensorscope {
 
 struct Agent::State {
-  explicit State(const agent::Settings& settings) : recorder(settings) {}
+  explicit State(const agent::Settings& settings) : recorder(settings), observer(recorder) {}
 
   agent::Recorder recorder;
   agent::DeviceScalars device_scalars;
+  agent::LearningRates learning_rates;
+  agent::Observer observer;
+  bool is_observing = false;  // by step() only
+
+  // The observer is in the way of LibTorch's operators only in steps in which somebody wants what it sees.
+  void observe(const std::shared_ptr<State>& self) {
+    const bool is_wanted = recorder.wants_observation();
+    if (is_wanted) observer.end_step();
+    if (is_wanted == is_observing) return;
+    if (!is_wanted) return end_observing();
+    agent::observe(std::shared_ptr<agent::Observer>(self, &observer));
+    is_observing = true;
+  }
+  void end_observing() noexcept {
+    if (std::exchange(is_observing, false)) agent::end_observation(&observer);
+  }
   int exceptions_at_start = std::uncaught_exceptions();
 };
 
@@ -75,7 +94,7 @@ std::string text_of(const Hyperparameter& value) {
 
 Agent::Agent() noexcept : status_{StatusCode::off, 0, "off: no agent was started"} {}
 
-Agent::Agent(std::unique_ptr<State> state, Status status, std::string remarks) noexcept
+Agent::Agent(std::shared_ptr<State> state, Status status, std::string remarks) noexcept
     : state_(std::move(state)), status_(status), remarks_(std::move(remarks)) {
   if (state_ != nullptr) gate_.store(1, std::memory_order_relaxed);
 }
@@ -100,6 +119,8 @@ Agent::~Agent() {
 
 void Agent::end() noexcept {
   if (state_ == nullptr) return;
+  state_->observer.stop();
+  state_->end_observing();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
     guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.end(state_->recorder); });
     state_->recorder.mark_end();
@@ -120,7 +141,8 @@ Agent Agent::start(const Options& options) noexcept {
       return Agent(nullptr, {StatusCode::off, 0, "off: switched off by TENSORSCOPE=off or by Options::enabled"},
                    std::move(settings.remarks));
     }
-    auto state = std::make_unique<State>(settings);
+    const auto state = std::make_shared<State>(settings);
+    state->observer.set_owner(state);
     Status status = state->recorder.start();
     if (!status.ok() && is_strict) die(status.text);
     if (!status.ok()) return Agent(nullptr, status, std::move(settings.remarks));
@@ -128,7 +150,7 @@ Agent Agent::start(const Options& options) noexcept {
       status = {StatusCode::ok_with_defaults, 0,
                 "recording, but an option or an environment value was not used: see message()"};
     }
-    return Agent(std::move(state), status, std::move(settings.remarks));
+    return Agent(state, status, std::move(settings.remarks));
   } catch (...) {
     if (is_strict) die(kNoMemory.text);
     return Agent(nullptr, kNoMemory, {});
@@ -136,7 +158,29 @@ Agent Agent::start(const Options& options) noexcept {
 }
 
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module) noexcept {
-  guarded(state_->recorder, "watch()", [&] { agent::watch_module(state_->recorder, name, module); });
+  guarded(state_->recorder, "watch()", [&] {
+    agent::watch_module(state_->recorder, state_->observer, name, module);
+    state_->learning_rates.forget(name);
+  });
+}
+
+void Agent::watch_module(std::string_view name, const torch::jit::Module& module) noexcept {
+  guarded(state_->recorder, "watch()", [&] {
+    agent::watch_module(state_->recorder, state_->observer, name, module);
+    state_->learning_rates.forget(name);
+  });
+}
+
+void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
+                         const torch::optim::Optimizer& optimizer) noexcept {
+  watch_module(name, module);
+  guarded(state_->recorder, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+}
+
+void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
+                         const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept {
+  watch_module(name, module);
+  guarded(state_->recorder, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
 }
 
 void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexcept {
@@ -159,8 +203,8 @@ void Agent::record_scalar(std::string_view name, const at::Tensor& value) noexce
 void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcept {
   guarded(state_->recorder, "tensor()", [&] {
     agent::Source* const source = state_->recorder.tensor_source(name);
-    if (source == nullptr || !agent::Recorder::needs_look(*source)) return;
     const schema::Phase phase = at::GradMode::is_enabled() ? schema::Phase::training : schema::Phase::evaluation;
+    if (source == nullptr || !agent::Recorder::needs_look(*source, phase)) return;
     state_->recorder.offer(*source, agent::look_at(value), phase);
   });
   if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
@@ -169,8 +213,11 @@ void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcep
 void Agent::end_step() noexcept {
   guarded(state_->recorder, "step()", [&] {
     state_->device_scalars.collect(state_->recorder);
+    state_->learning_rates.record(state_->recorder);
     state_->recorder.end_step();
+    state_->observe(state_);
   });
+  if (!state_->recorder.is_on()) state_->end_observing();
   gate_.store(state_->recorder.is_gate_open() ? 1 : 0, std::memory_order_relaxed);
 }
 

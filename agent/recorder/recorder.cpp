@@ -184,12 +184,18 @@ void Recorder::constant(std::string_view name, std::string_view value) {
 void Recorder::end_step() {
   const std::uint64_t begun_ns = monotonic_ns();
   server_.pay_in(meter_.end_step(begun_ns), meter_.overhead_ns());
+  // Offers of what is observed count themselves.
+  const std::uint64_t offers_ns = offers_ns_.exchange(0, std::memory_order_relaxed);
+  const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
+  const std::uint64_t observed_ns = observer_ns - std::min(observer_ns, offers_ns);
+  if (observer_ns > 0) server_.observed_step(observed_ns);
   const std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
+  if (!server_.has_leases()) is_traced_ = false;
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;
   const std::uint64_t served_ns = monotonic_ns();
   meter_.add_cost(served_ns - begun_ns - sampled_ns + overhead_ns_.exchange(0, std::memory_order_relaxed),
-                  sampled_ns + offers_ns_.exchange(0, std::memory_order_relaxed), scalars);
+                  sampled_ns + offers_ns + observed_ns, scalars);
   scalar(kTimeSeries, static_cast<double>(served_ns - meter_.started_ns()) * 1e-9);
   scalar(kCostSeries, static_cast<double>(meter_.cost_ns()));
   scalars_seen_ = scalar_count_.load(std::memory_order_relaxed);

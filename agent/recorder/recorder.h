@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agent/recorder/environment.h"
@@ -51,10 +52,24 @@ class Recorder {
 
   // The source of a tensor that is offered by name; nullptr if it cannot be recorded.
   Source* tensor_source(std::string_view name);
-  static bool needs_look(const Source& source) noexcept {
-    return source.granted.load(std::memory_order_relaxed) || !source.described.load(std::memory_order_relaxed);
+  static bool needs_look(const Source& source, schema::Phase phase) noexcept {
+    return source.grants.has(phase) || !source.described.load(std::memory_order_relaxed);
   }
   void offer(Source& source, const TensorLook& look, schema::Phase phase);
+
+  // A source that the observer of operators offers, or a module that it cannot see; nullptr if it cannot be recorded.
+  Source* observed(schema::CatalogEntry entry) { return registry_.find_or_add(std::move(entry)); }
+  // Whether the observer should be there in the step that begins: somebody wants what only it sees, or a viewer has
+  // come and no pass was traced for it yet.
+  bool wants_observation() const noexcept { return is_on() && (server_.wants_observation() || is_trace_wanted()); }
+  bool is_trace_wanted() const noexcept { return server_.has_leases() && !is_traced_; }
+  void trace_done() noexcept { is_traced_ = true; }
+  // Who makes what a source shows, and of what, as the traced pass had it.
+  void describe_flow(Source& source, std::string_view operator_name, std::vector<std::uint32_t> inputs,
+                     std::uint32_t order) {
+    registry_.describe_flow(source, operator_name, std::move(inputs), order);
+  }
+  void add_observer_time(std::uint64_t ns) noexcept { observer_ns_.fetch_add(ns, std::memory_order_relaxed); }
 
   // A source that step() looks at; nullptr if it cannot be recorded.
   Source* watch(schema::CatalogEntry entry, std::unique_ptr<TensorOrigin> origin);
@@ -93,6 +108,7 @@ class Recorder {
   // By step() only; step_ is read by all.
   std::atomic<std::uint64_t> step_;
   bool is_first_step_ = true;
+  bool is_traced_ = false;  // since the first of the leases that live began
   std::uint64_t scalars_seen_ = 0;
   StepMeter meter_;
 
@@ -101,6 +117,7 @@ class Recorder {
 
   std::atomic<std::uint64_t> offers_ns_{0};     // what offer() took in this step
   std::atomic<std::uint64_t> overhead_ns_{0};   // what capture took besides
+  std::atomic<std::uint64_t> observer_ns_{0};   // what the observer took, offers among it
   std::atomic<std::uint64_t> scalar_count_{0};  // about how many were written
 };
 

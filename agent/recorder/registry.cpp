@@ -138,6 +138,18 @@ void Registry::describe_locked(Source& source, const TensorLook& look, std::uint
   publish(source);
 }
 
+void Registry::describe_flow(Source& source, std::string_view operator_name, std::vector<std::uint32_t> inputs,
+                             std::uint32_t order) {
+  const std::lock_guard guard(lock_);
+  CatalogEntry& entry = source.entry;
+  const bool is_known = entry.operator_name == operator_name && entry.inputs == inputs && entry.order == order;
+  if (is_known || source.descriptions >= kMaxDescriptions - 1) return;
+  entry.operator_name = operator_name;
+  entry.inputs = std::move(inputs);
+  entry.order = order;
+  publish(source);
+}
+
 void Registry::describe_gone(Source& source) {
   const std::lock_guard guard(lock_);
   source.fingerprint.store(0, std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 #include "agent/recorder/name_table.h"
 #include "agent/recorder/source.h"
@@ -43,6 +44,9 @@ class Registry {
   void describe(Source& source, const TensorLook& look);
   // The same, at once.
   void describe_now(Source& source, const TensorLook& look);
+  // Who makes what the source shows, and of what: what was told of it before, if that is the same, is not told again.
+  void describe_flow(Source& source, std::string_view operator_name, std::vector<std::uint32_t> inputs,
+                     std::uint32_t order);
   // Tells the catalog that step() finds it no longer.
   void describe_gone(Source& source);
 

@@ -9,6 +9,7 @@
 
 #include "agent/sampling/tensor_view.h"
 #include "schema/catalog.h"
+#include "schema/kinds.h"
 
 namespace tensorscope::agent {
 
@@ -38,6 +39,27 @@ class Cost {
   std::atomic<double> ns_per_element_{1};  // assumed until it was measured
 };
 
+// The phases in which a source's next offer is to be sampled.
+// Threads: any.
+class Grants {
+ public:
+  // Of every phase. False if any was there already.
+  bool give() noexcept { return phases_.exchange(kAll, std::memory_order_relaxed) == 0; }
+  void take_back() noexcept { phases_.store(0, std::memory_order_relaxed); }
+  bool has(schema::Phase phase) const noexcept { return (phases_.load(std::memory_order_relaxed) & bit(phase)) != 0; }
+  void use(schema::Phase phase) noexcept {
+    phases_.fetch_and(static_cast<std::uint8_t>(~bit(phase)), std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr std::uint8_t kAll = (1u << schema::kPhaseCount) - 1;
+  static constexpr std::uint8_t bit(schema::Phase phase) noexcept {
+    return static_cast<std::uint8_t>(1u << static_cast<unsigned>(phase));
+  }
+
+  std::atomic<std::uint8_t> phases_{0};
+};
+
 // One thing that is recorded under a path. Lives as long as its recorder, at one address.
 // Threads: what is const any; the rest as said there.
 struct Source {
@@ -62,7 +84,7 @@ struct Source {
 
   // Read by tensor() without a lock: whether its tensor has to be looked at.
   std::atomic<bool> described{false};  // its shape is in the catalog
-  std::atomic<bool> granted{false};    // the next call is to be sampled
+  Grants grants;                       // whether the next call is to be sampled
 
   // What samples of it cost; by whoever samples it, and the estimate of one is as good as that of another.
   Cost reduction;

@@ -31,6 +31,19 @@ class WantServer::Borrowed {
   std::size_t place_ = 0;
 };
 
+bool WantServer::is_seen_by_observer(schema::SourceKind kind) noexcept {
+  using schema::SourceKind;
+  return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::attention ||
+         kind == SourceKind::input;
+}
+
+void WantServer::observed_step(std::uint64_t ns) noexcept {
+  governor_.pay(ns);
+  constexpr std::uint64_t kNewestOf = 4;
+  observer_.usual_ns =
+      observer_.usual_ns == 0 ? ns : observer_.usual_ns + ns / kNewestOf - observer_.usual_ns / kNewestOf;
+}
+
 bool WantServer::create() {
   control_ = schema::ControlReader(segment_.control());
   const auto create = [this](Sampler& sampler) { return sampler.create(segment_.max_record_bytes()); };
@@ -39,7 +52,7 @@ bool WantServer::create() {
 
 void WantServer::poll(std::uint64_t now_ns) {
   if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return;
-  for (const WantTable::Entry& entry : wants_.entries()) entry.source->granted.store(false, std::memory_order_relaxed);
+  for (const WantTable::Entry& entry : wants_.entries()) entry.source->grants.take_back();
   for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
     segment_.count_drop(DropCause::contended);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
@@ -47,6 +60,7 @@ void WantServer::poll(std::uint64_t now_ns) {
 
 std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   step_bytes_.store(0, std::memory_order_relaxed);
+  observer_.is_wanted = false;
   const std::unique_lock guard(want_lock_, std::try_to_lock);
   if (!guard.owns_lock()) return 0;
   poll(now_ns);
@@ -54,6 +68,7 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   if (next_due_step_ > next_step) return 0;
   const std::span<WantTable::Entry> entries = wants_.entries();
   next_due_step_ = WantTable::kNever;
+  bool is_observed = false;
   std::uint64_t sampled_ns = 0;
   std::uint64_t promised_ns = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -69,11 +84,23 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
       next_due_step_ = std::min(next_due_step_, entry.due_step);
     } else if (entry.due_step > next_step) {
       next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else if (!source.granted.exchange(true, std::memory_order_relaxed)) {
+    } else {
+      if (is_seen_by_observer(source.kind)) {
+        // The observer is there for all observed sources of a step or for none. What costs more than the account can
+        // hold waits until it is full.
+        const std::uint64_t price_ns = is_observed ? 0 : std::min(observer_.usual_ns, governor_.most_ns());
+        if (!governor_.may_sample(std::max(promised_ns, price_ns))) {
+          --next_entry_;
+          next_due_step_ = 0;
+          break;
+        }
+        is_observed = true;
+      }
       // The offer that uses the grant makes it due again.
-      promised_ns += source.last_cost_ns.load(std::memory_order_relaxed);
+      if (source.grants.give()) promised_ns += source.last_cost_ns.load(std::memory_order_relaxed);
     }
   }
+  observer_.is_wanted = is_observed;
   return sampled_ns;
 }
 
@@ -91,13 +118,13 @@ std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t s
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
-  if (!source.granted.load(std::memory_order_relaxed) || !has_room()) return;
+  if (!source.grants.has(phase) || !has_room()) return;
   std::array<WantTable::Task, kTasksAtOnce> room;
   std::span<const WantTable::Task> due;
   {
     const std::unique_lock guard(want_lock_, std::try_to_lock);
     if (!guard.owns_lock()) return;
-    source.granted.store(false, std::memory_order_relaxed);
+    source.grants.use(phase);
     WantTable::Entry* const entry = wants_.find(source.id);
     if (entry == nullptr) return;
     due = wants_.take_due(*entry, step, room);

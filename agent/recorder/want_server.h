@@ -42,12 +42,19 @@ class WantServer {
   // Serves the watched sources at the end of `step`, and grants others for the next. Returns what the samples cost.
   std::uint64_t serve(std::uint64_t step, std::uint64_t now_ns);
 
+  // Whether a source was granted that only the observer of operators offers.
+  bool wants_observation() const noexcept { return observer_.is_wanted; }
+  // What the observer took besides samples in a step in which it was there: it is paid, and its price from now on.
+  void observed_step(std::uint64_t ns) noexcept;
+
   // Samples an offered tensor if it was granted.
   void offer(Source& source, const TensorLook& look, std::uint64_t step, schema::Phase phase, std::uint64_t now_ns);
 
  private:
   static constexpr std::size_t kSamplers = 4;
   static constexpr std::size_t kTasksAtOnce = 16;
+
+  static bool is_seen_by_observer(schema::SourceKind kind) noexcept;
 
   // A sampler that nobody else uses, or none.
   class Borrowed;
@@ -73,6 +80,10 @@ class WantServer {
   // By step() only.
   schema::ControlReader control_;
   std::size_t next_entry_ = 0;  // where the round goes on
+  struct {
+    bool is_wanted = false;      // in the step that begins
+    std::uint64_t usual_ns = 0;  // what it takes
+  } observer_;
 
   std::array<Sampler, kSamplers> samplers_;
   std::array<std::atomic<bool>, kSamplers> in_use_{};

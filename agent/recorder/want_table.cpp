@@ -145,11 +145,13 @@ std::span<const WantTable::Task> WantTable::take_due(Entry& entry, std::uint64_t
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const std::size_t at = (first + i) % tasks.size();
     Task& task = tasks[at];
-    if (task.due_step <= step && taken < room.size()) {
+    // What was done at this step was done in another phase.
+    const bool is_due = task.due_step <= step || task.done_step == step;
+    if (is_due && taken < room.size()) {
       task.done_step = step;
       task.due_step = step + task.interval_steps;
       room[taken++] = task;
-    } else if (task.due_step <= step && !is_full) {
+    } else if (is_due && !is_full) {
       is_full = true;
       entry.next = at;
     }

@@ -9,14 +9,18 @@
 
 namespace tensorscope::agent {
 
+class ElementSource;
+
 // A tensor in memory, as LibTorch lays it out: any strides, expanded ones (stride 0) among them.
 // Threads: a value; it does not own the elements.
 struct TensorView {
   const std::byte* data = nullptr;
+  const ElementSource* computed = nullptr;  // in place of `data`, if its elements are nowhere in memory
   schema::Dtype dtype = schema::Dtype::unknown;
   std::size_t dimensions = 0;
   std::array<std::int64_t, schema::kMaxDimensions> sizes{};
   std::array<std::int64_t, schema::kMaxDimensions> strides{};  // in elements
+  std::int8_t unit_axis = -1;  // which dimension holds the neurons; -1: by rank
 
   std::uint64_t elements() const noexcept {
     std::uint64_t product = 1;

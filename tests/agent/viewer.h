@@ -53,6 +53,15 @@ class Viewer {
     }
     return std::nullopt;
   }
+  // The newest entry of each path.
+  std::vector<schema::CatalogEntry> newest_entries() {
+    catalog_.poll(entries_);
+    std::map<std::uint32_t, schema::CatalogEntry> newest;
+    for (const schema::CatalogEntry& entry : entries_) newest[entry.id] = entry;
+    std::vector<schema::CatalogEntry> all;
+    for (const auto& [id, entry] : newest) all.push_back(entry);
+    return all;
+  }
   std::size_t times_described(const std::string& path) {
     catalog_.poll(entries_);
     std::size_t times = 0;

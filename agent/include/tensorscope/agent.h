@@ -19,6 +19,12 @@ class Tensor;
 namespace torch::nn {
 class Module;
 }
+namespace torch::jit {
+struct Module;
+}
+namespace torch::optim {
+class Optimizer;
+}
 
 namespace tensorscope {
 
@@ -57,12 +63,27 @@ class Agent {
   // reserved and mapped here, not in the middle of the training.
   static Agent start(const Options& options = {}) noexcept;
 
-  // Watches a module's parameters as NAME.path.to.parameter, and their gradients with ":grad" appended. With a
-  // std::shared_ptr or a module holder `net`, pass `*net`.
+  // Watches a module: its parameters as NAME.path.to.parameter, their gradients with ":grad" appended, and, while a
+  // viewer looks, what its modules make: NAME.path.to.module, and NAME.path.to.module/relu for what is made of that by
+  // an operator that no module with parameters calls. With a std::shared_ptr or a module holder `net`, pass `*net`.
   // Keeps the parameters alive, not the module. Watched again under the same name, a module takes the place of the one
-  // before: what it no longer has is released, what is new is seen. Samples are of the phase that is_training() tells.
+  // before: what it no longer has is released, what is new is seen. Samples are of the phase that is_training() tells,
+  // those of what modules make of the training only if LibTorch's grad mode is on as well.
   void watch(std::string_view name, const torch::nn::Module& module) noexcept {
     if (state_ != nullptr) watch_module(name, module);
+  }
+  // The same for a TorchScript module.
+  void watch(std::string_view name, const torch::jit::Module& module) noexcept {
+    if (state_ != nullptr) watch_module(name, module);
+  }
+  // And the learning rate of each of the optimizer's parameter groups, at every step, as NAME:lr, NAME:lr#2, … With an
+  // optimizer that no std::shared_ptr holds, it must be there at every step() until the name is watched again.
+  void watch(std::string_view name, const torch::nn::Module& module, const torch::optim::Optimizer& optimizer) noexcept {
+    if (state_ != nullptr) watch_module(name, module, optimizer);
+  }
+  void watch(std::string_view name, const torch::nn::Module& module,
+             const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept {
+    if (state_ != nullptr) watch_module(name, module, optimizer);
   }
 
   // The constants of the run. A name given again replaces its value.
@@ -109,17 +130,22 @@ class Agent {
  private:
   struct State;
 
-  Agent(std::unique_ptr<State> state, Status status, std::string remarks) noexcept;
+  Agent(std::shared_ptr<State> state, Status status, std::string remarks) noexcept;
 
   void end() noexcept;
   void watch_module(std::string_view name, const torch::nn::Module& module) noexcept;
+  void watch_module(std::string_view name, const torch::jit::Module& module) noexcept;
+  void watch_module(std::string_view name, const torch::nn::Module& module,
+                    const torch::optim::Optimizer& optimizer) noexcept;
+  void watch_module(std::string_view name, const torch::nn::Module& module,
+                    const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept;
   void record_hyperparameters(std::span<const Hyperparameter> values) noexcept;
   void record_scalar(std::string_view name, double value) noexcept;
   void record_scalar(std::string_view name, const at::Tensor& value) noexcept;
   void offer_tensor(std::string_view name, const at::Tensor& value) noexcept;
   void end_step() noexcept;
 
-  std::unique_ptr<State> state_;        // nullptr: off
+  std::shared_ptr<State> state_;        // nullptr: off; operators that other threads run keep it for their time
   std::atomic<std::uint32_t> gate_{0};  // 0: nobody wants anything that tensor() could offer
   Status status_;                       // of the start
   std::string remarks_;                 // what was not used, a line each

@@ -85,7 +85,7 @@ class RecorderTest : public testing::Test {
   bool offer(const std::string& name, FakeTensor& tensor, schema::Phase phase = schema::Phase::training) {
     if (!recorder_->is_gate_open()) return false;
     Source* const source = recorder_->tensor_source(name);
-    if (source != nullptr && Recorder::needs_look(*source)) recorder_->offer(*source, tensor.look(), phase);
+    if (source != nullptr && Recorder::needs_look(*source, phase)) recorder_->offer(*source, tensor.look(), phase);
     return true;
   }
   void steps(int count) {

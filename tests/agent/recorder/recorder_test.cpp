@@ -418,7 +418,7 @@ TEST_F(RecorderTest, ThreadsMayRecordAndOfferAtOnce) {
         recorder().scalar(scalar, 1);
         ++recorded[i];
         Source* const source = recorder().tensor_source(tensor);
-        if (Recorder::needs_look(*source)) recorder().offer(*source, tensors[i].look(), Phase::training);
+        if (Recorder::needs_look(*source, Phase::training)) recorder().offer(*source, tensors[i].look(), Phase::training);
         std::this_thread::yield();
       }
     });

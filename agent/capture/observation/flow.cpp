@@ -1,0 +1,139 @@
+#include "agent/capture/observation/flow.h"
+
+#include <utility>
+
+namespace tensorscope::agent {
+namespace {
+
+using schema::CatalogEntry;
+using schema::SourceKind;
+
+std::string numbered(std::string path, std::size_t number) {
+  if (number > 0) path += '#' + std::to_string(number + 1);
+  return path;
+}
+
+std::size_t operators_behind_module(const FlowNode& node) noexcept {
+  std::size_t count = 0;
+  for (const FlowNode* at = &node; at != nullptr && at->op != nullptr; at = at->producer) ++count;
+  return count;
+}
+
+// The node of the operator's `number`th use among these; nullptr: it is new.
+FlowNode* find(std::vector<std::unique_ptr<FlowNode>>& among, const Operator& op, std::size_t number) {
+  for (const auto& node : among) {
+    if (node->op == &op && number-- == 0) return node.get();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Flow::ModuleNodes& Flow::nodes_of(std::size_t module) {
+  if (nodes_.size() <= module) nodes_.resize(modules_.size());
+  return nodes_[module];
+}
+
+Source* Flow::observed(const FlowNode& node, SourceKind kind, std::string_view suffix, std::uint32_t parent) {
+  CatalogEntry entry;
+  entry.path = node.path;
+  entry.path += suffix;
+  entry.kind = kind;
+  entry.parent = parent;
+  if (node.op == nullptr && kind != SourceKind::input) entry.module_type = modules_.module(node.module).type_name;
+  if (node.op != nullptr) entry.operator_name = node.op->name;
+  entry.unit_axis = node.unit_axis;
+  return recorder_.observed(std::move(entry));
+}
+
+FlowNode& Flow::call(std::size_t module, std::size_t number) {
+  std::vector<std::unique_ptr<FlowNode>>& calls = nodes_of(module).calls;
+  while (calls.size() <= number) {
+    const ObservedModule& called = modules_.module(module);
+    FlowNode& node = *calls.emplace_back(std::make_unique<FlowNode>());
+    const std::size_t place = calls.size() - 1;
+    node.path = numbered(called.path, place);
+    node.module = module;
+    node.is_output = true;
+    node.unit_axis = called.type.has_channels() ? 1 : -1;
+    if (place >= kMost) continue;
+    node.source = place == 0 && called.source != nullptr
+                      ? called.source
+                      : observed(node, SourceKind::activation, {},
+                                 called.source != nullptr ? called.source->id : schema::kNoSource);
+    for (const std::size_t outer : called.ends) {
+      FlowNode& other = call(outer, place);
+      nodes_of(module).calls[place]->also.push_back(&other);
+    }
+  }
+  return *nodes_of(module).calls[number];
+}
+
+FlowNode& Flow::input(std::size_t root, std::size_t number) {
+  std::vector<std::unique_ptr<FlowNode>>& inputs = nodes_of(root).inputs;
+  while (inputs.size() <= number) {
+    const std::size_t place = inputs.size();
+    FlowNode& node = *inputs.emplace_back(std::make_unique<FlowNode>());
+    node.path = numbered(modules_.module(root).path + ":input", place);
+    node.module = root;
+    if (place < kMost) node.source = observed(node, SourceKind::input, {}, schema::kNoSource);
+  }
+  return *inputs[number];
+}
+
+FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t number) {
+  if (FlowNode* const known = find(producer.children, op, number)) return *known;
+  FlowNode& node = *producer.children.emplace_back(std::make_unique<FlowNode>());
+  node.path = numbered(producer.path + '/' + op.plain, number);
+  node.producer = &producer;
+  node.module = producer.module;
+  node.op = &op;
+  node.unit_axis = producer.unit_axis;
+  if (number < kMost && operators_behind_module(node) <= kMostOperators) {
+    node.source = observed(node, SourceKind::activation, {},
+                           producer.source != nullptr ? producer.source->id : schema::kNoSource);
+  }
+  return node;
+}
+
+FlowNode& Flow::result(std::size_t module, const Operator& op, std::size_t number) {
+  std::vector<std::unique_ptr<FlowNode>>& results = nodes_of(module).results;
+  if (FlowNode* const known = find(results, op, number)) return *known;
+  FlowNode& node = *results.emplace_back(std::make_unique<FlowNode>());
+  const ObservedModule& owner = modules_.module(module);
+  node.path = numbered(owner.path + '/' + op.plain, number);
+  node.module = module;
+  node.op = &op;
+  if (number < kMost) {
+    node.source =
+        observed(node, SourceKind::activation, {}, owner.source != nullptr ? owner.source->id : schema::kNoSource);
+  }
+  return node;
+}
+
+Source* Flow::gradient_of(FlowNode& node) {
+  if (node.gradient == nullptr && node.source != nullptr)
+    node.gradient = observed(node, SourceKind::activation_gradient, ":grad", node.source->id);
+  return node.gradient;
+}
+
+Source* Flow::attention_of(FlowNode& node, std::size_t module) {
+  if (node.attention == nullptr) {
+    ModuleNodes& nodes = nodes_of(module);
+    if (nodes.attentions >= kMost) return nullptr;
+    FlowNode named;
+    named.path = numbered(modules_.module(module).path + ":attention", nodes.attentions++);
+    named.op = node.op;
+    node.attention =
+        observed(named, SourceKind::attention, {}, node.source != nullptr ? node.source->id : schema::kNoSource);
+  }
+  return node.attention;
+}
+
+void Flow::forget(std::size_t root) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (modules_.module(i).root == root) nodes_[i] = {};
+  }
+}
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/capture/observation/module_tree.h"
+#include "agent/recorder/recorder.h"
+
+namespace tensorscope::agent {
+
+// One place in the network that makes a tensor: a call of a module, or an operator on what another place made.
+struct FlowNode {
+  std::string path;                    // "net.conv1", "net.conv1#2" for its second call in a pass, "net.conv1/relu"
+  const FlowNode* producer = nullptr;  // of the first input; nullptr: a call of a module, or an input
+  std::size_t module = ObservedModule::kNone;  // that is called, or that the data last came from
+  const Operator* op = nullptr;                // nullptr: a call of a module
+  bool is_output = false;                      // the output of `module`, not something made of it
+  // The module that both queries and keys belong to, if this is their product, maybe scaled and masked.
+  std::size_t scores_of = ObservedModule::kNone;
+  std::int8_t unit_axis = -1;
+
+  Source* source = nullptr;     // of its values; nullptr: no room
+  Source* gradient = nullptr;   // of their gradients; nullptr: none was seen
+  Source* attention = nullptr;  // if it makes attention weights
+  std::vector<FlowNode*> also;  // the same tensor under the names of the modules that end with it
+
+  std::vector<std::unique_ptr<FlowNode>> children;
+};
+
+// All places that were seen so far, by the modules' calls and what followed them.
+//
+// A name is made of the module's path, the number of its call in the pass if it is not the first, and the operators
+// since. The same code makes the same names in every pass.
+// Threads: one at a time (the observer's lock).
+// At the limit: of the calls of a module in a pass, and of the equal operators on one tensor, the first kMost have
+// sources; so have chains of at most kMostOperators behind a module.
+class Flow {
+ public:
+  static constexpr std::size_t kMost = 64;
+  static constexpr std::size_t kMostOperators = 16;
+
+  Flow(Recorder& recorder, ModuleTree& modules) : recorder_(recorder), modules_(modules) {}
+
+  // The call of a module; `number` counts from 0 within a pass.
+  FlowNode& call(std::size_t module, std::size_t number);
+  // What a module is given that nothing made which was seen: the input of the model.
+  FlowNode& input(std::size_t root, std::size_t number);
+  // What an operator makes: the `number`th of its kind on what this producer made in a pass.
+  FlowNode& result(FlowNode& producer, const Operator& op, std::size_t number);
+  // What an operator makes of a parameter of a module that has parts: no output of the module.
+  FlowNode& result(std::size_t module, const Operator& op, std::size_t number);
+
+  // The source of a node's gradients, from the first one on that is seen.
+  Source* gradient_of(FlowNode& node);
+  // The source of attention weights that a node makes, under the module that both queries and keys belong to.
+  Source* attention_of(FlowNode& node, std::size_t module);
+
+  // A module was watched anew: its nodes belong to modules that are gone.
+  void forget(std::size_t root);
+
+ private:
+  struct ModuleNodes {
+    std::vector<std::unique_ptr<FlowNode>> calls;
+    std::vector<std::unique_ptr<FlowNode>> results;
+    std::vector<std::unique_ptr<FlowNode>> inputs;
+    std::size_t attentions = 0;
+  };
+
+  ModuleNodes& nodes_of(std::size_t module);
+  Source* observed(const FlowNode& node, schema::SourceKind kind, std::string_view suffix, std::uint32_t parent);
+
+  Recorder& recorder_;
+  ModuleTree& modules_;
+  std::vector<ModuleNodes> nodes_;  // by module
+};
+
+}  // namespace tensorscope::agent

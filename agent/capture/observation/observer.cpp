@@ -1,0 +1,411 @@
+#include "agent/capture/observation/observer.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+#include <vector>
+
+#include "agent/capture/observation/fused_attention.h"
+#include "agent/capture/tensor_look.h"
+
+namespace tensorscope::agent {
+namespace {
+
+using schema::Phase;
+
+constexpr std::size_t kNone = ObservedModule::kNone;
+
+template <typename Visit>
+void for_each_tensor(const c10::IValue& value, const Visit& visit) {
+  if (value.isTensor()) {
+    if (value.toTensor().defined()) visit(value.toTensor());
+  } else if (value.isList()) {
+    for (const c10::IValue& element : value.toListRef()) {
+      if (element.isTensor() && element.toTensor().defined()) visit(element.toTensor());
+    }
+  }
+}
+
+// Optimizers add weights to their gradients.
+bool is_gradient_of(const at::Tensor& tensor, const at::Tensor& parameter) {
+  if (!parameter.is_leaf() || !parameter.grad().defined()) return false;
+  const void* const memory = ModuleTree::memory_of(tensor);
+  return memory != nullptr && memory == ModuleTree::memory_of(parameter.grad());
+}
+
+}  // namespace
+
+// An operator's inputs, by what is known of them.
+struct Observer::Inputs {
+  struct Data {
+    const at::Tensor* tensor;
+    FlowNode* maker;
+  };
+
+  c10::ArrayRef<const c10::IValue> all;
+  std::vector<Data> data;
+  std::vector<const ModuleTree::Parameter*> parameters;
+  bool begins_with_parameter = false;
+
+  FlowNode* maker() const {
+    for (const Data& one : data) {
+      if (one.maker != nullptr) return one.maker;
+    }
+    return nullptr;
+  }
+};
+
+void Observer::change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change) {
+  const std::lock_guard guard(lock_);
+  change(modules_, flow_);
+}
+
+void Observer::stop() noexcept {
+  stopped_.store(true, std::memory_order_relaxed);
+}
+
+void Observer::fail(std::string_view what) noexcept {
+  stop();
+  recorder_.fail("the observer of operators", what);
+}
+
+void Observer::end_step() {
+  const std::lock_guard guard(lock_);
+  if (has_traced_) recorder_.trace_done();
+  has_traced_ = false;
+  tracing_.store(recorder_.is_trace_wanted(), std::memory_order_relaxed);
+  modules_.refresh();
+}
+
+const Operator& Observer::operator_of(const char* name) {
+  std::unique_ptr<Operator>& op = operators_[name];
+  if (!op) op = std::make_unique<Operator>(name);
+  return *op;
+}
+
+Observer::Inputs Observer::sort(const Pass& pass, c10::ArrayRef<const c10::IValue> values) const {
+  Inputs inputs;
+  inputs.all = values;
+  bool is_first = true;
+  for (const c10::IValue& value : values) {
+    for_each_tensor(value, [&](const at::Tensor& tensor) {
+      std::vector<const ModuleTree::Parameter*> owners = modules_.owners_of(tensor);
+      if (owners.empty()) {
+        if (const auto* derived = pass.owners_of(tensor)) owners = *derived;
+      }
+      if (owners.empty()) {
+        inputs.data.push_back({&tensor, pass.maker_of(tensor)});
+      } else {
+        inputs.parameters.insert(inputs.parameters.end(), owners.begin(), owners.end());
+        inputs.begins_with_parameter = inputs.begins_with_parameter || is_first;
+      }
+      is_first = false;
+    });
+  }
+  return inputs;
+}
+
+void Observer::begin_operator(ObservedThread& thread, const char* name, c10::ArrayRef<const c10::IValue> values) {
+  ObservedThread::Level& level = thread.levels.back();
+  if (level.depth++ > 0) return;
+  Running& running = level.running;
+  running = {};
+  const bool has_gradients = at::GradMode::is_enabled();
+  if (thread.levels.size() > 1 && !(level.may_recompute && has_gradients)) return;
+
+  const std::lock_guard guard(lock_);
+  if (thread.step != recorder_.step()) {
+    thread.step = recorder_.step();
+    for (Pass* pass : {&thread.with_gradients, &thread.without_gradients}) {
+      end_pass(*pass);
+      pass->forget_data();
+    }
+  }
+  const Operator& op = operator_of(name);
+  if (op.question) return;
+  Pass& pass = has_gradients ? thread.with_gradients : thread.without_gradients;
+  running.pass = &pass;
+  const Inputs inputs = sort(pass, values);
+  if (inputs.parameters.empty()) {
+    continue_flow(pass, op, inputs, running);
+  } else if (inputs.data.empty()) {
+    if (op.in_place) return;
+    running.makes = Running::Makes::parameter;
+    running.owners = inputs.parameters;
+  } else {
+    begin_call(thread, pass, op, inputs, running);
+  }
+}
+
+// Which of the parameters tells the module that calls the operator.
+const ModuleTree::Parameter* Observer::caller_of(Pass& pass, const Operator& op, const Inputs& inputs) {
+  // What is changed in place is the parameter itself, by an optimizer, or something that only keeps its average.
+  if (op.in_place && (inputs.begins_with_parameter || inputs.data.front().maker == nullptr)) return nullptr;
+  const ModuleTree::Parameter* caller = nullptr;
+  for (const ModuleTree::Parameter* owner : inputs.parameters) {
+    for (const Inputs::Data& data : inputs.data) {
+      if (is_gradient_of(*data.tensor, owner->tensor)) return nullptr;
+    }
+    const ObservedModule& module = modules_.module(owner->module);
+    const bool fits = module.type.begins_with(op) || is_continued(pass, op, inputs, *owner);
+    // Tied weights belong to the module whose kind of operator this is; else the first that has them.
+    if (fits && (caller == nullptr || (module.type.is_known() && !modules_.module(caller->module).type.is_known())))
+      caller = owner;
+  }
+  return caller;
+}
+
+// Whether the operator goes on with a call that has not used the parameter yet: the bias of a linear layer is added
+// to the product.
+bool Observer::is_continued(Pass& pass, const Operator& op, const Inputs& inputs, const ModuleTree::Parameter& owner) {
+  const Pass::Call* const call = pass.last_call(owner.module);
+  if (call == nullptr || !owner.number) return false;
+  const std::uint64_t bit = std::uint64_t{1} << std::min<std::size_t>(*owner.number, 63);
+  if ((call->used & bit) != 0) return false;
+  return !modules_.module(owner.module).type.is_known() || (op.plain == "add" && inputs.maker() == call->node);
+}
+
+void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op, const Inputs& inputs,
+                          Running& running) {
+  const ModuleTree::Parameter* const caller = caller_of(pass, op, inputs);
+  if (caller == nullptr) return;
+  const std::size_t index = caller->module;
+  const ObservedModule& module = modules_.module(index);
+  const bool is_fresh = inputs.maker() == nullptr;
+  if (thread.levels.size() > 1) recomputed_.insert(index);
+
+  const bool is_training = !modules_.module(module.root).is_training || modules_.module(module.root).is_training();
+  if (!pass.is_empty() && pass.is_training() != is_training) end_pass(pass);
+  if (is_fresh && (!is_training || &pass == &thread.without_gradients)) {
+    // Nobody tells where an evaluation pass begins: where a module is given new data once more than in a training pass.
+    const Pass::Call* const call = pass.last_call(index);
+    const auto usual = calls_of_pass_.find(index);
+    const std::size_t calls = usual != calls_of_pass_.end() ? usual->second : 1;
+    if (call != nullptr && call->number + 1 >= calls && !is_continued(pass, op, inputs, *caller)) end_pass(pass);
+  }
+  if (pass.is_empty()) pass.begin(is_training);
+
+  for (const Inputs::Data& data : inputs.data) {
+    if (data.maker != nullptr || !is_fresh) continue;
+    FlowNode& input = flow_.input(module.root, pass.count_input());
+    pass.made(*data.tensor, input);
+    trace(input, op, {}, pass);
+    offer(input, pass.data_of(*data.tensor), phase_of(pass));
+  }
+
+  running.makes = Running::Makes::result;
+  if (module.children > 0) {
+    running.node = &flow_.result(index, op, pass.count_result(&module, op));
+    running.is_whole = true;
+  } else {
+    Pass::Call* call = pass.last_call(index);
+    std::uint64_t used = 0;
+    for (const ModuleTree::Parameter* owner : inputs.parameters) {
+      if (owner->module == index && owner->number)
+        used |= std::uint64_t{1} << std::min<std::size_t>(*owner->number, 63);
+    }
+    const bool is_known = module.type.is_known();
+    const bool is_same_call =
+        call != nullptr && (call->used & used) == 0 && (!is_known || is_continued(pass, op, inputs, *caller));
+    if (!is_same_call) {
+      if (call != nullptr && !is_known) operators_of_call_[index] = call->operators;
+      call = &pass.begin_call(index);
+      call->node = &flow_.call(index, call->number);
+    }
+    call->used |= used;
+    ++call->operators;
+    const bool uses_all =
+        static_cast<std::size_t>(std::popcount(call->used)) == std::min<std::size_t>(module.parameters, 64);
+    running.node = call->node;
+    if (is_known) {
+      // A bias is still to come, if there is one.
+      running.is_whole = uses_all || op.bare != "matmul";
+    } else {
+      const auto usual = operators_of_call_.find(index);
+      running.is_whole = uses_all || (usual != operators_of_call_.end() && usual->second == call->operators);
+    }
+  }
+  trace(*running.node, op, inputs, pass);
+}
+
+void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& inputs, Running& running) {
+  FlowNode* const producer = inputs.maker();
+  if (producer == nullptr) {
+    if (!op.layout || inputs.data.empty()) return;
+    running.makes = Running::Makes::data;
+    running.data = *inputs.data.front().tensor;
+    return;
+  }
+  if (producer->is_output) {
+    const std::size_t next = modules_.module(producer->module).next;
+    if (next != kNone && modules_.module(next).type.is(op)) {
+      running.makes = Running::Makes::result;
+      running.node = &flow_.call(next, pass.begin_call(next).number);
+      running.is_whole = true;
+      trace(*running.node, op, inputs, pass);
+      return;
+    }
+  }
+  if (op.layout) {
+    running.makes = Running::Makes::same;
+    running.node = producer;
+    return;
+  }
+  running.makes = Running::Makes::result;
+  running.is_whole = true;
+  FlowNode& node = flow_.result(*producer, op, pass.count_result(producer, op));
+  running.node = &node;
+  if (op.product && inputs.data.size() >= 2 && inputs.data[1].maker != nullptr) {
+    node.scores_of = common_owner(*producer, *inputs.data[1].maker);
+  } else if (op.keeps_scores) {
+    node.scores_of = producer->scores_of;
+  } else if (op.plain == "softmax" && producer->scores_of != kNone) {
+    flow_.attention_of(node, producer->scores_of);
+  } else if (op.bare == "scaleddotproductattention" && inputs.all.size() >= 6 && inputs.data.size() >= 3) {
+    FlowNode* const key = inputs.data[1].maker;
+    flow_.attention_of(node, common_owner(*producer, key != nullptr ? *key : *producer));
+    running.query = *inputs.data[0].tensor;
+    running.key = *inputs.data[1].tensor;
+    if (inputs.all[3].isTensor()) running.mask = inputs.all[3].toTensor();
+    // LibTorch 1.13 has `need_attn_weights` before `is_causal`.
+    const bool is_old = op.plain.starts_with('_');
+    const std::size_t causal = is_old ? 6 : 5;
+    running.is_causal = inputs.all.size() > causal && inputs.all[causal].isBool() && inputs.all[causal].toBool();
+    running.scale = !is_old && inputs.all.size() > 6 && inputs.all[6].isDouble() ? inputs.all[6].toDouble() : 0;
+  }
+  trace(node, op, inputs, pass);
+}
+
+// The module that both belong to: of an attention that has its own layers for queries and keys, not these layers.
+std::size_t Observer::common_owner(const FlowNode& left, const FlowNode& right) {
+  std::size_t owner = left.module;
+  const auto holds = [&](std::size_t outer, std::size_t inner) {
+    for (; inner != kNone; inner = modules_.module(inner).parent) {
+      if (inner == outer) return true;
+    }
+    return false;
+  };
+  while (owner != kNone && !holds(owner, right.module)) owner = modules_.module(owner).parent;
+  if (owner == kNone) return left.module;
+  const ObservedModule& module = modules_.module(owner);
+  return module.children == 0 && module.parent != kNone ? module.parent : owner;
+}
+
+void Observer::end_pass(Pass& pass) {
+  for (const auto& [module, call] : pass.calls()) {
+    if (!modules_.module(module).type.is_known()) operators_of_call_[module] = call.operators;
+    if (pass.is_training()) calls_of_pass_[module] = call.number + 1;
+  }
+  pass.clear();
+}
+
+void Observer::trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass) {
+  if (!tracing_.load(std::memory_order_relaxed) || node.source == nullptr) return;
+  std::vector<std::uint32_t> makers;
+  for (const Inputs::Data& data : inputs.data) {
+    if (data.maker != nullptr && data.maker->source != nullptr) makers.push_back(data.maker->source->id);
+  }
+  recorder_.describe_flow(*node.source, op.name, std::move(makers), pass.next_order());
+  has_traced_ = true;
+}
+
+Phase Observer::phase_of(const Pass& pass) const {
+  return pass.is_training() && at::GradMode::is_enabled() ? Phase::training : Phase::evaluation;
+}
+
+void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue> outputs) {
+  ObservedThread::Level& level = thread.levels.back();
+  if (level.depth == 0 || --level.depth > 0) return;
+  Running running = std::exchange(level.running, {});
+  if (running.makes == Running::Makes::nothing) return;
+  at::Tensor first;
+  Phase phase = Phase::unknown;
+  bool is_skipped = false;
+  std::int64_t heads = 0;
+  {
+    const std::lock_guard guard(lock_);
+    Pass& pass = *running.pass;
+    for (const c10::IValue& output : outputs) {
+      for_each_tensor(output, [&](const at::Tensor& tensor) {
+        if (running.makes == Running::Makes::parameter) return pass.derived(tensor, running.owners);
+        if (running.makes == Running::Makes::data) return pass.shows(tensor, running.data);
+        pass.made(tensor, *running.node);
+        if (!first.defined()) first = tensor;
+      });
+    }
+    if (running.makes != Running::Makes::result || !first.defined()) return;
+    phase = phase_of(pass);
+    heads = modules_.module(running.node->module).heads;
+    // What gradient checkpointing runs ahead, without gradients, it runs again.
+    is_skipped = phase == Phase::evaluation && pass.is_training() && recomputed_.contains(running.node->module);
+  }
+  if (!running.is_whole || is_skipped || is_stopped()) return;
+  offer(*running.node, first, phase);
+  for (FlowNode* node : running.node->also) offer(*node, first, phase);
+  if (phase == Phase::training && first.requires_grad()) follow_gradient(*running.node, first);
+  if (running.node->attention == nullptr) return;
+  if (running.query.defined()) {
+    offer_fused_attention(recorder_, *running.node->attention,
+                          {running.query, running.key, running.mask, running.scale, running.is_causal}, phase);
+  } else {
+    offer_attention(*running.node->attention, first, heads, phase);
+  }
+}
+
+void Observer::offer(FlowNode& node, const at::Tensor& value, Phase phase) {
+  if (node.source == nullptr || !Recorder::needs_look(*node.source, phase)) return;
+  TensorLook look = look_at(value);
+  look.view.unit_axis = static_cast<std::int8_t>(value.dim() > node.unit_axis ? node.unit_axis : -1);
+  recorder_.offer(*node.source, look, phase);
+}
+
+// B·H matrices of weights, as MultiheadAttention has them, are B times H.
+void Observer::offer_attention(Source& source, const at::Tensor& weights, std::int64_t heads, Phase phase) {
+  if (!Recorder::needs_look(source, phase)) return;
+  TensorLook look = look_at(weights);
+  TensorView& view = look.view;
+  if (look.obstacle == nullptr && heads > 0 && view.dimensions == 3 && view.sizes[0] % heads == 0) {
+    view.dimensions = 4;
+    std::shift_right(view.sizes.begin(), view.sizes.begin() + 4, 1);
+    std::shift_right(view.strides.begin(), view.strides.begin() + 4, 1);
+    view.sizes[0] = view.sizes[1] / heads;
+    view.sizes[1] = heads;
+    view.strides[0] = view.strides[1] * heads;
+  }
+  recorder_.offer(source, look, phase);
+}
+
+void Observer::follow_gradient(FlowNode& node, const at::Tensor& value) {
+  Source* gradient = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    gradient = flow_.gradient_of(node);
+  }
+  if (gradient == nullptr || !Recorder::needs_look(*gradient, Phase::training)) return;
+  value.register_hook([observer = self_, gradient](const at::Tensor& seen) {
+    if (const auto self = observer.lock()) self->offer_gradient(*gradient, seen);
+  });
+}
+
+void Observer::offer_gradient(Source& source, const at::Tensor& gradient) {
+  if (is_stopped() || !Recorder::needs_look(source, Phase::training)) return;
+  recorder_.offer(source, look_at(gradient), Phase::training);
+}
+
+void Observer::begin_backward_function(ObservedThread& thread, std::string_view name) {
+  if (thread.levels.size() == 1 && !thread.with_gradients.is_empty()) {
+    const std::lock_guard guard(lock_);
+    end_pass(thread.with_gradients);
+  }
+  ObservedThread::Level& level = thread.levels.emplace_back();
+  level.may_recompute = name.find("CppNode") != std::string_view::npos;
+}
+
+void Observer::end_backward_function(ObservedThread& thread) {
+  if (thread.levels.size() > 1) thread.levels.pop_back();
+}
+
+}  // namespace tensorscope::agent

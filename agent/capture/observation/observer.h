@@ -1,0 +1,110 @@
+#pragma once
+
+#include <ATen/core/ivalue.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "agent/capture/observation/flow.h"
+#include "agent/capture/observation/module_tree.h"
+#include "agent/capture/observation/observed_thread.h"
+#include "agent/recorder/recorder.h"
+
+namespace tensorscope::agent {
+
+// Sees the operators that LibTorch runs, knows from the parameters among their inputs which module calls them, and
+// offers what they make to the recorder: activations, their gradients, attention.
+//
+// A module's output is what the last operator makes that takes a parameter of the module which its call has not used
+// yet. What has no module is named by the flow of data, "net.conv1/relu". Tensors are only looked at: a weak reference
+// to each is kept for the time of a pass, and a hook for a gradient that somebody wants.
+// Threads: begin…() and end…() any; watch() and end_step() one at a time. A lock is held while a name is found, not
+// while elements are read.
+// At the limit: see Flow. What cannot be named is not offered.
+class Observer {
+ public:
+  explicit Observer(Recorder& recorder) : recorder_(recorder), flow_(recorder, modules_) {}
+
+  // Who keeps it: hooks on tensors outlive agents.
+  void set_owner(const std::shared_ptr<void>& owner) { self_ = std::shared_ptr<Observer>(owner, this); }
+
+  // Lets change the tree of modules.
+  void change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change);
+
+  // At the end of a step: whether the next one is to be observed.
+  void end_step();
+  // Nothing is offered any more; for the end of the agent.
+  void stop() noexcept;
+  bool is_stopped() const noexcept { return stopped_.load(std::memory_order_relaxed); }
+
+  // Calls `action` with the observer and the thread; what it throws turns the agent off. Its time is the agent's.
+  template <typename Action>
+  void guarded(ObservedThread& thread, const Action& action) noexcept {
+    if (is_stopped() || !recorder_.is_on()) return;
+    try {
+      const std::uint64_t begun_ns = schema::monotonic_ns();
+      action(*this, thread);
+      recorder_.add_observer_time(schema::monotonic_ns() - begun_ns);
+    } catch (const std::exception& error) {
+      fail(error.what());
+    } catch (...) {
+      fail("something that is no std::exception was thrown");
+    }
+  }
+
+  void begin_operator(ObservedThread& thread, const char* name, c10::ArrayRef<const c10::IValue> inputs);
+  void end_operator(ObservedThread& thread, std::span<const c10::IValue> outputs);
+  void begin_backward_function(ObservedThread& thread, std::string_view name);
+  void end_backward_function(ObservedThread& thread);
+
+  // What a hook is called with.
+  void offer_gradient(Source& source, const at::Tensor& gradient);
+
+ private:
+  struct Inputs;
+  void fail(std::string_view what) noexcept;
+  using Running = ObservedThread::Running;
+
+  const Operator& operator_of(const char* name);
+  Inputs sort(const Pass& pass, c10::ArrayRef<const c10::IValue> values) const;
+  // These find out what an operator is going to make.
+  void begin_call(ObservedThread& thread, Pass& pass, const Operator& op, const Inputs& inputs, Running& running);
+  void continue_flow(Pass& pass, const Operator& op, const Inputs& inputs, Running& running);
+  const ModuleTree::Parameter* caller_of(Pass& pass, const Operator& op, const Inputs& inputs);
+  bool is_continued(Pass& pass, const Operator& op, const Inputs& inputs, const ModuleTree::Parameter& owner);
+  void end_pass(Pass& pass);
+  void trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass);
+  std::size_t common_owner(const FlowNode& left, const FlowNode& right);
+
+  schema::Phase phase_of(const Pass& pass) const;
+  void offer(FlowNode& node, const at::Tensor& value, schema::Phase phase);
+  void offer_attention(Source& source, const at::Tensor& weights, std::int64_t heads, schema::Phase phase);
+  void follow_gradient(FlowNode& node, const at::Tensor& value);
+
+  Recorder& recorder_;
+  std::weak_ptr<Observer> self_;
+  std::atomic<bool> stopped_{false};
+  std::atomic<bool> tracing_{false};
+
+  std::mutex lock_;  // guards all below
+  ModuleTree modules_;
+  Flow flow_;
+  std::unordered_map<std::string, std::unique_ptr<Operator>> operators_;
+  bool has_traced_ = false;
+  // Learned from passes that are over: with how many operators a module uses its parameters, how often it is called in
+  // a training pass, and which modules gradient checkpointing calls again.
+  std::unordered_map<std::size_t, std::size_t> operators_of_call_;
+  std::unordered_map<std::size_t, std::size_t> calls_of_pass_;
+  std::unordered_set<std::size_t> recomputed_;
+};
+
+}  // namespace tensorscope::agent

@@ -1,0 +1,47 @@
+#include <torch/csrc/jit/api/module.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "agent/capture/module_watch.h"
+
+namespace tensorscope::agent {
+namespace {
+
+// "__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d" as users know it: "Conv2d".
+std::string type_of(const torch::jit::Module& module) {
+  const auto name = module.type()->name();
+  return name ? name->name() : std::string("ScriptModule");
+}
+
+void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch::jit::Module& module) {
+  WatchedTree::Module watched;
+  watched.path = path;
+  watched.type = type_of(module);
+  watched.parent = parent;
+  watched.identity = module._ivalue().get();
+  watched.is_training = [reference = c10::weak_intrusive_ptr<c10::ivalue::Object>(module._ivalue())] {
+    const auto there = reference.lock();
+    if (!there) return true;
+    const torch::jit::Module script(there);
+    return !script.hasattr("training") || script.is_training();
+  };
+  for (const auto& parameter : module.named_parameters(/*recurse=*/false))
+    watched.parameters.push_back({parameter.name, parameter.value});
+  for (const at::Tensor& buffer : module.buffers(/*recurse=*/false)) watched.buffers.push_back(buffer);
+  watched.calls_in_order = watched.type == "Sequential";
+  const std::size_t index = tree.add(std::move(watched));
+  for (const auto& child : module.named_children())
+    visit(tree, WatchedTree::joined(path, child.name), index, child.value);
+}
+
+}  // namespace
+
+void watch_module(Recorder& recorder, Observer& observer, std::string_view name, const torch::jit::Module& module) {
+  WatchedTree tree;
+  visit(tree, std::string(name), ObservedModule::kNone, module);
+  tree.publish(recorder, observer, name);
+}
+
+}  // namespace tensorscope::agent

@@ -1,5 +1,6 @@
 #include "schema/segment_reader.h"
 
+#include <cerrno>
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -14,6 +15,31 @@ std::string in_hex(Word word) {
   return text;
 }
 
+// What to do about a file that cannot be opened, by errno; 0 if it is no file or empty.
+std::string advice(int error) {
+  switch (error) {
+    case EACCES:
+    case EPERM:
+      return "open it as the user whose job it is";
+    case ENOMEM:
+      return "free some memory";
+    default:
+      return "'tensorscope list' shows the segments there are";
+  }
+}
+
+constexpr const char* kCreateAgain =
+    "still being created, or its process died while it was: it is not marked as ready; try again in a moment, and remove "
+    "the file if it stays so";
+constexpr const char* kCopyAgain = "; copy it anew from a whole one, or remove it";
+
+std::string in_words(const Capacities& capacities) {
+  return std::to_string(capacities.data_bytes) + " bytes of data, " + std::to_string(capacities.descriptor_slots) +
+         " descriptors, " + std::to_string(capacities.catalog_bytes) + " bytes of catalog, " +
+         std::to_string(capacities.history_series) + " series of " + std::to_string(capacities.history_buckets) +
+         " buckets";
+}
+
 }  // namespace
 
 std::uint64_t Vitals::lost() const noexcept { return std::accumulate(drops.begin(), drops.end(), std::uint64_t{0}); }
@@ -24,7 +50,7 @@ std::string SegmentReader::open(const std::string& data_path) {
   if (!status.ok()) {
     std::string message = data_path + ": " + status.text;
     if (status.error_number != 0) message += std::string(" (") + std::strerror(status.error_number) + ")";
-    return message;
+    return message + "; " + advice(status.error_number);
   }
   path_ = data_path;
   memory_ = std::move(memory);
@@ -41,16 +67,19 @@ std::string SegmentReader::check() {
   const auto get = [words](std::size_t index) { return load_relaxed(words[index]); };
 
   if (found_bytes < kPage) {
-    return "truncated: " + std::to_string(found_bytes) + " bytes, a header alone has " + std::to_string(kPage);
+    return "truncated: " + std::to_string(found_bytes) + " bytes, a header alone has " + std::to_string(kPage) +
+           kCopyAgain;
   }
   // Acquire: pairs with SegmentWriter::write_header.
   const Word ready = load_acquire(words[header::ready]);
   if (get(header::magic) != kMagic) {
-    if (ready == 0 && get(header::magic) == 0) return "still being created, or its process died while it was";
-    return "not a tensorscope segment: it starts with " + in_hex(get(header::magic));
+    if (ready == 0 && get(header::magic) == 0) return kCreateAgain;
+    return "not a tensorscope segment: it starts with " + in_hex(get(header::magic)) +
+           "; 'tensorscope list' shows the segments there are";
   }
   if (get(header::byte_order) != kByteOrderMark) {
-    return "written on a machine of another byte order, or damaged (" + in_hex(get(header::byte_order)) + ")";
+    return "written on a machine of another byte order, or damaged (" + in_hex(get(header::byte_order)) +
+           "); read it on a machine like the one that wrote it";
   }
   const Word version = get(header::version);
   if (version >> 32 != kVersionMajor) {
@@ -58,7 +87,7 @@ std::string SegmentReader::check() {
            ", this program reads " + std::to_string(kVersionMajor) +
            ".x; use the tensorscope of the version that the trainer links";
   }
-  if (ready != 1) return "still being created, or its process died while it was";
+  if (ready != 1) return kCreateAgain;
 
   Capacities capacities;
   capacities.data_bytes = get(header::data_bytes);
@@ -66,15 +95,18 @@ std::string SegmentReader::check() {
   capacities.catalog_bytes = get(header::catalog_bytes);
   capacities.history_series = get(header::history_series);
   capacities.history_buckets = get(header::history_buckets);
-  if (!is_valid(capacities)) return "damaged: its header gives impossible capacities";
+  if (!is_valid(capacities)) {
+    return "damaged: its header gives impossible capacities, " + in_words(capacities) + kCopyAgain;
+  }
   layout_ = layout_for(capacities);
   if (get(header::catalog_offset) != layout_.catalog_offset || get(header::history_offset) != layout_.history_offset ||
       get(header::descriptor_offset) != layout_.descriptor_offset || get(header::data_offset) != layout_.data_offset ||
       get(header::total_bytes) != layout_.total_bytes) {
-    return "damaged: the sections in its header do not follow from its capacities";
+    return "damaged: the sections in its header do not follow from its capacities, " + in_words(capacities) + kCopyAgain;
   }
   if (found_bytes < layout_.total_bytes) {
-    return "truncated: " + std::to_string(found_bytes) + " bytes of " + std::to_string(layout_.total_bytes);
+    return "truncated: " + std::to_string(found_bytes) + " bytes of " + std::to_string(layout_.total_bytes) +
+           kCopyAgain;
   }
 
   std::array<char, kJobNameBytes> name{};

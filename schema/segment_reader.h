@@ -52,7 +52,7 @@ class SegmentReader {
  public:
   SegmentReader() noexcept = default;
 
-  // Empty, or one line: what was wrong and what was found.
+  // Empty, or one line: what was wrong, what was found, what to do.
   std::string open(const std::string& data_path);
   bool is_open() const noexcept { return memory_.words() != nullptr; }
 

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <ostream>
@@ -191,9 +193,7 @@ ExitCode dispatch(const std::string& command, Arguments& arguments, Program& pro
   return view_command(arguments.view, program);
 }
 
-}  // namespace
-
-ExitCode run_command_line(std::span<const std::string> words, Program& program) {
+ExitCode run(std::span<const std::string> words, Program& program) {
   Arguments arguments;
   CLI::App app("An oscilloscope for tensors: shows what happens inside a running training job.", "tensorscope");
   app.set_version_flag("--version", version_text());
@@ -223,6 +223,19 @@ ExitCode run_command_line(std::span<const std::string> words, Program& program) 
   } catch (const std::exception& exception) {
     return fail(program, std::string("stopped by ") + exception.what());
   }
+}
+
+}  // namespace
+
+ExitCode run_command_line(std::span<const std::string> words, Program& program) {
+  const ExitCode code = run(words, program);
+  errno = 0;
+  program.out.flush();
+  if (program.out || code != succeeded) return code;
+  // A stream that failed earlier no longer knows why.
+  const std::string reason = errno != 0 ? std::string(" (") + std::strerror(errno) + ")" : "";
+  return fail(program, "the answer could not be written to the standard output" + reason +
+                           "; free some space where it goes, or send it elsewhere");
 }
 
 }  // namespace tensorscope::viewer

@@ -125,7 +125,9 @@ ExitCode export_command(const ExportOptions& options, Program& program) {
   const Source* const source = find_source(options.source, *open, program);
   if (source == nullptr) return failed;
   const schema::CatalogEntry& entry = source->entry;
-  if (entry.kind == schema::SourceKind::hyperparameter) return export_value(options, *open, *source, program);
+  if (entry.kind == schema::SourceKind::hyperparameter || entry.kind == schema::SourceKind::alert) {
+    return export_value(options, *open, *source, program);
+  }
   if (entry.kind == schema::SourceKind::scalar || entry.series != schema::kNoSeries) {
     return export_series(options, *open, *source, program);
   }

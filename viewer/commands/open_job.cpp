@@ -35,8 +35,8 @@ std::optional<OpenJob> open_job(const std::string& wanted, Access access, Progra
     fail(program, "cannot open " + in_quotes(wanted) + ": " + problem);
     return std::nullopt;
   }
-  if (access == Access::ask)
-    poll_until(*connection, kReadBackSeconds, [&] { return !connection->status().catching_up; });
+  poll_until(*connection, kReadBackSeconds,
+             [&] { return access == Access::ask ? !connection->status().catching_up : connection->knows_names(); });
   return OpenJob{std::move(*choice.job), std::move(connection)};
 }
 

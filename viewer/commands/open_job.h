@@ -16,8 +16,8 @@ struct OpenJob {
   std::unique_ptr<Connection> connection;
 };
 
-/// `only_look` is for the state, names and curves of a job, and takes no place among its viewers; `ask` is for its
-/// samples, of which all are read that are still there.
+/// `only_look` is for the state and the names of a job, and takes no place among its viewers; `ask` is for its curves and
+/// samples, which are all read that are still there.
 enum class Access { only_look, ask };
 
 /// The job that a command was given. Nothing after fail().

@@ -17,11 +17,12 @@ namespace tensorscope::viewer {
 /// This viewer's connection to one job, and the store that it fills. The store stays, whatever becomes of the job or of
 /// the connection.
 ///
-/// attach() reads names, the curves from the first step on and the newest sample of each source; poll() follows the job
-/// and, in the time that is left to it, reads back what else the ring still holds, so that one can scrub.
-/// Threads: one, that of the frames.
-/// At the limit: poll() comes back after its budget, whatever the job does. A job that cannot be asked for anything,
-/// for instance because all places for viewers are taken, is read-only; status().read_only says why.
+/// attach() reads names, the curves from the first step on and the newest sample of each source, as far as its time
+/// goes; poll() reads the rest of them, follows the job and, in the time that is left to it, reads back what else the
+/// ring still holds, so that one can scrub. Until all of that is done, status().catching_up says so. Threads: one, that
+/// of the frames. At the limit: attach() and poll() come back after their budget, whatever the job holds and does. A
+/// job that cannot be asked for anything, for instance because all places for viewers are taken, is read-only;
+/// status().read_only says why.
 class Connection {
  public:
   static constexpr std::uint64_t kAttachNs = 5'000'000;
@@ -49,6 +50,8 @@ class Connection {
   /// drawn. It holds until the next call.
   void send_wants();
 
+  /// All sources that there were when it attached are in the store.
+  bool knows_names() const { return intake_ && intake_->knows_names(); }
   /// Everything that there was to read has been read.
   bool is_caught_up() const { return intake_ && intake_->is_caught_up(); }
 

@@ -1,27 +1,17 @@
 #include "viewer/jobs/job_list.h"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "viewer/jobs/clock.h"
 #include "viewer/jobs/liveness.h"
+#include "viewer/jobs/user_names.h"
 
 namespace tensorscope::viewer {
-namespace {
-
-std::string name_of_user(unsigned uid) {
-  const passwd* const user = getpwuid(uid);
-  return user != nullptr ? std::string(user->pw_name) + " (uid " + std::to_string(uid) + ")"
-                         : "uid " + std::to_string(uid);
-}
-
-}  // namespace
-
 std::string explain(const schema::FoundSegment& segment, std::string problem) {
   if (segment.name.uid == geteuid() || access(segment.paths.data.c_str(), R_OK) == 0) return problem;
-  return segment.paths.data + ": belongs to user " + name_of_user(segment.name.uid) +
+  return segment.paths.data + ": belongs to user " + UserNames::of_system().in_words(segment.name.uid) +
          "; only that user can open it, so run tensorscope as that user";
 }
 

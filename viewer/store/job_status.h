@@ -40,7 +40,7 @@ struct JobStatus {
   std::uint64_t damaged = 0;         ///< records, catalog entries and series that contradict themselves
   std::uint64_t unfinished = 0;      ///< records that a job which died was just writing
   std::uint64_t wants_left_out = 0;  ///< asked for by panels, but more than the control block holds
-  bool catching_up = false;          ///< older records are still being read
+  bool catching_up = false;          ///< names, curves or records from before are still being read
 
   std::uint64_t dropped() const;
   bool can_bring_data() const { return attached && (state == JobState::live || state == JobState::paused); }

@@ -27,22 +27,14 @@ HistoryBucket united(const HistoryBucket& first, const HistoryBucket& second) {
   return both;
 }
 
-// The buckets of one description that a piece of the curve consists of.
-struct Piece {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::uint64_t points = 0;
-
-  // Takes in everything that starts at or before `last`, and moves `last` to where that ends.
-  void extend(std::span<const HistoryBucket> buckets, std::uint64_t& last) {
-    while (end < buckets.size() && buckets[end].first_step <= last) {
-      last = std::max(last, buckets[end].last_step);
-      points += buckets[end].points();
-      ++end;
-    }
-  }
-  std::size_t size() const { return end - begin; }
-};
+// The first entry from `from` on of which the ascending column says no less than `value`. It is near in most cases.
+std::size_t first_not_below(const std::vector<double>& column, std::size_t from, double value) {
+  std::size_t reach = 1;
+  while (from + reach < column.size() && column[from + reach] < value) reach *= 2;
+  const auto begin = column.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto end = column.begin() + static_cast<std::ptrdiff_t>(std::min(from + reach, column.size()));
+  return static_cast<std::size_t>(std::lower_bound(begin, end, value) - column.begin());
+}
 
 }  // namespace
 
@@ -89,37 +81,79 @@ void ScalarSeries::append(std::uint64_t step, double value) {
 }
 
 void ScalarSeries::merge(std::span<const HistoryBucket> other) {
-  ++revision_;
+  if (other.empty()) return;
   // Where the other description begins after all that is known, there is nothing to choose.
-  if (empty() || (!other.empty() && static_cast<double>(other.front().first_step) > last_step_.back())) {
+  if (empty() || static_cast<double>(other.front().first_step) > last_step_.back()) {
+    ++revision_;
     append_all(other);
     return;
   }
-  std::vector<HistoryBucket> ours(size());
-  for (std::size_t i = 0; i < ours.size(); ++i) ours[i] = bucket_at(i);
-  std::vector<HistoryBucket> merged;
-  merged.reserve(std::max(ours.size(), other.size()));
+  // What takes the place of the entries from `begin` to `end`. Most merges find nothing new, or only at the end of a
+  // long curve, and touch no more than that.
+  std::vector<Bucket> changed;
+  std::size_t begin = 0, end = 0;
   Piece our, their;
-  while (our.end < ours.size() || their.end < other.size()) {
-    our = {our.end, our.end, 0};
+  while (their.end < other.size()) {
+    const std::uint64_t next = other[their.end].first_step;
     their = {their.end, their.end, 0};
+    our.begin = our.end = first_not_below(last_step_, our.end, static_cast<double>(next));
+    our.points = 0;
     // The smallest piece at whose both ends either description can be cut.
-    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
-    if (our.end < ours.size()) last = ours[our.end].first_step;
-    if (their.end < other.size()) last = std::min(last, other[their.end].first_step);
+    std::uint64_t last = next;
+    if (our.begin < size()) last = std::min(last, static_cast<std::uint64_t>(first_step_[our.begin]));
     for (std::size_t grown = 1; grown != 0;) {
       const std::size_t before = our.end + their.end;
-      our.extend(ours, last);
-      their.extend(other, last);
+      extend(our, last);
+      extend(their, other, last);
       grown = our.end + their.end - before;
     }
-    const bool take_theirs = their.points != our.points ? their.points > our.points : their.size() > our.size();
-    const std::span<const HistoryBucket> from = take_theirs ? other : std::span<const HistoryBucket>(ours);
-    const Piece& piece = take_theirs ? their : our;
-    for (std::size_t i = piece.begin; i < piece.end; ++i) merged.push_back(from[i]);
+    const bool is_finer = their.end - their.begin > our.end - our.begin;
+    if (their.points != our.points ? their.points < our.points : !is_finer) continue;
+    if (changed.empty()) begin = end = our.begin;
+    for (; end < our.begin; ++end) changed.push_back(bucket_at(end));
+    for (std::size_t i = their.begin; i < their.end; ++i) changed.push_back(other[i]);
+    end = our.end;
   }
-  resize(0);
-  append_all(merged);
+  if (!changed.empty()) replace(begin, end, std::move(changed));
+}
+
+// Takes in everything that starts at or before `last`, and moves `last` to where that ends.
+void ScalarSeries::extend(Piece& piece, std::span<const Bucket> buckets, std::uint64_t& last) {
+  for (; piece.end < buckets.size() && buckets[piece.end].first_step <= last; ++piece.end) {
+    last = std::max(last, buckets[piece.end].last_step);
+    piece.points += buckets[piece.end].points();
+  }
+}
+
+void ScalarSeries::extend(Piece& piece, std::uint64_t& last) const {
+  const std::size_t end = first_not_below(first_step_, piece.end, static_cast<double>(last) + 1);
+  for (; piece.end < end; ++piece.end) {
+    last = std::max(last, static_cast<std::uint64_t>(last_step_[piece.end]));
+    piece.points += points_[piece.end];
+  }
+}
+
+void ScalarSeries::replace(std::size_t begin, std::size_t end, std::vector<Bucket> buckets) {
+  ++revision_;
+  const std::size_t before = size();
+  const std::size_t after = before - (end - begin) + buckets.size();
+  if (after > limit_) {
+    for (; end < before; ++end) buckets.push_back(bucket_at(end));
+    resize(begin);
+    append_all(buckets);
+    return;
+  }
+  resize(std::max(before, after));
+  for_each_column([=](auto& column) {
+    const auto at = [&column](std::size_t entry) { return column.begin() + static_cast<std::ptrdiff_t>(entry); };
+    if (after > before) {
+      std::move_backward(at(end), at(before), at(after));
+    } else {
+      std::move(at(end), at(before), at(after - (before - end)));
+    }
+  });
+  resize(after);
+  for (const Bucket& bucket : buckets) set(begin++, bucket);
 }
 
 void ScalarSeries::set_limit(std::size_t entries) {

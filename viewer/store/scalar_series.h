@@ -59,6 +59,12 @@ class ScalarSeries {
 
  private:
   using Bucket = schema::HistoryBucket;
+  /// The buckets of one description that a piece of the curve consists of.
+  struct Piece {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t points = 0;
+  };
 
   Bucket bucket_at(std::size_t entry) const;
   void set(std::size_t entry, const Bucket& bucket);
@@ -67,6 +73,9 @@ class ScalarSeries {
   void append_all(std::span<const Bucket> buckets);
   void resize(std::size_t entries);
   void merge_older_half();
+  static void extend(Piece& piece, std::span<const Bucket> buckets, std::uint64_t& last);
+  void extend(Piece& piece, std::uint64_t& last) const;
+  void replace(std::size_t begin, std::size_t end, std::vector<Bucket> buckets);
   template <typename Change>
   void for_each_column(Change change);
 

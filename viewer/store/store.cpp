@@ -143,10 +143,11 @@ bool Store::merge_points(std::uint32_t source_id, std::span<const schema::Histor
   ScalarSeries& series = source->scalars;
   const bool is_first = series.empty();
   const std::size_t before = series.memory_bytes();
+  const std::uint64_t revision = series.revision();
   series.merge(buckets);
   scalar_bytes_ += series.memory_bytes() - before;
   if (is_first) keep_scalar_limit();
-  ++revision_;
+  if (series.revision() != revision) ++revision_;
   return true;
 }
 

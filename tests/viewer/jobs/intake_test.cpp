@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <random>
@@ -116,6 +117,65 @@ TEST_F(IntakeTest, TheNewestTensorsComeFirstAndTheOlderOnesLater) {
   EXPECT_EQ(regions.oldest()->step, 1u);
 }
 
+TEST(Intake, APollWithLittleTimeReadsOneCurveAndTheNextPollTheNextCurve) {
+  schema::Capacities capacities = TestJob::small();
+  capacities.history_series = 40;
+  TestJob job({}, capacities);
+  std::vector<std::uint32_t> series;
+  for (int i = 0; i < 40; ++i) series.push_back(job.series("s" + std::to_string(i)));
+  // More than the ring holds: only the histories know the first half.
+  for (std::uint64_t step = 0; step < 100; ++step) {
+    for (const std::uint32_t source : series) job.scalar(source, step, 1);
+  }
+  schema::SegmentReader reader;
+  ASSERT_EQ(reader.open(job.segment().paths.data), "");
+  Store store;
+  std::uint64_t now_ns = 1'000'000'000'000;
+  Intake follower(reader, store, [&] { return now_ns += 1'000; });
+  const auto curves = [&] {
+    return std::ranges::count_if(store.sources(),
+                                 [](const Source& source) { return source.scalars.total_points() == 100; });
+  };
+  follower.start(0, now_ns, false);
+  EXPECT_LT(store.sources().size(), 40u) << "the catalog stops at the deadline as well";
+  EXPECT_TRUE(follower.is_reading_back());
+  for (int poll = 0; store.sources().size() < 40 && poll < 10; ++poll) follower.poll(now_ns, false);
+  ASSERT_EQ(store.sources().size(), 40u);
+  for (std::ptrdiff_t read = curves(); read < 40; ++read) {
+    ASSERT_EQ(curves(), read);
+    EXPECT_TRUE(follower.is_reading_back());
+    follower.poll(now_ns, false);
+  }
+  EXPECT_EQ(curves(), 40);
+  for (int poll = 0; follower.is_reading_back() && poll < 10; ++poll) follower.poll(now_ns + 10'000'000, false);
+  EXPECT_TRUE(follower.is_caught_up());
+  EXPECT_EQ(curves(), 40) << "what the ring holds of them is not counted a second time";
+}
+
+TEST_F(IntakeTest, PointsThatComeWhileCurvesAreStillReadAreThereOnce) {
+  std::vector<std::uint32_t> series;
+  for (int i = 0; i < 8; ++i) series.push_back(job_.series("s" + std::to_string(i)));
+  open();
+  std::uint64_t step = 0;
+  const auto go_on = [&](std::uint64_t steps) {
+    for (const std::uint64_t end = step + steps; step < end; ++step) {
+      for (const std::uint32_t source : series) job_.scalar(source, step, value(step));
+    }
+  };
+  go_on(400);
+  Intake follower = intake();
+  follower.start(0, 0, false);
+  while (follower.is_reading_back()) {
+    go_on(3);
+    follower.poll(0, false);
+    // A deadline that has passed leaves the backlog where it is.
+    if (step > 500) follower.poll(kForever, false);
+  }
+  go_on(5);
+  follower.poll(kForever, false);
+  for (const Source& source : store_.sources()) ASSERT_NO_FATAL_FAILURE(expect_every_point_once(source, step));
+}
+
 TEST_F(IntakeTest, ASourceThatIsNamedWhileItRunsIsFound) {
   open();
   Intake follower = intake();
@@ -155,7 +215,7 @@ TEST_F(IntakeTest, WhatWasReadBackBeforeALapStaysExact) {
   open();
   std::uint64_t ticks = 0;
   Intake slow(reader_, store_, [&] { return now_ns_ + ticks++; });
-  slow.start(0, now_ns_ + 3, false);
+  slow.start(0, now_ns_ + 4, false);
   ASSERT_TRUE(slow.is_reading_back());
   record(loss, 1'000, 4'000);
   now_ns_ += 1'000'000'000;

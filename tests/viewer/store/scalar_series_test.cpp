@@ -69,9 +69,29 @@ TEST(ScalarSeries, MergingWhatIsKnownChangesNothing) {
   series.merge(std::vector{bucket(0, 3), bucket(4, 7)});
   series.merge(points(4, 9));
   const std::vector<double> before = steps(series);
+  const std::uint64_t revision = series.revision();
   series.merge(std::vector{bucket(0, 7), bucket(8, 8)});
   series.merge(points(6, 9));
   EXPECT_EQ(steps(series), before);
+  EXPECT_EQ(series.revision(), revision) << "what was drawn from it can be kept";
+}
+
+TEST(ScalarSeries, AGapInTheMiddleIsFilledAndBothSidesStayAsTheyAre) {
+  ScalarSeries series;
+  series.merge(points(0, 99));
+  series.merge(points(300, 399));
+  std::vector<schema::HistoryBucket> history;
+  for (std::uint64_t first = 0; first < 400; first += 8) history.push_back(bucket(first, first + 7));
+  series.merge(history);
+  EXPECT_EQ(series.total_points(), 400u);
+  EXPECT_TRUE(series.is_exact(series.entry_at(95).value()));
+  EXPECT_FALSE(series.is_exact(series.entry_at(96).value()));
+  EXPECT_FALSE(series.is_exact(series.entry_at(303).value()));
+  EXPECT_TRUE(series.is_exact(series.entry_at(304).value()));
+  for (std::size_t i = 1; i < series.size(); ++i) ASSERT_EQ(series.first_steps()[i], series.steps()[i - 1] + 1);
+  series.merge(points(90, 310));
+  EXPECT_TRUE(series.is_exact(series.entry_at(200).value())) << "and grows again when points come";
+  EXPECT_EQ(series.total_points(), 400u);
 }
 
 TEST(ScalarSeries, SeveralPointsOfOneStepAreKeptApartButNeverCountedTwice) {

@@ -33,17 +33,18 @@ CatalogReader::CatalogReader(const Word* segment, const Layout& layout) noexcept
       section_(segment + layout.catalog_offset / kWordBytes),
       capacity_bytes_(layout.capacities.catalog_bytes) {}
 
-void CatalogReader::poll(std::vector<CatalogEntry>& entries) {
-  if (segment_ == nullptr || broken_) return;
+bool CatalogReader::poll(std::vector<CatalogEntry>& entries, std::size_t at_most) {
+  if (segment_ == nullptr || broken_) return true;
   // Acquire: pairs with CatalogWriter::append. What is committed never changes again.
   const Word committed = load_acquire(segment_[header::catalog_committed]);
   if (committed > capacity_bytes_ || committed < read_bytes_) {
     ++damaged_;
     broken_ = true;
-    return;
+    return true;
   }
   std::vector<std::byte> copy;
-  while (read_bytes_ < committed) {
+  for (std::size_t entry = 0; read_bytes_ < committed; ++entry) {
+    if (entry == at_most) return false;
     const std::size_t left = committed - read_bytes_;
     const Word* const at = section_ + read_bytes_ / kWordBytes;
     const Word length = load_relaxed(at[0]);
@@ -51,17 +52,18 @@ void CatalogReader::poll(std::vector<CatalogEntry>& entries) {
         whole_words(length) > left - kWordBytes) {
       ++damaged_;
       broken_ = true;
-      return;
+      return true;
     }
     copy.resize(length);
     copy_from_shared(copy.data(), at + 1, length);
-    if (auto entry = decode_catalog_entry(copy)) {
-      entries.push_back(std::move(*entry));
+    if (auto decoded = decode_catalog_entry(copy)) {
+      entries.push_back(std::move(*decoded));
     } else {
       ++damaged_;
     }
     read_bytes_ += kWordBytes + whole_words(length);
   }
+  return true;
 }
 
 }  // namespace tensorscope::schema

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@ namespace tensorscope::schema {
 
 inline constexpr std::uint32_t kNoSource = 0xffffffff;
 inline constexpr std::uint32_t kNoSeries = 0xffffffff;
+inline constexpr std::uint32_t kNoOrder = 0xffffffff;
 
 // What is known of one source.
 struct CatalogEntry {
@@ -26,9 +28,13 @@ struct CatalogEntry {
   std::uint32_t parent = kNoSource;  // a gradient's parameter
   std::string unit;
   std::string device;
-  std::string value;                  // of a hyper-parameter, as text
+  std::string value;                  // of a hyper-parameter, as text; an alert's line
   std::string note;                   // "cannot be sampled: …", empty if it can
-  std::uint32_t series = kNoSeries;  // its place in the scalar history
+  std::uint32_t series = kNoSeries;   // its place in the scalar history
+  std::string operator_name;          // what makes it: "aten::relu"
+  std::vector<std::uint32_t> inputs;  // the sources that feed it; their catalog entries may come later
+  std::uint32_t order = kNoOrder;     // its place in the pass that was traced
+  std::int8_t unit_axis = -1;         // which dimension holds the neurons; -1: by rank
 };
 
 // Entries lie one after another in the catalog section: a word with their length, then a FlatBuffer, filled up to a word.
@@ -62,8 +68,9 @@ class CatalogReader {
   CatalogReader() noexcept = default;
   CatalogReader(const Word* segment, const Layout& layout) noexcept;
 
-  // Adds the new entries. A damaged entry is counted and skipped; a damaged length ends the reading for good.
-  void poll(std::vector<CatalogEntry>& entries);
+  // Adds the new entries, but no more than `at_most`, counting damaged ones; true if no more are left. A damaged entry is
+  // counted and skipped; a damaged length ends the reading for good.
+  bool poll(std::vector<CatalogEntry>& entries, std::size_t at_most = std::numeric_limits<std::size_t>::max());
 
   std::uint64_t damaged() const noexcept { return damaged_; }
 

@@ -16,9 +16,13 @@ std::vector<std::byte> encode_catalog_entry(const CatalogEntry& entry) {
   const auto device = text(entry.device);
   const auto value = text(entry.value);
   const auto note = text(entry.note);
+  const auto operator_name = text(entry.operator_name);
+  const auto inputs = entry.inputs.empty() ? flatbuffers::Offset<flatbuffers::Vector<std::uint32_t>>()
+                                           : builder.CreateVector(entry.inputs);
   builder.Finish(fb::CreateCatalogEntry(builder, entry.id, path, static_cast<std::uint8_t>(entry.kind),
                                         static_cast<std::uint8_t>(entry.dtype), shape, module_type, entry.parent, unit,
-                                        device, value, note, entry.series),
+                                        device, value, note, entry.series, operator_name, inputs, entry.order,
+                                        entry.unit_axis),
                  fb::CatalogEntryIdentifier());
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {bytes, bytes + builder.GetSize()};
@@ -52,6 +56,11 @@ std::optional<CatalogEntry> decode_catalog_entry(std::span<const std::byte> byte
   entry.value = text(table.value());
   entry.note = text(table.note());
   entry.series = table.series();
+  entry.operator_name = text(table.operator_name());
+  if (table.inputs() != nullptr) entry.inputs.assign(table.inputs()->begin(), table.inputs()->end());
+  entry.order = table.order();
+  if (table.unit_axis() < -1 || table.unit_axis() >= static_cast<int>(kMaxDimensions)) return std::nullopt;
+  entry.unit_axis = table.unit_axis();
   return entry;
 }
 

@@ -19,20 +19,25 @@ void store_want(Word* words, const Want& want) noexcept {
   for (std::size_t i = 0; i < kMaxDimensions; i += 2) {
     store_relaxed(words[want_words::strides + i / 2], pair(want.window.stride[i], want.window.stride[i + 1]));
   }
+  store_relaxed(words[want_words::argument], want.argument);
 }
 
 bool load_want(const Word* words, Want& want) noexcept {
   const Word source_products = load_relaxed(words[want_words::source_products]);
   const Word interval = load_relaxed(words[want_words::interval_steps]);
   const Word dimensions = load_relaxed(words[want_words::dimensions]);
+  const Word argument = load_relaxed(words[want_words::argument]);
   // A newer viewer may also want what this agent does not know.
   const std::uint32_t products = low(source_products) & kAllProducts;
   if (products == 0) return false;
-  if (interval == 0 || interval > 0xffffffff || dimensions > kMaxDimensions) return false;
+  if (interval == 0 || interval > 0xffffffff || dimensions > kMaxDimensions || argument > 0xffffffff) {
+    return false;
+  }
   want = {};
   want.source = high(source_products);
   want.products = static_cast<Product>(products);
   want.interval_steps = static_cast<std::uint32_t>(interval);
+  want.argument = static_cast<std::uint32_t>(argument);
   want.window.dimensions = dimensions;
   for (std::size_t i = 0; i < dimensions; ++i) {
     const Word window = load_relaxed(words[want_words::windows + i]);

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array<std::string_view, kSourceKindCount> kKindNames{
     "scalar",    "parameter", "gradient", "update", "activation",     "activation gradient",
-    "attention", "input",     "label",    "token",  "hyper-parameter", "custom"};
+    "attention", "input",     "label",    "token",  "hyper-parameter", "custom",
+    "module",    "alert"};
 constexpr std::array<std::string_view, kDtypeCount> kDtypeNames{
     "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool"};
 constexpr std::array<std::string_view, kPhaseCount> kPhaseNames{"unknown", "training", "evaluation"};

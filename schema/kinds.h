@@ -22,8 +22,16 @@ enum class SourceKind : std::uint8_t {
   token,
   hyperparameter,
   custom,
+  module,  // of the tree, where its output cannot be observed
+  alert,   // its entry's value is a line of text
 };
-inline constexpr int kSourceKindCount = 12;
+inline constexpr int kSourceKindCount = 14;
+
+// Whether a source of this kind is a tensor; the others have a number, a text or a name only.
+constexpr bool is_tensor(SourceKind kind) noexcept {
+  return kind != SourceKind::scalar && kind != SourceKind::hyperparameter && kind != SourceKind::module &&
+         kind != SourceKind::alert;
+}
 
 enum class Dtype : std::uint8_t {
   float32,

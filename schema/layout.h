@@ -24,7 +24,7 @@ inline constexpr Word kMagic = magic_word("TNSRSCOP");
 inline constexpr Word kControlMagic = magic_word("TNSRCTRL");
 inline constexpr Word kByteOrderMark = 0x0102030405060708;
 inline constexpr std::uint32_t kVersionMajor = 1;  // another major is refused
-inline constexpr std::uint32_t kVersionMinor = 0;  // another minor adds words and table fields, and is read
+inline constexpr std::uint32_t kVersionMinor = 1;  // another minor adds words and table fields, and is read
 inline constexpr std::size_t kCacheLine = 64;
 inline constexpr std::size_t kPage = 4096;
 inline constexpr std::size_t kWordsPerLine = kCacheLine / kWordBytes;
@@ -172,7 +172,7 @@ enum Index : std::size_t {
   dimensions,           // 0: the whole tensor
   windows = 3,          // kMaxDimensions words: start << 32 | count
   strides = 11,         // kMaxDimensions / 2 words: stride << 32 | stride of the next
-  reserved = 15,
+  argument = 15,
   words = 16,
 };
 }  // namespace want_words

@@ -11,7 +11,9 @@ struct Want {
   std::uint32_t source = 0;
   Product products = Product::none;
   std::uint32_t interval_steps = 1;  // at least so many steps between two samples
-  Window window;                     // for Product::region; dimensions 0: the whole tensor
+  Window window;                     // for Product::region; dimensions 0: the whole tensor. For Product::vectors its
+                                     // first dimension: which rows; dimensions 0: all
+  std::uint32_t argument = 0;        // of a source that depends on one: the class whose score's gradient is wanted
 
   bool operator==(const Want&) const = default;
 };

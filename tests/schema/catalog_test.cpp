@@ -54,6 +54,10 @@ TEST_F(Catalog, EveryFieldComesBack) {
   entry.value = "0.05";
   entry.note = "cannot be sampled: sparse";
   entry.series = 9;
+  entry.operator_name = "aten::convolution";
+  entry.inputs = {1, 7, 0xfffffffe};
+  entry.order = 12;
+  entry.unit_axis = 1;
   ASSERT_TRUE(writer_.append(entry));
   const auto entries = poll();
   ASSERT_EQ(entries.size(), 1u);
@@ -70,6 +74,38 @@ TEST_F(Catalog, EveryFieldComesBack) {
   EXPECT_EQ(read.value, entry.value);
   EXPECT_EQ(read.note, entry.note);
   EXPECT_EQ(read.series, entry.series);
+  EXPECT_EQ(read.operator_name, entry.operator_name);
+  EXPECT_EQ(read.inputs, entry.inputs);
+  EXPECT_EQ(read.order, entry.order);
+  EXPECT_EQ(read.unit_axis, entry.unit_axis);
+}
+
+TEST_F(Catalog, WhatASourceHasNotIsSaidSo) {
+  ASSERT_TRUE(add(0, "a"));
+  const CatalogEntry read = poll().front();
+  EXPECT_TRUE(read.operator_name.empty() && read.inputs.empty());
+  EXPECT_EQ(read.order, kNoOrder);
+  EXPECT_EQ(read.unit_axis, -1);
+}
+
+TEST_F(Catalog, AUnitAxisThatNoTensorHasIsDamage) {
+  CatalogEntry entry;
+  entry.path = "a";
+  for (const int axis : {-2, 8}) {
+    entry.unit_axis = static_cast<std::int8_t>(axis);
+    ASSERT_TRUE(writer_.append(entry));
+  }
+  EXPECT_TRUE(poll().empty());
+  EXPECT_EQ(reader_.damaged(), 2u);
+}
+
+TEST_F(Catalog, EveryKindHasANameAndModulesAndAlertsAreNoTensors) {
+  for (int kind = 0; kind < kSourceKindCount; ++kind) EXPECT_NE(name_of(static_cast<SourceKind>(kind)), "unknown");
+  EXPECT_EQ(name_of(SourceKind::custom), "custom");
+  EXPECT_EQ(name_of(SourceKind::module), "module");
+  EXPECT_EQ(name_of(SourceKind::alert), "alert");
+  EXPECT_TRUE(is_tensor(SourceKind::custom) && is_tensor(SourceKind::parameter));
+  EXPECT_FALSE(is_tensor(SourceKind::module) || is_tensor(SourceKind::alert) || is_tensor(SourceKind::scalar));
 }
 
 TEST_F(Catalog, WhatANewerVersionAddedIsKeptAsUnknown) {

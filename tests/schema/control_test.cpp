@@ -27,6 +27,7 @@ class Control : public testing::Test {
     wanted.window.start = {1, 2};
     wanted.window.count = {3, 4};
     wanted.window.stride = {5, 6};
+    wanted.argument = 7;
     return wanted;
   }
   std::vector<std::uint32_t> wanted_sources() const {
@@ -63,6 +64,30 @@ TEST_F(Control, SendingTheSameWantsAgainIsNoNews) {
   agent_.poll(now_);
   viewer.set(std::vector{want(1)});
   EXPECT_FALSE(agent_.has_news());
+}
+
+TEST_F(Control, AnotherArgumentIsAnotherWant) {
+  ControlWriter viewer;
+  ASSERT_EQ(viewer.open(path_), "");
+  viewer.set(std::vector{want(1)});
+  agent_.poll(now_);
+  Want other = want(1);
+  other.argument = 0xffffffff;
+  viewer.set(std::vector{other});
+  EXPECT_TRUE(agent_.has_news());
+  agent_.poll(now_);
+  ASSERT_EQ(agent_.wants().size(), 1u);
+  EXPECT_EQ(agent_.wants()[0].want, other);
+}
+
+TEST_F(Control, AnArgumentOfMoreThan32BitsIsIgnored) {
+  ControlWriter viewer;
+  ASSERT_EQ(viewer.open(path_), "");
+  viewer.set(std::vector{want(1), want(2)});
+  Word* const first = memory_.words() + slot_offset(0) + viewer_slot::header_words;
+  store_relaxed(first[want_words::argument], Word{1} << 32);
+  agent_.poll(now_);
+  EXPECT_EQ(wanted_sources(), (std::vector<std::uint32_t>{2}));
 }
 
 TEST_F(Control, ALeaseEndsTwoSecondsAfterTheLastPulseOnTheAgentsClock) {

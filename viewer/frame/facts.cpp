@@ -37,11 +37,8 @@ std::string kind_text(const schema::CatalogEntry& entry) {
 std::vector<Fact> identity_of(const Source& source) {
   const schema::CatalogEntry& entry = source.entry;
   std::vector<Fact> facts;
-  if (entry.kind == schema::SourceKind::hyperparameter) {
-    facts.push_back({"value", entry.value});
-    return facts;
-  }
-  if (entry.kind == schema::SourceKind::scalar) return facts;
+  if (!entry.value.empty()) facts.push_back({entry.kind == schema::SourceKind::alert ? "says" : "value", entry.value});
+  if (!schema::is_tensor(entry.kind)) return facts;
   const bool is_known = entry.dtype != schema::Dtype::unknown;
   facts.push_back({"shape", is_known || !entry.shape.empty() ? shape_text(entry.shape) : "not known yet"});
   facts.push_back({"dtype", is_known ? std::string(schema::name_of(entry.dtype)) : "not known yet"});

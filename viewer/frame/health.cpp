@@ -42,11 +42,10 @@ bool can_be_sampled(const schema::CatalogEntry& entry) {
 }
 
 Health health_of(const Source& source, std::uint64_t step) {
-  if (source.entry.kind == schema::SourceKind::hyperparameter) return {};
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);
   }
-  return health_of_tensor(source, step);
+  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step) : Health{};
 }
 
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step) {

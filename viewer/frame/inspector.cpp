@@ -176,11 +176,10 @@ void draw_inspector(FrameState& state, JobView& job) {
     return;
   }
   show_identity(lines, *source);
-  if (source->entry.kind == schema::SourceKind::hyperparameter) return;
   if (source->entry.kind == schema::SourceKind::scalar) {
     lines.heading("Curve");
     for (const Fact& fact : curve_facts(source->scalars, job.store().timeline().step())) lines.fact(fact);
-  } else {
+  } else if (schema::is_tensor(source->entry.kind)) {
     show_tensor(lines, job, *source);
   }
   ImGui::SetCursorScreenPos({box.x0, lines.y() + px(12)});

@@ -142,9 +142,7 @@ class Rows {
   }
 
   void ask_for_health(const Source& source) {
-    const schema::SourceKind kind = source.entry.kind;
-    const bool is_tensor = kind != schema::SourceKind::scalar && kind != schema::SourceKind::hyperparameter;
-    if (!is_tensor || !can_be_sampled(source.entry)) return;
+    if (!schema::is_tensor(source.entry.kind) || !can_be_sampled(source.entry)) return;
     const Store& store = job_.store();
     store.want(source, schema::Product::stats, {}, interval_for(store.status(), kHealthPerSecond));
   }

@@ -131,8 +131,7 @@ class WeightsPanel final : public Panel {
 };
 
 bool is_tensor(const Source& source) {
-  const schema::SourceKind kind = source.entry.kind;
-  return kind != schema::SourceKind::scalar && kind != schema::SourceKind::hyperparameter &&
+  return schema::is_tensor(source.entry.kind) &&
          (source.entry.dtype != schema::Dtype::unknown || !source.entry.shape.empty() || !source.regions.empty());
 }
 

@@ -10,9 +10,18 @@ namespace tensorscope::schema {
 namespace {
 
 Stats to_stats(const fb::Stats& stats) {
-  return {stats.elements(), stats.nan(),  stats.positive_infinity(), stats.negative_infinity(),
-          stats.zero(),     stats.min(),  stats.max(),               stats.mean(),
-          stats.std(),      stats.l1(),   stats.l2(),                stats.abs_max()};
+  return {stats.elements(),
+          stats.nan(),
+          stats.positive_infinity(),
+          stats.negative_infinity(),
+          stats.zero(),
+          stats.min(),
+          stats.max(),
+          stats.mean(),
+          stats.std(),
+          stats.l1(),
+          stats.l2(),
+          stats.abs_max()};
 }
 
 bool is_consistent(const Stats& stats) {
@@ -38,6 +47,35 @@ std::optional<Histogram> to_histogram(const fb::Histogram& source) {
   return histogram;
 }
 
+template <typename T>
+std::span<const T> to_span(const flatbuffers::Vector<T>& vector) {
+  return {reinterpret_cast<const T*>(vector.Data()), vector.size()};
+}
+
+std::optional<Units> to_units(const fb::Units& source) {
+  const auto *mean = source.mean(), *on_rate = source.on_rate(), *abs_max = source.abs_max();
+  if (mean == nullptr || on_rate == nullptr || abs_max == nullptr) return std::nullopt;
+  const std::size_t count = mean->size();
+  const std::uint64_t stride = source.stride();
+  if (count > Units::kMost || on_rate->size() != count || abs_max->size() != count || stride == 0) return std::nullopt;
+  if (source.axis() >= kMaxDimensions || (source.total() + stride - 1) / stride != count) return std::nullopt;
+  Units units;
+  units.axis = source.axis();
+  units.total = source.total();
+  units.stride = source.stride();
+  units.elements = source.elements();
+  units.mean = to_span(*mean);
+  units.on_rate = to_span(*on_rate);
+  units.abs_max = to_span(*abs_max);
+  if (const auto* not_finite = source.not_finite()) {
+    if (not_finite->size() != count) return std::nullopt;
+    units.not_finite = to_span(*not_finite);
+    const auto is_too_many = [&](std::uint32_t number) { return number > units.elements; };
+    if (std::ranges::any_of(units.not_finite, is_too_many)) return std::nullopt;
+  }
+  return units;
+}
+
 std::optional<Region> to_region(const fb::Region& source) {
   const auto* shape = source.shape();
   const auto *start = source.start(), *count = source.count(), *stride = source.stride();
@@ -46,8 +84,8 @@ std::optional<Region> to_region(const fb::Region& source) {
     return std::nullopt;
   }
   const std::size_t dimensions = shape->size();
-  if (dimensions > kMaxDimensions || !is_aligned(*shape) || start->size() != dimensions || count->size() != dimensions ||
-      stride->size() != dimensions || source.dtype() >= kDtypeCount) {
+  if (dimensions > kMaxDimensions || !is_aligned(*shape) || start->size() != dimensions ||
+      count->size() != dimensions || stride->size() != dimensions || source.dtype() >= kDtypeCount) {
     return std::nullopt;
   }
   Region region;
@@ -70,6 +108,7 @@ std::optional<Region> to_region(const fb::Region& source) {
   }
   if (bytes != data->size()) return std::nullopt;
   region.data = {reinterpret_cast<const std::byte*>(data->data()), data->size()};
+  region.vectors = source.vectors();
   return region;
 }
 
@@ -77,7 +116,7 @@ std::optional<Region> to_region(const fb::Region& source) {
 
 std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
   const auto* buffer = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  // A record has four tables and is two levels deep.
+  // A record has five tables and is two levels deep.
   flatbuffers::Verifier verifier(buffer, bytes.size(), 8, 16);
   if (!fb::VerifyRecordBuffer(verifier)) return std::nullopt;
   const fb::Record& record = *fb::GetRecord(buffer);
@@ -85,8 +124,9 @@ std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
 
   const Phase phase = record.phase() < kPhaseCount ? static_cast<Phase>(record.phase()) : Phase::unknown;
   DecodedSample sample;
-  sample.header = {record.source(),  record.step(),    phase,
-                   record.time_ns(), record.sampled(), record.total()};
+  sample.header = {record.source(),   record.step(),    phase,
+                   record.time_ns(),  record.sampled(), record.total(),
+                   record.argument(), record.cost_ns(), record.price_ns()};
   if (record.stats() != nullptr) {
     sample.stats = to_stats(*record.stats());
     if (!is_consistent(*sample.stats)) return std::nullopt;
@@ -95,6 +135,11 @@ std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
     sample.histogram = to_histogram(*record.histogram());
     if (!sample.histogram) return std::nullopt;
   }
+  if (record.units() != nullptr) {
+    sample.units = to_units(*record.units());
+    if (!sample.units) return std::nullopt;
+  }
+  if (record.answer() != nullptr) sample.answer = record.answer()->string_view();
   if (record.region() != nullptr) {
     sample.region = to_region(*record.region());
     if (!sample.region) return std::nullopt;

@@ -3,17 +3,20 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "schema/sample.h"
 
 namespace tensorscope::schema {
 
-// A sample read back. The region's data points into the bytes that were decoded.
+// A sample read back. What it has of arrays and text points into the bytes that were decoded.
 struct DecodedSample {
   SampleHeader header;
   std::optional<Stats> stats;
   std::optional<Histogram> histogram;
+  std::optional<Units> units;
   std::optional<Region> region;
+  std::string_view answer;  // why a want is not served
 };
 
 // Verifies and decodes a record. Only ever give it a private copy: bytes that another process can still change cannot

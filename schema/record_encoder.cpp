@@ -10,8 +10,9 @@
 namespace tensorscope::schema {
 namespace {
 
-// Vectors and tables before the payload: the widest histogram, twice the dimensions' worth of windows, and alignment.
-constexpr std::size_t kPrefixRoom = std::size_t{16} << 10;
+// Vectors and tables before the payload: the widest histogram, most units, twice the dimensions' worth of windows, and
+// alignment.
+constexpr std::size_t kPrefixRoom = (std::size_t{16} << 10) + 4 * sizeof(float) * Units::kMost;
 
 // The string move is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
 constexpr std::size_t kPayloadAlignment = kCacheLine;
@@ -19,8 +20,7 @@ constexpr std::size_t kPayloadAlignment = kCacheLine;
 class ReservedMapping : public flatbuffers::Allocator {
  public:
   explicit ReservedMapping(std::size_t bytes) noexcept : bytes_(bytes) {
-    void* address =
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     address_ = address == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(address);
   }
   ~ReservedMapping() override {
@@ -49,10 +49,20 @@ flatbuffers::Offset<fb::Histogram> add_histogram(flatbuffers::FlatBufferBuilder&
   const auto& counts = histogram.counts;
   const auto first = std::find_if(counts.begin(), counts.end(), filled);
   const auto last = std::find_if(counts.rbegin(), std::make_reverse_iterator(first), filled).base();
-  const auto vector = builder.CreateVector(counts.data() + (first - counts.begin()),
-                                           static_cast<std::size_t>(last - first));
+  const auto vector =
+      builder.CreateVector(counts.data() + (first - counts.begin()), static_cast<std::size_t>(last - first));
   return fb::CreateHistogram(builder, static_cast<std::uint16_t>(first == counts.end() ? 0 : first - counts.begin()),
                              vector, histogram.nan, histogram.positive_infinity, histogram.negative_infinity);
+}
+
+flatbuffers::Offset<fb::Units> add_units(flatbuffers::FlatBufferBuilder& builder, const Units& units) {
+  const auto mean = builder.CreateVector(units.mean.data(), units.count());
+  const auto on_rate = builder.CreateVector(units.on_rate.data(), units.count());
+  const auto abs_max = builder.CreateVector(units.abs_max.data(), units.count());
+  flatbuffers::Offset<flatbuffers::Vector<std::uint32_t>> not_finite;
+  if (!units.not_finite.empty()) not_finite = builder.CreateVector(units.not_finite.data(), units.count());
+  return fb::CreateUnits(builder, units.axis, units.total, units.stride, units.elements, mean, on_rate, abs_max,
+                         not_finite);
 }
 
 }  // namespace
@@ -91,6 +101,7 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
   const Region* region = parts.region;
   const std::size_t payload_bytes = region != nullptr ? region->data.size() : 0;
   if (!builder_ || payload_bytes > builder_->max_payload_bytes) return std::nullopt;
+  if (parts.units != nullptr && parts.units->count() > Units::kMost) return std::nullopt;
   try {
     flatbuffers::FlatBufferBuilder& builder = builder_->builder;
     builder.Clear();
@@ -110,16 +121,21 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
       const auto count = builder.CreateVector(window.count.data(), window.dimensions);
       const auto stride = builder.CreateVector(window.stride.data(), window.dimensions);
       region_offset = fb::CreateRegion(builder, static_cast<std::uint8_t>(region->dtype), shape, start, count, stride,
-                                       data);
+                                       data, region->vectors);
     }
     flatbuffers::Offset<fb::Histogram> histogram;
     if (parts.histogram != nullptr) histogram = add_histogram(builder, *parts.histogram);
     flatbuffers::Offset<fb::Stats> stats;
     if (parts.stats != nullptr) stats = add_stats(builder, *parts.stats);
+    flatbuffers::Offset<fb::Units> units;
+    if (parts.units != nullptr) units = add_units(builder, *parts.units);
+    flatbuffers::Offset<flatbuffers::String> answer;
+    if (parts.answer != nullptr) answer = builder.CreateString(parts.answer);
 
     const SampleHeader& head = parts.header;
     builder.Finish(fb::CreateRecord(builder, head.source, head.step, static_cast<std::uint8_t>(head.phase),
-                                    head.time_ns, head.sampled, head.total, stats, histogram, region_offset),
+                                    head.time_ns, head.sampled, head.total, stats, histogram, region_offset, units,
+                                    head.argument, head.cost_ns, answer, head.price_ns),
                    fb::RecordIdentifier());
     const auto* start = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
     return EncodedRecord{{start, builder.GetSize() - payload_bytes - suffix_bytes}, payload_bytes, suffix_bytes};

@@ -17,7 +17,9 @@ struct SampleParts {
   SampleHeader header;
   const Stats* stats = nullptr;
   const Histogram* histogram = nullptr;
+  const Units* units = nullptr;
   const Region* region = nullptr;
+  const char* answer = nullptr;  // why a want is not served
 };
 
 // A record is `prefix`, then the region's bytes, then `suffix_bytes` zeros (alignment).

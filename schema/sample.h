@@ -39,6 +39,22 @@ struct Histogram {
   std::uint64_t negative_infinity = 0;
 };
 
+// What is known of each neuron of a tensor: a channel of N×C×H×W, an index of the last dimension otherwise.
+struct Units {
+  static constexpr std::size_t kMost = 4096;  // more are thinned
+
+  std::uint8_t axis = 0;                      // the dimension that a neuron is an index of
+  std::uint32_t total = 0;                    // neurons that the tensor has
+  std::uint32_t stride = 1;                   // every so manieth of them is here
+  std::uint64_t elements = 0;                 // that were looked at of each
+  std::span<const float> mean;                // of the finite elements
+  std::span<const float> on_rate;             // the share of finite elements above zero
+  std::span<const float> abs_max;             // of the finite elements
+  std::span<const std::uint32_t> not_finite;  // elements that are not; empty if there are none
+
+  std::size_t count() const noexcept { return mean.size(); }
+};
+
 // A window into a tensor: for each dimension the elements start, start + stride, … (count of them).
 struct Window {
   std::size_t dimensions = 0;
@@ -55,6 +71,7 @@ struct Region {
   std::array<std::int64_t, kMaxDimensions> shape{};  // of the whole tensor, window.dimensions of them
   Window window;                                     // dimensions 0: the one element of a 0-dim tensor
   std::span<const std::byte> data;                   // element_bytes(dtype) × Π count
+  bool vectors = false;                              // rows for projections, not a picture
 };
 
 // n of N: products that estimate say how many elements they saw.
@@ -62,9 +79,12 @@ struct SampleHeader {
   std::uint32_t source = 0;
   std::uint64_t step = 0;
   Phase phase = Phase::unknown;
-  std::uint64_t time_ns = 0;  // CLOCK_MONOTONIC
-  std::uint64_t sampled = 0;  // n
-  std::uint64_t total = 0;    // N
+  std::uint64_t time_ns = 0;   // CLOCK_MONOTONIC
+  std::uint64_t sampled = 0;   // n
+  std::uint64_t total = 0;     // N
+  std::uint32_t argument = 0;  // of the want: the class whose score's gradient this is
+  std::uint64_t cost_ns = 0;   // what this sample took the agent
+  std::uint64_t price_ns = 0;  // of a want that is not served, once
 };
 
 }  // namespace tensorscope::schema

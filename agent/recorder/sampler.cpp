@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "agent/sampling/element_source.h"
 #include "agent/sampling/gather.h"
 #include "agent/sampling/window.h"
 
@@ -12,8 +13,16 @@ namespace {
 using schema::DropCause;
 using schema::Product;
 
-// What a record needs besides the elements: the widest histogram, statistics, windows, alignment.
-constexpr std::size_t kRecordOverhead = std::size_t{16} << 10;
+// What a record needs besides the elements: the widest histogram, most units, statistics, windows, alignment.
+constexpr std::size_t kRecordOverhead = (std::size_t{16} << 10) + 4 * sizeof(float) * schema::Units::kMost;
+
+bool is_window(const WantTable::Task& task) noexcept {
+  return has(task.products, Product::region | Product::vectors);
+}
+
+bool has_reduction(const schema::SampleParts& parts) noexcept {
+  return parts.stats != nullptr || parts.histogram != nullptr || parts.units != nullptr;
+}
 
 }  // namespace
 
@@ -31,51 +40,107 @@ Sampler::Taken Sampler::take(Source& source, const TensorView& view, std::span<c
   schema::SampleParts parts;
   parts.header = {source.id, moment.step, moment.phase, moment.time_ns, 0, view.elements()};
   Product reductions = Product::none;
+  parts.header.argument = due.empty() ? 0 : due.front().argument;
   for (const WantTable::Task& task : due) {
-    if (!has(task.products, Product::region)) reductions = reductions | task.products;
+    if (!is_window(task)) reductions = reductions | task.products;
   }
   if (reductions != Product::none) {
-    parts.header.sampled = reduce(source, view, moment.most_ns);
+    parts.header.sampled = reduce(source, view, has(reductions, Product::units), moment.most_ns);
     if (has(reductions, Product::stats)) parts.stats = &reduction_.stats();
     if (has(reductions, Product::histogram)) parts.histogram = &reduction_.histogram();
+    if (has(reductions, Product::units)) parts.units = &reduction_.units();
   }
+  parts.header.cost_ns = schema::monotonic_ns() - begun_ns;
   Taken taken;
   bool is_enough = false;
   while (taken.served < due.size() && !is_enough) {
     const WantTable::Task& task = due[taken.served++];
-    if (!has(task.products, Product::region)) continue;
-    taken.bytes += write_region(source, view, task.window, parts, moment, segment);
+    if (!is_window(task)) continue;
+    taken.bytes += write_region(source, view, task, parts, moment, segment);
     is_enough = taken.bytes >= moment.most_bytes || schema::monotonic_ns() - begun_ns >= moment.most_ns;
   }
-  if (parts.stats != nullptr || parts.histogram != nullptr) taken.bytes += write(parts, {}, segment);
+  if (has_reduction(parts)) taken.bytes += write(parts, {}, segment);
   return taken;
 }
 
-std::uint64_t Sampler::reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
+TensorView Sampler::in_memory(const TensorView& view, std::uint64_t most) noexcept {
+  if (view.computed == nullptr) return view;
+  most = std::min(most, most_payload_bytes_ / schema::element_bytes(view.dtype));
+  // Whole rows as long as one fits: the last dimension is the one that is computed at once.
+  TensorView rows = view;
+  std::optional<schema::Window> window;
+  if (view.dimensions > 1) {
+    rows.dimensions = view.dimensions - 1;
+    const auto row = static_cast<std::uint64_t>(view.sizes[rows.dimensions]);
+    if (row <= most) window = fit_window(rows, {}, most / std::max<std::uint64_t>(row, 1));
+  }
+  if (window) {
+    window->count[window->dimensions] = static_cast<std::uint32_t>(view.sizes[window->dimensions]);
+    window->stride[window->dimensions] = 1;
+    ++window->dimensions;
+  } else {
+    window = fit_window(view, {}, most);
+  }
+  TensorView part = view;
+  part.computed = nullptr;
+  part.data = gathered_.get();
+  std::int64_t stride = 1;
+  for (std::size_t i = view.dimensions; i > 0; --i) {
+    part.sizes[i - 1] = window ? window->count[i - 1] : 0;
+    part.strides[i - 1] = stride;
+    stride *= part.sizes[i - 1];
+  }
+  if (window) view.computed->fill(*window, gathered_.get());
+  return part;
+}
+
+std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept {
   const std::uint64_t most = source.reduction.elements_within(most_ns);
-  Grid grid = grid_of(view);
-  if (view.elements() > most) grid = thinned(in_memory_order(grid), most, view);
-  const std::uint64_t elements = grid.elements();
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  reduction_.run(grid, view.dtype);
+  const TensorView there = in_memory(view, most);
+  Grid grid = grid_of(there);
+  if (with_units) {
+    schema::Units& units = reduction_.units();
+    const std::size_t axis = there.neurons_along();
+    units.axis = static_cast<std::uint8_t>(axis);
+    units.total = view.dimensions == 0 ? 1 : static_cast<std::uint32_t>(view.sizes[axis]);
+    grid = thinned_beside(grid, axis, most, schema::Units::kMost, there, units.stride);
+    // A computed tensor is thinned by powers of two before.
+    while ((units.total + units.stride - 1) / units.stride > (grid.axes == 0 ? 1 : grid.axis[axis].count))
+      units.stride *= 2;
+    reduction_.run(grid, there.dtype, axis);
+  } else {
+    if (there.elements() > most) grid = thinned(in_memory_order(grid), most, there);
+    reduction_.run(grid, there.dtype);
+  }
+  const std::uint64_t elements = grid.elements();
   source.reduction.measured(elements, schema::monotonic_ns() - begun_ns);
   return elements;
 }
 
-std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const schema::Window& wanted,
+std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                                     schema::SampleParts& parts, const Moment& moment,
                                     schema::SegmentWriter& segment) noexcept {
   const std::size_t element_bytes = schema::element_bytes(view.dtype);
-  std::uint64_t most = most_payload_bytes_ / element_bytes;
+  const bool is_vectors = has(task.products, Product::vectors);
+  const std::uint64_t has_room_for = most_payload_bytes_ / element_bytes;
   // Who names a window means it; who wants the whole tensor wants to see it.
-  if (wanted.dimensions == 0) most = std::min(most, source.region.elements_within(moment.most_ns));
-  const auto window = fit_window(view, wanted, most);
-  if (!window) return 0;
+  std::uint64_t most = has_room_for;
+  if (task.window.dimensions == 0) most = std::min(most, source.region.elements_within(moment.most_ns));
+  auto window = is_vectors ? fit_rows(view, task.window, most) : fit_window(view, task.window, most);
+  // One vector is the least that is read of them.
+  if (is_vectors && !window) window = fit_rows(view, task.window, std::min(has_room_for, view.elements()));
+  if (!window) {
+    if (is_vectors && view.elements() > 0) segment.count_drop(DropCause::too_large);
+    return 0;
+  }
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window)};
+  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
   const std::uint64_t elements = region.data.size() / element_bytes;
   parts.region = &region;
-  if (parts.stats == nullptr && parts.histogram == nullptr) parts.header.sampled = elements;
+  parts.header.argument = task.argument;
+  if (!has_reduction(parts)) parts.header.sampled = elements;
+  parts.header.cost_ns += schema::monotonic_ns() - begun_ns;
   const std::uint64_t written = write(parts, region.data, segment);
   source.region.measured(elements, schema::monotonic_ns() - begun_ns);
   return written;
@@ -89,11 +154,19 @@ std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::by
   // Each is written once.
   parts.stats = nullptr;
   parts.histogram = nullptr;
+  parts.units = nullptr;
   parts.region = nullptr;
+  parts.header.cost_ns = 0;
   return is_written ? record->bytes() : 0;
 }
 
 std::span<const std::byte> Sampler::read(const TensorView& view, const schema::Window& window) noexcept {
+  if (view.computed != nullptr) {
+    std::size_t bytes = schema::element_bytes(view.dtype);
+    for (std::size_t i = 0; i < window.dimensions; ++i) bytes *= window.count[i];
+    if (bytes > 0) view.computed->fill(window, gathered_.get());
+    return {gathered_.get(), bytes};
+  }
   const Grid grid = merged(grid_of(view, window));
   const std::size_t bytes = grid.elements() * grid.element_bytes;
   if (bytes == 0) return {};

@@ -17,6 +17,7 @@ namespace tensorscope::agent {
 //
 // Whole contiguous windows go from the tensor into the ring; others are gathered first, into memory had at the start.
 // Threads: one at a time.
+// Elements that are nowhere in memory are computed for the windows that are read; for statistics, for a part of them.
 // At the limit: a window that has no room in a record is read with strides; so is a whole tensor that would take too
 // long, and its statistics are those of every k-th element. The record says n of N.
 class Sampler {
@@ -42,9 +43,11 @@ class Sampler {
 
  private:
   // Returns the number of elements that were looked at.
-  std::uint64_t reduce(Source& source, const TensorView& view, std::uint64_t most_ns) noexcept;
+  std::uint64_t reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept;
+  // A part of a computed tensor, in memory; the whole of another.
+  TensorView in_memory(const TensorView& view, std::uint64_t most) noexcept;
   // These return the bytes of the records written.
-  std::uint64_t write_region(Source& source, const TensorView& view, const schema::Window& wanted,
+  std::uint64_t write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                              schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
   std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,
                       schema::SegmentWriter& segment) noexcept;

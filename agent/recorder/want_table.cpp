@@ -8,7 +8,7 @@ namespace {
 
 using schema::Product;
 
-constexpr Product kReductions = Product::stats | Product::histogram;
+constexpr Product kReductions = Product::stats | Product::histogram | Product::units;
 
 constexpr Product both(Product left, Product right) noexcept {
   return static_cast<Product>(static_cast<std::uint32_t>(left) & static_cast<std::uint32_t>(right));
@@ -33,17 +33,23 @@ std::strong_ordering WantTable::order(const schema::Window& left, const schema::
   return std::strong_ordering::equal;
 }
 
+int WantTable::rank_of(Product products) noexcept {
+  return has(products, Product::vectors) ? 2 : has(products, Product::region) ? 1 : 0;
+}
+
 std::strong_ordering WantTable::order(const Part& left, const Part& right) noexcept {
   ++comparisons_;
   if (const auto by_source = left.source <=> right.source; by_source != 0) return by_source;
-  if (left.window == nullptr || right.window == nullptr) return (left.window != nullptr) <=> (right.window != nullptr);
-  return order(*left.window, *right.window);
+  if (const auto by_argument = left.argument <=> right.argument; by_argument != 0) return by_argument;
+  if (const auto by_rank = rank_of(left.products) <=> rank_of(right.products); by_rank != 0) return by_rank;
+  return left.window == nullptr ? std::strong_ordering::equal : order(*left.window, *right.window);
 }
 
 std::strong_ordering WantTable::order(const Task& left, const Task& right) noexcept {
   ++comparisons_;
-  const bool is_left = has(left.products, Product::region), is_right = has(right.products, Product::region);
-  return is_left && is_right ? order(left.window, right.window) : is_left <=> is_right;
+  if (const auto by_argument = left.argument <=> right.argument; by_argument != 0) return by_argument;
+  if (const auto by_rank = rank_of(left.products) <=> rank_of(right.products); by_rank != 0) return by_rank;
+  return rank_of(left.products) == 0 ? std::strong_ordering::equal : order(left.window, right.window);
 }
 
 std::size_t WantTable::replace(std::span<const schema::ControlReader::LeasedWant> wants, Registry& registry) {
@@ -55,9 +61,12 @@ std::size_t WantTable::replace(std::span<const schema::ControlReader::LeasedWant
   comparisons_ = 0;
   for (const auto& [want, viewer] : wants) {
     const Product reductions = both(want.products, kReductions);
-    if (reductions != Product::none) parts_.push_back({want.source, reductions, want.interval_steps, nullptr});
-    if (has(want.products, Product::region))
-      parts_.push_back({want.source, Product::region, want.interval_steps, &want.window});
+    if (reductions != Product::none)
+      parts_.push_back({want.source, reductions, want.interval_steps, nullptr, want.argument});
+    for (const Product product : {Product::region, Product::vectors}) {
+      if (has(want.products, product))
+        parts_.push_back({want.source, product, want.interval_steps, &want.window, want.argument});
+    }
   }
   std::ranges::sort(parts_, [this](const Part& left, const Part& right) { return order(left, right) < 0; });
 
@@ -100,6 +109,7 @@ void WantTable::add(const Part& part) {
   Task& task = tasks_.emplace_back();
   task.products = part.products;
   task.interval_steps = part.interval_steps;
+  task.argument = part.argument;
   if (part.window != nullptr) task.window = *part.window;
 }
 
@@ -125,7 +135,7 @@ void WantTable::put_back(Entry& entry, std::span<const Task> left) noexcept {
   const std::span<Task> tasks = tasks_of(entry);
   bool is_first = true;
   for (const Task& task : left) {
-    if (!has(task.products, Product::region)) continue;
+    if (rank_of(task.products) == 0) continue;
     const auto known = std::ranges::lower_bound(
         tasks, task, [this](const Task& one, const Task& other) { return order(one, other) < 0; });
     if (known == tasks.end() || order(*known, task) != 0) continue;

@@ -26,10 +26,11 @@ class WantTable {
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   static constexpr std::size_t kMaxTasks = 64;
 
-  // One thing to do for a source: to reduce it, or to read a window.
+  // One thing to do for a source: to reduce it, to read a window, or to read rows of vectors.
   struct Task {
     schema::Product products = schema::Product::none;
-    schema::Window window;  // of Product::region
+    schema::Window window;  // of Product::region and Product::vectors
+    std::uint32_t argument = 0;
     std::uint32_t interval_steps = 1;
     std::uint64_t due_step = 0;
     std::uint64_t done_step = kNever;  // kNever: not done yet
@@ -71,10 +72,13 @@ class WantTable {
     std::uint32_t source = 0;
     schema::Product products = schema::Product::none;
     std::uint32_t interval_steps = 1;
-    const schema::Window* window = nullptr;  // nullptr: a reduction, which comes before all windows
+    const schema::Window* window = nullptr;  // nullptr: a reduction
+    std::uint32_t argument = 0;
   };
 
+  // Of one source: by argument, then reductions, windows, vectors.
   static std::strong_ordering order(const schema::Window& left, const schema::Window& right) noexcept;
+  static int rank_of(schema::Product products) noexcept;
   std::strong_ordering order(const Part& left, const Part& right) noexcept;
   std::strong_ordering order(const Task& left, const Task& right) noexcept;
   void add(const Part& part);

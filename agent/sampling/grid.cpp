@@ -52,31 +52,71 @@ Grid merged(Grid grid) noexcept {
   return grid;
 }
 
-Grid in_memory_order(Grid grid) noexcept {
+OrderedGrid in_memory_order_with(Grid grid, std::size_t axis) noexcept {
   // Insertion: there are eight at most, and nothing is allocated.
   for (std::size_t i = 1; i < grid.axes; ++i) {
     for (std::size_t k = i; k > 0 && grid.axis[k - 1].stride < grid.axis[k].stride; --k) {
       std::swap(grid.axis[k - 1], grid.axis[k]);
+      axis = axis == k ? k - 1 : axis == k - 1 ? k : axis;
     }
   }
-  return merged(grid);
+  return {grid, axis};
 }
 
-Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept {
-  most = std::max<std::uint64_t>(most, 1);
-  const auto shares_factor = [&view](std::int64_t stride) {
-    const auto end = view.sizes.begin() + static_cast<std::ptrdiff_t>(view.dimensions);
-    return std::any_of(view.sizes.begin(), end, [&](std::int64_t size) { return std::gcd(stride, size) > 1; });
-  };
-  for (std::size_t round = 0; round < grid.axes && grid.elements() > most; ++round) {
-    Grid::Axis& axis =
-        *std::max_element(grid.axis.begin(), grid.axis.begin() + static_cast<std::ptrdiff_t>(grid.axes),
-                          [](const Grid::Axis& left, const Grid::Axis& right) { return left.count < right.count; });
-    auto stride = static_cast<std::int64_t>((grid.elements() + most - 1) / most);
-    while (stride < axis.count && shares_factor(stride)) ++stride;
-    stride = std::min(stride, axis.count);
-    axis = {(axis.count + stride - 1) / stride, axis.stride * stride};
+Grid in_memory_order(Grid grid) noexcept {
+  return merged(in_memory_order_with(grid, 0).grid);
+}
+
+namespace {
+
+void thin(Grid::Axis& axis, std::int64_t stride) noexcept {
+  stride = std::min(stride, axis.count);
+  axis = {(axis.count + stride - 1) / stride, axis.stride * stride};
+}
+
+// A number of elements that is not in step with the rows of the tensor.
+std::int64_t stride_off(std::int64_t stride, std::int64_t most, const TensorView& view) noexcept {
+  const auto end = view.sizes.begin() + static_cast<std::ptrdiff_t>(view.dimensions);
+  const auto shares_factor = [&](std::int64_t size) { return std::gcd(stride, size) > 1; };
+  while (stride < most && std::any_of(view.sizes.begin(), end, shares_factor)) ++stride;
+  return stride;
+}
+
+// The longest axis, but for one.
+std::size_t longest(const Grid& grid, std::size_t without) noexcept {
+  std::size_t found = grid.axes;
+  for (std::size_t i = 0; i < grid.axes; ++i) {
+    if (i != without && (found == grid.axes || grid.axis[i].count > grid.axis[found].count)) found = i;
   }
+  return found;
+}
+
+void thin_axes(Grid& grid, std::uint64_t most, std::size_t without, const TensorView& view) noexcept {
+  for (std::size_t round = 0; round < grid.axes && grid.elements() > most; ++round) {
+    const std::size_t at = longest(grid, without);
+    if (at == grid.axes) return;
+    const auto stride = static_cast<std::int64_t>((grid.elements() + most - 1) / most);
+    thin(grid.axis[at], stride_off(stride, grid.axis[at].count, view));
+  }
+}
+
+}  // namespace
+
+Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept {
+  thin_axes(grid, std::max<std::uint64_t>(most, 1), grid.axes, view);
+  return grid;
+}
+
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, std::uint64_t most_along, const TensorView& view,
+                    std::uint32_t& stride) noexcept {
+  stride = 1;
+  if (grid.axes == 0) return grid;
+  const auto count = static_cast<std::uint64_t>(grid.axis[axis].count);
+  if (count > most_along) {
+    stride = static_cast<std::uint32_t>((count + most_along - 1) / most_along);
+    thin(grid.axis[axis], stride);
+  }
+  thin_axes(grid, std::max<std::uint64_t>(most, 1), axis, view);
   return grid;
 }
 

@@ -37,6 +37,18 @@ Grid merged(Grid grid) noexcept;
 // order.
 Grid in_memory_order(Grid grid) noexcept;
 
+// The same elements in the order in which they lie in memory, and where one of the axes went.
+struct OrderedGrid {
+  Grid grid;
+  std::size_t axis = 0;
+};
+OrderedGrid in_memory_order_with(Grid grid, std::size_t axis) noexcept;
+
+// About `most` of the elements, thinned along all axes but one; along that one so that at most `most_along` are left.
+// `stride` is that of the one.
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, std::uint64_t most_along, const TensorView& view,
+                    std::uint32_t& stride) noexcept;
+
 // About `most` of the elements, evenly apart along every axis; at least one if there is one. A stride shares no factor
 // with `sizes`, so that a merged axis is not thinned to a single row or column of the tensor.
 Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept;

@@ -13,15 +13,28 @@ using schema::Dtype;
 using schema::SignedLogGrid;
 
 void Reduction::run(const Grid& grid, Dtype dtype) noexcept {
+  has_units_ = false;
+  run_ordered(in_memory_order(grid), dtype);
+}
+
+void Reduction::run(const Grid& grid, Dtype dtype, std::size_t unit_axis) noexcept {
+  const OrderedGrid ordered = in_memory_order_with(grid, unit_axis);
+  has_units_ = true;
+  unit_sums_.begin(ordered.grid, ordered.axis);
+  // Merging the loops does not change their order.
+  run_ordered(merged(ordered.grid), dtype);
+  unit_sums_.finish(units_);
+}
+
+void Reduction::run_ordered(const Grid& ordered, Dtype dtype) noexcept {
   stats_ = {};
-  stats_.elements = grid.elements();
+  stats_.elements = ordered.elements();
   stats_.min = std::numeric_limits<double>::infinity();
   stats_.max = -std::numeric_limits<double>::infinity();
   total_.fill(0);
   sum_ = deviation_ = squares_ = 0;
   finite_ = 0;
   is_small_ = stats_.elements <= kBlock;
-  const Grid ordered = in_memory_order(grid);
   if (fits_float(dtype)) {
     reduce<float>(ordered, dtype);
   } else {
@@ -81,6 +94,7 @@ void Reduction::add_block(const T* values, std::size_t count) noexcept {
   } else {
     finite = kernel_->bin_doubles(values, count, bins_.data());
   }
+  if (has_units_) unit_sums_.add(values, count, finite);
   std::size_t kept_count = count;
   if (!finite) {
     T* const kept = reinterpret_cast<T*>(kept_.data());

@@ -6,11 +6,12 @@
 
 #include "agent/sampling/block_kernel.h"
 #include "agent/sampling/grid.h"
+#include "agent/sampling/unit_sums.h"
 #include "schema/sample.h"
 
 namespace tensorscope::agent {
 
-// Statistics and histogram of a grid's elements, in one pass over them.
+// Statistics and histogram of a grid's elements, and sums for each neuron if they are asked for, in one pass over them.
 //
 // Promises: TRUTH §3 and §4. Half types and integers are converted, never accumulated as they are; sums are of
 // doubles, by blocks, whose deviations are merged by Chan's formula. Every bin counts exactly, and together with the
@@ -22,15 +23,20 @@ class Reduction {
   explicit Reduction(const BlockKernel& kernel = block_kernels().front()) noexcept : kernel_(&kernel) {}
 
   void run(const Grid& grid, schema::Dtype dtype) noexcept;
+  // With units(): neurons are along this axis of the grid.
+  void run(const Grid& grid, schema::Dtype dtype, std::size_t unit_axis) noexcept;
 
   const schema::Stats& stats() const noexcept { return stats_; }
   const schema::Histogram& histogram() const noexcept { return histogram_; }
+  // Of the last run that had a unit axis; the axis, the total and the stride are the caller's to fill in.
+  schema::Units& units() noexcept { return units_; }
 
  private:
   // Neighbours are often in one bin; counted in turns, they do not wait for each other.
   static constexpr std::size_t kTurns = 4;
   static constexpr std::uint32_t kBlocksPerFlush = 1u << 20;  // a counter of 32 bits overflows after 2^22 blocks
 
+  void run_ordered(const Grid& ordered, schema::Dtype dtype) noexcept;
   template <typename T>
   void reduce(const Grid& grid, schema::Dtype dtype) noexcept;
   template <typename T>
@@ -45,6 +51,9 @@ class Reduction {
   const BlockKernel* kernel_;
   schema::Stats stats_;
   schema::Histogram histogram_;
+  schema::Units units_;
+  UnitSums unit_sums_;
+  bool has_units_ = false;  // in this run
   double sum_ = 0;
   double deviation_ = 0;
   double squares_ = 0;

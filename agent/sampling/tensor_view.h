@@ -20,8 +20,13 @@ struct TensorView {
   std::size_t dimensions = 0;
   std::array<std::int64_t, schema::kMaxDimensions> sizes{};
   std::array<std::int64_t, schema::kMaxDimensions> strides{};  // in elements
-  std::int8_t unit_axis = -1;  // which dimension holds the neurons; -1: by rank
+  std::int8_t unit_axis = -1;                                  // which dimension holds the neurons; -1: by rank
 
+  // The dimension that a neuron is an index of; 0 of a tensor without dimensions.
+  std::size_t neurons_along() const noexcept {
+    if (unit_axis >= 0 && static_cast<std::size_t>(unit_axis) < dimensions) return static_cast<std::size_t>(unit_axis);
+    return dimensions == 4 || dimensions == 5 ? 1 : dimensions == 0 ? 0 : dimensions - 1;
+  }
   std::uint64_t elements() const noexcept {
     std::uint64_t product = 1;
     for (std::size_t i = 0; i < dimensions; ++i) product *= static_cast<std::uint64_t>(sizes[i]);

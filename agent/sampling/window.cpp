@@ -61,4 +61,29 @@ std::optional<schema::Window> fit_window(const TensorView& view, const schema::W
   return window;
 }
 
+std::optional<schema::Window> fit_rows(const TensorView& view, const schema::Window& wanted,
+                                       std::uint64_t most_elements) noexcept {
+  if (view.dimensions == 0 || view.elements() == 0) return std::nullopt;
+  const auto rows = static_cast<std::uint64_t>(view.sizes[0]);
+  const std::uint64_t columns = view.elements() / rows;
+  Reach reach{0, rows, 1};
+  if (wanted.dimensions > 0) {
+    if (wanted.start[0] >= rows) return std::nullopt;
+    reach = {wanted.start[0], wanted.count[0], wanted.stride[0]};
+    reach.count = std::min(reach.count, (rows - reach.start - 1) / reach.stride + 1);
+  }
+  if (columns > most_elements || columns > kMost32) return std::nullopt;
+  while (reach.count * columns > most_elements || reach.count > kMost32) reach.thin();
+  schema::Window window;
+  window.dimensions = view.dimensions;
+  window.start[0] = static_cast<std::uint32_t>(reach.start);
+  window.count[0] = static_cast<std::uint32_t>(reach.count);
+  window.stride[0] = static_cast<std::uint32_t>(reach.stride);
+  for (std::size_t i = 1; i < view.dimensions; ++i) {
+    window.count[i] = static_cast<std::uint32_t>(view.sizes[i]);
+    window.stride[i] = 1;
+  }
+  return window;
+}
+
 }  // namespace tensorscope::agent

@@ -15,4 +15,10 @@ namespace tensorscope::agent {
 std::optional<schema::Window> fit_window(const TensorView& view, const schema::Window& wanted,
                                          std::uint64_t most_elements) noexcept;
 
+// The rows that are read for wanted ones, as whole vectors: a row is an index of the first dimension. All of them if
+// the wanted window has no dimensions, those of its first dimension otherwise, with strides grown until they have at
+// most `most_elements` together. Nothing if there is no row, or not even one has so few elements. Threads: pure.
+std::optional<schema::Window> fit_rows(const TensorView& view, const schema::Window& wanted,
+                                       std::uint64_t most_elements) noexcept;
+
 }  // namespace tensorscope::agent

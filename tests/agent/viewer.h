@@ -35,7 +35,14 @@ class Viewer {
     std::optional<schema::Stats> stats;
     std::optional<schema::Histogram> histogram;
     std::optional<schema::Region> region;  // without data
-    std::vector<std::byte> bytes;          // of the region
+    struct Units {
+      schema::Units about;  // without arrays
+      std::vector<float> mean, on_rate, abs_max;
+      std::vector<std::uint32_t> not_finite;
+    };
+    std::optional<Units> units;
+    std::string answer;
+    std::vector<std::byte> bytes;  // of the region
 
     template <typename T>
     std::vector<T> elements() const {
@@ -133,7 +140,12 @@ class Viewer {
       }
       const auto decoded = schema::decode_record(record);
       ASSERT_TRUE(decoded);
-      Sample sample{decoded->header, decoded->stats, decoded->histogram, decoded->region, {}};
+      Sample sample{
+          decoded->header, decoded->stats, decoded->histogram, decoded->region, {}, std::string(decoded->answer), {}};
+      if (const auto& units = decoded->units) {
+        const auto copy = [](auto span) { return std::vector(span.begin(), span.end()); };
+        sample.units = {*units, copy(units->mean), copy(units->on_rate), copy(units->abs_max), copy(units->not_finite)};
+      }
       if (sample.region) {
         sample.bytes.assign(sample.region->data.begin(), sample.region->data.end());
         sample.region->data = {};

@@ -74,8 +74,24 @@ TEST_F(WantTableTest, WhatOneSampleServesIsOneTask) {
 }
 
 TEST_F(WantTableTest, OnlyWhatTheAgentCanMakeIsKept) {
-  replace({{2, Product::units | Product::vectors, 1, {}}, {77, Product::stats, 1, {}}});
+  replace({{2, Product::none, 1, {}}, {77, Product::stats, 1, {}}});
   EXPECT_TRUE(table_.entries().empty());
+}
+
+TEST_F(WantTableTest, VectorsAndArgumentsAreTasksOfTheirOwn) {
+  Want other_class{2, Product::stats, 1, {}};
+  other_class.argument = 7;
+  replace({{2, Product::stats, 1, {}},
+           {2, Product::units, 1, {}},
+           {2, Product::region | Product::vectors, 1, {}},
+           other_class});
+  const auto tasks = table_.tasks_of(*table_.find(2));
+  ASSERT_EQ(tasks.size(), 4u);
+  EXPECT_EQ(tasks[0].products, Product::stats | Product::units) << "one pass";
+  EXPECT_EQ(tasks[1].products, Product::region);
+  EXPECT_EQ(tasks[2].products, Product::vectors);
+  EXPECT_EQ(tasks[3].products, Product::stats);
+  EXPECT_EQ(tasks[3].argument, 7u);
 }
 
 TEST_F(WantTableTest, DueStepsFollowTheInterval) {
@@ -179,8 +195,8 @@ TEST_F(WantTableTest, HostileWantsTakeBoundedWork) {
       ASSERT_GE(tasks.size(), 1u);
       ASSERT_LE(tasks.size(), WantTable::kMaxTasks);
       for (std::size_t i = 1; i < tasks.size(); ++i) {
-        ASSERT_TRUE(has(tasks[i].products, Product::region));
-        ASSERT_FALSE(has(tasks[i - 1].products, Product::region) && tasks[i].window == tasks[i - 1].window);
+        ASSERT_TRUE(has(tasks[i].products, Product::region | Product::vectors));
+        ASSERT_FALSE(tasks[i].products == tasks[i - 1].products && tasks[i].window == tasks[i - 1].window);
       }
       take(entry.source->id, static_cast<std::uint64_t>(round));
     }

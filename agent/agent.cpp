@@ -34,8 +34,10 @@ struct Agent::State {
 
   // The observer is in the way of LibTorch's operators only in steps in which somebody wants what it sees.
   void observe(const std::shared_ptr<State>& self) {
-    const bool is_wanted = recorder.wants_observation();
-    if (is_wanted) observer.end_step();
+    if (is_observing) observer.end_step();
+    if (const agent::Source* const seen_in = recorder.take_non_finite()) observer.look_for_bad_numbers(*seen_in);
+    const bool is_wanted = recorder.wants_observation() || observer.is_looking_for_bad_numbers();
+    if (is_wanted) observer.begin_step();
     if (is_wanted == is_observing) return;
     if (!is_wanted) return end_observing();
     agent::observe(std::shared_ptr<agent::Observer>(self, &observer));

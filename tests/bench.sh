@@ -35,6 +35,7 @@ publish_to_read_us_p50            <= 0.5  µs    from before the call to after t
 attach_to_data_ms                 <= 10   ms    names, whole curves and newest tensors of a job of 50,000 steps
 start_to_first_frame_ms           <= 300  ms    from the start of the process to the first frame with data
 stats_histogram_1mib_ms           <= 0.4  ms    statistics and histogram of 262,144 floats
+stats_histogram_units_1mib_ms     <= 0.5  ms    and of each neuron
 heap_growth_bytes_per_1000_steps  <= 0    bytes in the trainer, every product of every parameter wanted
 message_queue_1mib_vs_memcpy      -       ×     Boost message_queue: sending 1 MiB, without the receiving
 message_queue_64b_ns              -       ns    the same: sending 64 bytes

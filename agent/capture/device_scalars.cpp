@@ -27,7 +27,7 @@ struct DeviceScalars::Copy {
   enum class State { starting, under_way, failed };
 
   // By whoever claimed the place, until it says so.
-  const Source* source = nullptr;
+  Source* source = nullptr;
   std::uint64_t step = 0;
   at::Tensor host;
   std::optional<c10::Event> done;
@@ -73,7 +73,7 @@ DeviceScalars::Copy* DeviceScalars::claim() {
   return &copy;
 }
 
-void DeviceScalars::add(Recorder& recorder, const Source& source, const at::Tensor& value) {
+void DeviceScalars::add(Recorder& recorder, Source& source, const at::Tensor& value) {
   const std::uint64_t begun_ns = schema::monotonic_ns();
   if (Copy* const copy = claim()) {
     copy->source = &source;

@@ -30,7 +30,7 @@ class DeviceScalars {
   ~DeviceScalars();
 
   // Takes a tensor of one element, of a type that can be sampled.
-  void add(Recorder& recorder, const Source& source, const at::Tensor& value);
+  void add(Recorder& recorder, Source& source, const at::Tensor& value);
   // Records those whose copy is done. One thread at a time, as end() (step()).
   void collect(Recorder& recorder);
   // No more is to come: records what is done, counts the rest as dropped.

@@ -34,8 +34,8 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
     if (parameter.value().defined()) watched.parameters.push_back({parameter.key(), parameter.value()});
   }
-  for (const at::Tensor& buffer : module.buffers(/*recurse=*/false)) {
-    if (buffer.defined()) watched.buffers.push_back(buffer);
+  for (const auto& buffer : module.named_buffers(/*recurse=*/false)) {
+    if (buffer.value().defined()) watched.buffers.push_back({buffer.key(), buffer.value()});
   }
   if (const auto* attention = module.as<torch::nn::MultiheadAttentionImpl>())
     watched.heads = attention->options.num_heads();

@@ -29,7 +29,8 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   };
   for (const auto& parameter : module.named_parameters(/*recurse=*/false))
     watched.parameters.push_back({parameter.name, parameter.value});
-  for (const at::Tensor& buffer : module.buffers(/*recurse=*/false)) watched.buffers.push_back(buffer);
+  for (const auto& buffer : module.named_buffers(/*recurse=*/false))
+    watched.buffers.push_back({buffer.name, buffer.value});
   watched.calls_in_order = watched.type == "Sequential";
   const std::size_t index = tree.add(std::move(watched));
   for (const auto& child : module.named_children())

@@ -137,12 +137,13 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       const std::uint32_t id = observed.source != nullptr ? observed.source->id : schema::kNoSource;
       tree.add(std::move(observed));
       for (const Parameter& parameter : module.parameters) {
-        if (original == i) tree.add_parameter(base + i, parameter.tensor);
+        if (original == i) tree.add_parameter(base + i, parameter.tensor, joined(module.path, parameter.name));
         watch_parameter(recorder, joined(module.path, parameter.name), module.type, id, parameter.tensor,
                         module.is_training, met);
       }
       if (original != i) continue;
-      for (const at::Tensor& buffer : module.buffers) tree.add_buffer(base + i, buffer);
+      for (const Parameter& buffer : module.buffers)
+        tree.add_buffer(base + i, buffer.tensor, joined(module.path, buffer.name));
     }
     tree.set_root(name, base);
   });

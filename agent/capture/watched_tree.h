@@ -32,7 +32,7 @@ class WatchedTree {
     const void* identity = nullptr;  // the same for a module that is registered twice
     IsTraining is_training;
     std::vector<Parameter> parameters;
-    std::vector<at::Tensor> buffers;
+    std::vector<Parameter> buffers;
     std::int64_t heads = 0;
     bool calls_in_order = false;  // a Sequential: its children, one after the other
 

@@ -59,7 +59,7 @@ CatalogEntry described(std::string_view path, SourceKind kind, std::string_view 
 Recorder::Recorder(const Settings& settings)
     : settings_(settings),
       registry_(segment_),
-      server_(segment_, registry_, settings.options.budget),
+      server_(segment_, registry_, non_finite_, settings.options.budget),
       step_(settings.options.first_step) {}
 
 Status Recorder::start() {
@@ -128,10 +128,11 @@ Source* Recorder::scalar_source(std::string_view name) {
 }
 
 void Recorder::scalar(std::string_view name, double value) {
-  if (const Source* const source = scalar_source(name)) scalar_of_step(*source, step(), value);
+  if (Source* const source = scalar_source(name)) scalar_of_step(*source, step(), value);
 }
 
-void Recorder::scalar_of_step(const Source& source, std::uint64_t step, double value) noexcept {
+void Recorder::scalar_of_step(Source& source, std::uint64_t step, double value) noexcept {
+  non_finite_.saw(source, value);
   segment_.scalar(source.id, source.series, step, Phase::unknown, value);
   // An estimate of cost needs no exact count: two threads at once may lose one, and nobody pays for a locked addition.
   scalar_count_.store(scalar_count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -172,6 +173,11 @@ void Recorder::end_watch(std::string_view name, std::vector<Source*> met) {
     registry_.describe_gone(*source);
   }
   group->second = std::move(met);
+}
+
+void Recorder::alert(std::string_view name, std::string_view line, std::vector<std::uint32_t> sources) {
+  Source* const source = registry_.find_or_add(described(name, SourceKind::alert));
+  if (source != nullptr) registry_.set_value(*source, line, std::move(sources));
 }
 
 void Recorder::constant(std::string_view name, std::string_view value) {

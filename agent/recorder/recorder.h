@@ -14,6 +14,7 @@
 #include "agent/recorder/environment.h"
 #include "agent/recorder/fork_generation.h"
 #include "agent/recorder/name_cache.h"
+#include "agent/recorder/non_finite_watch.h"
 #include "agent/recorder/registry.h"
 #include "agent/recorder/step_meter.h"
 #include "agent/recorder/want_server.h"
@@ -48,7 +49,7 @@ class Recorder {
   void scalar(std::string_view name, double value);
   Source* scalar_source(std::string_view name);  // nullptr if it cannot be recorded
   // Of an earlier step, maybe.
-  void scalar_of_step(const Source& source, std::uint64_t step, double value) noexcept;
+  void scalar_of_step(Source& source, std::uint64_t step, double value) noexcept;
 
   // The source of a tensor that is offered by name; nullptr if it cannot be recorded.
   Source* tensor_source(std::string_view name);
@@ -69,6 +70,10 @@ class Recorder {
                      std::uint32_t order) {
     registry_.describe_flow(source, operator_name, std::move(inputs), order);
   }
+  // The source of the first value since the last call that was not finite and whose predecessor was; nullptr: none.
+  Source* take_non_finite() noexcept { return non_finite_.take(); }
+  // Tells viewers of something, by name; the last line counts. `sources`: whom it is about.
+  void alert(std::string_view name, std::string_view line, std::vector<std::uint32_t> sources);
   void add_observer_time(std::uint64_t ns) noexcept { observer_ns_.fetch_add(ns, std::memory_order_relaxed); }
 
   // A source that step() looks at; nullptr if it cannot be recorded.
@@ -98,6 +103,7 @@ class Recorder {
   std::atomic<std::uint32_t> generation_{0};  // of the start; 0 before it and after a fault
   schema::SegmentWriter segment_;
   Registry registry_;
+  NonFiniteWatch non_finite_;
   WantServer server_;
   NameCache scalars_;
   NameCache tensors_;

@@ -159,10 +159,11 @@ void Registry::describe_gone(Source& source) {
   publish(source);
 }
 
-void Registry::set_value(Source& source, std::string_view value) {
+void Registry::set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs) {
   const std::lock_guard guard(lock_);
   if (source.entry.value == value || source.descriptions >= kMaxValues) return;
   source.entry.value = value;
+  source.entry.inputs = std::move(inputs);
   if (source.descriptions == kMaxValues - 1) source.entry.note = kValueChangesTooOften;
   publish(source);
 }

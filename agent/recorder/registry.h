@@ -51,7 +51,7 @@ class Registry {
   void describe_gone(Source& source);
 
   // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
-  void set_value(Source& source, std::string_view value);
+  void set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs = {});
 
   Source* by_id(std::uint32_t id);
 

@@ -52,6 +52,7 @@ Sampler::Taken Sampler::take(Source& source, const TensorView& view, std::span<c
   }
   parts.header.cost_ns = schema::monotonic_ns() - begun_ns;
   Taken taken;
+  if (reductions != Product::none) taken.stats = &reduction_.stats();
   bool is_enough = false;
   while (taken.served < due.size() && !is_enough) {
     const WantTable::Task& task = due[taken.served++];

@@ -30,8 +30,9 @@ class Sampler {
     std::uint64_t most_bytes = 0;  // of records
   };
   struct Taken {
-    std::uint64_t bytes = 0;  // of the records written
-    std::size_t served = 0;   // so many of `due` were: windows after them were left, for time or room
+    std::uint64_t bytes = 0;               // of the records written
+    std::size_t served = 0;                // so many of `due` were: windows after them were left, for time or room
+    const schema::Stats* stats = nullptr;  // if it was reduced; until the next take()
   };
 
   // False if there is no memory for the largest record.

@@ -91,6 +91,12 @@ struct Source {
   Cost region;
   std::atomic<std::uint64_t> last_cost_ns{20'000};  // of all that was done at once; assumed until it was measured
 
+  // Whether its last value, or one of the elements of its last sample, was not finite; and of the last that were, for
+  // whoever asks what they were before. By whoever records it.
+  std::atomic<bool> was_finite{false};
+  std::atomic<double> good_abs_max{0};
+  std::atomic<std::uint64_t> good_step{0};
+
   // By step() and watch().
   std::unique_ptr<TensorOrigin> origin;     // nullptr: offered by tensor()
   const std::string* watched_as = nullptr;  // the name under which the module was watched that has it

@@ -154,6 +154,7 @@ WantServer::Sampled WantServer::sample(Source& source, const TensorView& view, s
   moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
   const Sampler::Taken taken = sampler.get()->take(source, view, due, moment, segment_);
   step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
+  if (taken.stats != nullptr) non_finite_.saw(source, *taken.stats, moment.step);
   const std::uint64_t cost_ns = monotonic_ns() - moment.time_ns;
   source.last_cost_ns.store(cost_ns, std::memory_order_relaxed);
   governor_.pay(cost_ns);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "agent/recorder/governor.h"
+#include "agent/recorder/non_finite_watch.h"
 #include "agent/recorder/registry.h"
 #include "agent/recorder/sampler.h"
 #include "agent/recorder/want_table.h"
@@ -27,8 +28,8 @@ namespace tensorscope::agent {
 // each change of the wants, the windows of a source beyond WantTable::kMaxTasks.
 class WantServer {
  public:
-  WantServer(schema::SegmentWriter& segment, Registry& registry, double budget)
-      : segment_(segment), registry_(registry), governor_(budget) {}
+  WantServer(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, double budget)
+      : segment_(segment), registry_(registry), non_finite_(non_finite), governor_(budget) {}
 
   // Once the segment is there. False if there is no memory for the largest samples.
   bool create();
@@ -71,6 +72,7 @@ class WantServer {
 
   schema::SegmentWriter& segment_;
   Registry& registry_;
+  NonFiniteWatch& non_finite_;
   Governor governor_;
 
   std::mutex want_lock_;  // guards wants_, next_due_step_

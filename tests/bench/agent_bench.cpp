@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -73,6 +74,19 @@ void reduction() {
     bench::keep(reduce.stats().mean);
   });
   report("stats_histogram_1mib_ms", ns / 1e6);
+
+  // As images of 16 channels, and as rows of 512 neurons: the slower counts.
+  double slower_ns = 0;
+  for (const bool is_image : {true, false}) {
+    view.dimensions = is_image ? 4 : 2;
+    view.sizes = is_image ? decltype(view.sizes){4, 16, 64, 64} : decltype(view.sizes){512, 512};
+    view.strides = is_image ? decltype(view.strides){65536, 4096, 64, 1} : decltype(view.strides){512, 1};
+    slower_ns = std::max(slower_ns, bench::median_ns(101, [&] {
+                           reduce.run(agent::grid_of(view), view.dtype, view.neurons_along());
+                           bench::keep(reduce.units().mean[0]);
+                         }));
+  }
+  report("stats_histogram_units_1mib_ms", slower_ns / 1e6);
 }
 
 // A trainer's loop with everything in it, and a viewer that wants every product of every parameter at every step.

@@ -39,12 +39,12 @@ void ModuleTree::add(Parameter parameter) {
   lies_in_.push_back(memory);
 }
 
-void ModuleTree::add_parameter(std::size_t module, const at::Tensor& parameter) {
-  add({module, modules_[module].parameters++, parameter});
+void ModuleTree::add_parameter(std::size_t module, const at::Tensor& parameter, std::string path) {
+  add({module, modules_[module].parameters++, parameter, std::move(path)});
 }
 
-void ModuleTree::add_buffer(std::size_t module, const at::Tensor& buffer) {
-  add({module, std::nullopt, buffer});
+void ModuleTree::add_buffer(std::size_t module, const at::Tensor& buffer, std::string path) {
+  add({module, std::nullopt, buffer, std::move(path)});
 }
 
 std::size_t ModuleTree::root_of(std::string_view name) const {

@@ -51,11 +51,12 @@ class ModuleTree {
     std::size_t module = 0;
     std::optional<std::size_t> number;  // among the module's own; none: a buffer
     at::Tensor tensor;
+    std::string path;  // "net.conv1.weight"
   };
 
   std::size_t add(ObservedModule module);
-  void add_parameter(std::size_t module, const at::Tensor& parameter);
-  void add_buffer(std::size_t module, const at::Tensor& buffer);
+  void add_parameter(std::size_t module, const at::Tensor& parameter, std::string path);
+  void add_buffer(std::size_t module, const at::Tensor& buffer, std::string path);
   // The module that watch() was last given under this name; kNone: none.
   std::size_t root_of(std::string_view name) const;
   void set_root(std::string_view name, std::size_t root) { roots_[std::string(name)] = root; }
@@ -67,6 +68,8 @@ class ModuleTree {
 
   // Whose parameters a tensor shows. More than one where weights are tied. Valid until the next change.
   std::vector<const Parameter*> owners_of(const at::Tensor& tensor) const;
+
+  const std::deque<Parameter>& parameters() const noexcept { return parameters_; }
 
   // What tensors that share elements have in common; nullptr: nothing.
   static const void* memory_of(const at::Tensor& tensor) noexcept;

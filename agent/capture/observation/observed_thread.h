@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "agent/capture/observation/health_trace.h"
 #include "agent/capture/observation/pass.h"
 
 namespace tensorscope::agent {
@@ -25,7 +26,9 @@ struct ObservedThread {
     Pass* pass = nullptr;
     std::vector<const ModuleTree::Parameter*> owners;
     at::Tensor data;
-    at::Tensor query, key, mask;  // of fused attention
+    const Operator* op = nullptr;  // of a result, while somebody looks for bad numbers, and
+    HealthTrace::Given given;      // what it is given
+    at::Tensor query, key, mask;   // of fused attention
     double scale = 0;
     bool is_causal = false;
   };

@@ -61,6 +61,9 @@ struct Observer::Inputs {
 void Observer::change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change) {
   const std::lock_guard guard(lock_);
   change(modules_, flow_);
+  // It points to nodes that may be gone.
+  health_.begin();
+  ++health_trace_;
 }
 
 void Observer::stop() noexcept {
@@ -72,12 +75,70 @@ void Observer::fail(std::string_view what) noexcept {
   recorder_.fail("the observer of operators", what);
 }
 
-void Observer::end_step() {
+void Observer::begin_step() {
   const std::lock_guard guard(lock_);
-  if (has_traced_) recorder_.trace_done();
-  has_traced_ = false;
   tracing_.store(recorder_.is_trace_wanted(), std::memory_order_relaxed);
   modules_.refresh();
+}
+
+void Observer::end_step() {
+  const std::lock_guard guard(lock_);
+  if (std::exchange(has_traced_, false)) recorder_.trace_done();
+  if (is_looking_for_bad_numbers()) end_health_step();
+}
+
+void Observer::look_for_bad_numbers(const Source& seen_in) {
+  const std::lock_guard guard(lock_);
+  if (is_looking_for_bad_numbers()) return;
+  health_cause_ = seen_in.path;
+  health_steps_left_ = kHealthSteps;
+  health_.begin();
+  ++health_trace_;
+  is_health_wanted_.store(true, std::memory_order_relaxed);
+}
+
+void Observer::end_health_step() {
+  for (const ModuleTree::Parameter& parameter : modules_.parameters()) {
+    if (!parameter.number || !parameter.tensor.defined() || !parameter.tensor.is_leaf()) continue;
+    const at::Tensor& gradient = parameter.tensor.grad();
+    if (!gradient.defined()) continue;
+    const bool is_leaf_module = modules_.module(parameter.module).children == 0;
+    health_.parameter_gradient(parameter.path, is_leaf_module ? &flow_.call(parameter.module, 0) : nullptr, gradient);
+  }
+  std::optional<HealthTrace::Finding> finding = health_.finding(recorder_.step() - 1);
+  --health_steps_left_;
+  if (!finding && health_steps_left_ > 0) {
+    health_.begin();
+    ++health_trace_;
+    return;
+  }
+  if (!finding) {
+    finding.emplace();
+    finding->line = "not finite once, and not again in the " + std::to_string(kHealthSteps) + " steps after";
+  }
+  is_health_wanted_.store(false, std::memory_order_relaxed);
+  recorder_.alert("alerts/first_bad_layer", health_cause_ + ": " + finding->line, std::move(finding->sources));
+  health_.begin();
+  ++health_trace_;
+}
+
+HealthTrace::Given Observer::given_of(const Inputs& inputs) {
+  HealthTrace::Given given;
+  for (const Inputs::Data& data : inputs.data) {
+    if (data.maker != nullptr) {
+      health_.look_at_made(*data.maker, given);
+    } else {
+      health_.look_at_data(*data.tensor, given);
+    }
+  }
+  for (const ModuleTree::Parameter* parameter : inputs.parameters)
+    health_.look_at_parameter(parameter->path, parameter->tensor, given);
+  return given;
+}
+
+void Observer::look_at_gradient(const FlowNode& node, std::uint64_t health_trace, const at::Tensor& gradient) {
+  const std::lock_guard guard(lock_);
+  if (health_trace == health_trace_) health_.gradient(node, gradient);
 }
 
 const Operator& Observer::operator_of(const char* name) {
@@ -128,6 +189,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   if (op.question) return;
   Pass& pass = has_gradients ? thread.with_gradients : thread.without_gradients;
   running.pass = &pass;
+  running.op = &op;
   const Inputs inputs = sort(pass, values);
   if (inputs.parameters.empty()) {
     continue_flow(pass, op, inputs, running);
@@ -138,6 +200,9 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   } else {
     begin_call(thread, pass, op, inputs, running);
   }
+  // The inputs may be known by now: what nobody made is an input of the model.
+  if (running.makes == Running::Makes::result && is_looking_for_bad_numbers())
+    running.given = given_of(sort(pass, values));
 }
 
 // Which of the parameters tells the module that calls the operator.
@@ -192,6 +257,7 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
     if (data.maker != nullptr || !is_fresh) continue;
     FlowNode& input = flow_.input(module.root, pass.count_input());
     pass.made(*data.tensor, input);
+    if (is_looking_for_bad_numbers()) health_.made(input, nullptr, *data.tensor, {});
     trace(input, op, {}, pass);
     offer(input, pass.data_of(*data.tensor), phase_of(pass));
   }
@@ -338,6 +404,14 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
     }
     if (running.makes != Running::Makes::result || !first.defined()) return;
     phase = phase_of(pass);
+    if (is_looking_for_bad_numbers()) {
+      health_.made(*running.node, running.op, first, std::move(running.given));
+      if (phase == Phase::training && first.requires_grad()) {
+        first.register_hook([observer = self_, node = running.node, trace = health_trace_](const at::Tensor& seen) {
+          if (const auto self = observer.lock()) self->look_at_gradient(*node, trace, seen);
+        });
+      }
+    }
     heads = modules_.module(running.node->module).heads;
     // What gradient checkpointing runs ahead, without gradients, it runs again.
     is_skipped = phase == Phase::evaluation && pass.is_training() && recomputed_.contains(running.node->module);

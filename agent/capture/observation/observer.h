@@ -15,6 +15,7 @@
 #include <unordered_set>
 
 #include "agent/capture/observation/flow.h"
+#include "agent/capture/observation/health_trace.h"
 #include "agent/capture/observation/module_tree.h"
 #include "agent/capture/observation/observed_thread.h"
 #include "agent/recorder/recorder.h"
@@ -32,6 +33,8 @@ namespace tensorscope::agent {
 // At the limit: see Flow. What cannot be named is not offered.
 class Observer {
  public:
+  static constexpr int kHealthSteps = 16;
+
   explicit Observer(Recorder& recorder) : recorder_(recorder), flow_(recorder, modules_) {}
 
   // Who keeps it: hooks on tensors outlive agents.
@@ -40,8 +43,12 @@ class Observer {
   // Lets change the tree of modules.
   void change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change);
 
-  // At the end of a step: whether the next one is to be observed.
+  // Before and after a step that is observed.
+  void begin_step();
   void end_step();
+  // Looks for bad numbers from the next pass on, until it finds some, or for kHealthSteps steps.
+  void look_for_bad_numbers(const Source& seen_in);
+  bool is_looking_for_bad_numbers() const noexcept { return is_health_wanted_.load(std::memory_order_relaxed); }
   // Nothing is offered any more; for the end of the agent.
   void stop() noexcept;
   bool is_stopped() const noexcept { return stopped_.load(std::memory_order_relaxed); }
@@ -66,7 +73,8 @@ class Observer {
   void begin_backward_function(ObservedThread& thread, std::string_view name);
   void end_backward_function(ObservedThread& thread);
 
-  // What a hook is called with.
+  // What hooks are called with.
+  void look_at_gradient(const FlowNode& node, std::uint64_t health_trace, const at::Tensor& gradient);
   void offer_gradient(Source& source, const at::Tensor& gradient);
 
  private:
@@ -89,11 +97,14 @@ class Observer {
   void offer(FlowNode& node, const at::Tensor& value, schema::Phase phase);
   void offer_attention(Source& source, const at::Tensor& weights, std::int64_t heads, schema::Phase phase);
   void follow_gradient(FlowNode& node, const at::Tensor& value);
+  HealthTrace::Given given_of(const Inputs& inputs);
+  void end_health_step();
 
   Recorder& recorder_;
   std::weak_ptr<Observer> self_;
   std::atomic<bool> stopped_{false};
   std::atomic<bool> tracing_{false};
+  std::atomic<bool> is_health_wanted_{false};
 
   std::mutex lock_;  // guards all below
   ModuleTree modules_;
@@ -105,6 +116,11 @@ class Observer {
   std::unordered_map<std::size_t, std::size_t> operators_of_call_;
   std::unordered_map<std::size_t, std::size_t> calls_of_pass_;
   std::unordered_set<std::size_t> recomputed_;
+
+  HealthTrace health_;
+  std::uint64_t health_trace_ = 0;  // which one; of what it points to, nothing is there in the next
+  int health_steps_left_ = 0;
+  std::string health_cause_;
 };
 
 }  // namespace tensorscope::agent

@@ -134,7 +134,7 @@ TEST_F(DeviceScalarsTest, WhatCannotBeCopiedIsCountedAndNothingFalseIsSaidOfTheR
     if (!has_memory) throw std::runtime_error("no pinned memory");
     return host_memory(like);
   });
-  const Source& loss = *recorder().scalar_source("loss");
+  Source& loss = *recorder().scalar_source("loss");
   scarce.add(recorder(), loss, on_device(1));
   has_memory = true;
   scarce.add(recorder(), loss, on_device(2));

@@ -24,7 +24,7 @@ class WantServerTest : public testing::Test {
 
   void start(double budget) {
     ASSERT_TRUE(segment_.create({.job = "want server test", .capacities = {.data_bytes = 8 << 20}}).ok());
-    server_ = std::make_unique<WantServer>(segment_, registry_, budget);
+    server_ = std::make_unique<WantServer>(segment_, registry_, non_finite_, budget);
     ASSERT_TRUE(server_->create());
     viewer_.emplace(segment_.paths());
   }
@@ -51,6 +51,7 @@ class WantServerTest : public testing::Test {
 
   schema::SegmentWriter segment_;
   Registry registry_{segment_};
+  NonFiniteWatch non_finite_;
   std::unique_ptr<WantServer> server_;
   std::optional<Viewer> viewer_;
   std::deque<FakeTensor> tensors_;

@@ -101,15 +101,14 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
   const TensorView there = in_memory(view, most);
   Grid grid = grid_of(there);
   if (with_units) {
-    schema::Units& units = reduction_.units();
     const std::size_t axis = there.neurons_along();
-    units.axis = static_cast<std::uint8_t>(axis);
-    units.total = view.dimensions == 0 ? 1 : static_cast<std::uint32_t>(view.sizes[axis]);
-    grid = thinned_beside(grid, axis, most, schema::Units::kMost, there, units.stride);
-    // A computed tensor is thinned by powers of two before.
-    while ((units.total + units.stride - 1) / units.stride > (grid.axes == 0 ? 1 : grid.axis[axis].count))
-      units.stride *= 2;
+    grid = thinned_beside(grid, axis, most, there);
     reduction_.run(grid, there.dtype, axis);
+    schema::Units& units = reduction_.units();
+    units.axis = static_cast<std::uint8_t>(axis);
+    // A computed tensor may have been thinned along the neurons too, by a power of two.
+    units.total = view.dimensions == 0 ? 1 : static_cast<std::uint64_t>(view.sizes[axis]);
+    while ((units.total + units.stride - 1) / units.stride > units.count()) units.stride *= 2;
   } else {
     if (there.elements() > most) grid = thinned(in_memory_order(grid), most, there);
     reduction_.run(grid, there.dtype);

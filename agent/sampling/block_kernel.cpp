@@ -154,6 +154,106 @@ template <std::size_t register_bytes, typename T>
   return sums;
 }
 
+// What a register of elements adds to as many sums.
+template <typename Doubles>
+struct UnitParts {
+  using Words = Vector<std::int64_t, sizeof(Doubles) / sizeof(std::int64_t)>;
+
+  Doubles sum{};
+  Doubles abs_max{};
+  Words on{};
+
+  [[gnu::always_inline]] void add(const Doubles& d) noexcept {
+    constexpr std::int64_t kMagnitude = std::numeric_limits<std::int64_t>::max();
+    const Doubles magnitude = (Doubles)((Words)d & kMagnitude);
+    sum += d;
+    abs_max = magnitude > abs_max ? magnitude : abs_max;
+    on -= d > 0;  // a true lane is -1
+  }
+};
+
+// Elements `step` apart, in registers until the last.
+template <typename T>
+[[gnu::always_inline]] inline void add_to_unit(const T* values, std::size_t count, std::size_t step, std::size_t unit,
+                                               const UnitTotals& to) noexcept {
+  double sum = to.sum[unit], abs_max = to.abs_max[unit];
+  std::uint64_t on = to.on[unit];
+  for (std::size_t i = 0; i < count; ++i) {
+    const double d = values[i * step];
+    sum += d;
+    abs_max = std::max(abs_max, std::abs(d));
+    on += d > 0 ? 1 : 0;
+  }
+  to.sum[unit] = sum;
+  to.abs_max[unit] = abs_max;
+  to.on[unit] = on;
+}
+
+template <std::size_t register_bytes, typename T>
+[[gnu::always_inline]] inline void add_unit_rows(const T* values, std::size_t rows, std::size_t units,
+                                                 const UnitTotals& to) noexcept {
+  constexpr std::size_t kWidth = register_bytes / sizeof(double);
+  constexpr std::size_t kParts = kLanes / kWidth;
+  using Doubles = Vector<double, kWidth>;
+  std::size_t unit = 0;
+  // The sums of some neurons stay in registers while all rows pass.
+  for (; unit + kLanes <= units; unit += kLanes) {
+    std::array<UnitParts<Doubles>, kParts> parts;
+    for_parts<kParts>([&](auto part) __attribute__((always_inline)) {
+      load(parts[part].sum, to.sum + unit + part * kWidth);
+      load(parts[part].abs_max, to.abs_max + unit + part * kWidth);
+      load(parts[part].on, to.on + unit + part * kWidth);
+    });
+    for (std::size_t row = 0; row < rows; ++row) {
+      for_parts<kParts>([&](auto part) __attribute__((always_inline)) {
+        Vector<T, kWidth> x;
+        load(x, values + row * units + unit + part * kWidth);
+        parts[part].add(__builtin_convertvector(x, Doubles));
+      });
+    }
+    for_parts<kParts>([&](auto part) __attribute__((always_inline)) {
+      std::memcpy(to.sum + unit + part * kWidth, &parts[part].sum, sizeof(Doubles));
+      std::memcpy(to.abs_max + unit + part * kWidth, &parts[part].abs_max, sizeof(Doubles));
+      std::memcpy(to.on + unit + part * kWidth, &parts[part].on, sizeof(Doubles));
+    });
+  }
+  for (; unit < units; ++unit) add_to_unit(values + unit, rows, units, unit, to);
+}
+
+template <std::size_t register_bytes, typename T>
+[[gnu::always_inline]] inline void add_unit_runs(const T* values, std::size_t units, std::size_t run,
+                                                 const UnitTotals& to) noexcept {
+  constexpr std::size_t kWidth = register_bytes / sizeof(double);
+  constexpr std::size_t kParts = kLanes / kWidth;
+  using Doubles = Vector<double, kWidth>;
+  const std::size_t whole = run - run % kLanes;
+  for (std::size_t unit = 0; unit < units; ++unit, values += run) {
+    if (whole > 0) {
+      std::array<UnitParts<Doubles>, kParts> parts{};
+      for (std::size_t i = 0; i < whole; i += kLanes) {
+        for_parts<kParts>([&](auto part) __attribute__((always_inline)) {
+          Vector<T, kWidth> x;
+          load(x, values + i + part * kWidth);
+          parts[part].add(__builtin_convertvector(x, Doubles));
+        });
+      }
+      std::array<Doubles, kParts> sums;
+      UnitParts<Doubles> all;
+      for_parts<kParts>([&](auto part) __attribute__((always_inline)) {
+        sums[part] = parts[part].sum;
+        all.abs_max = parts[part].abs_max > all.abs_max ? parts[part].abs_max : all.abs_max;
+        all.on += parts[part].on;
+      });
+      to.sum[unit] += total(sums);
+      for (std::size_t lane = 0; lane < kWidth; ++lane) {
+        to.abs_max[unit] = std::max(to.abs_max[unit], double{all.abs_max[lane]});
+        to.on[unit] += static_cast<std::uint64_t>(all.on[lane]);
+      }
+    }
+    if (whole < run) add_to_unit(values + whole, run - whole, 1, unit, to);
+  }
+}
+
 // float_of_float16 and float_of_bfloat16, a register at a time and without a branch.
 template <std::size_t register_bytes>
 [[gnu::always_inline]] inline void widen_float16(const std::uint16_t* halves, std::size_t count,
@@ -197,28 +297,45 @@ template <std::size_t register_bytes>
 }
 
 // The loops are the same for all; the attribute alone chooses the instructions.
-#define TENSORSCOPE_BLOCK_KERNEL(name, register_bytes, attribute)                                                \
-  attribute bool bin_floats_##name(const float* values, std::size_t count, std::int32_t* bins) noexcept {        \
-    return bin_block<register_bytes>(values, count, bins);                                                       \
-  }                                                                                                              \
-  attribute bool bin_doubles_##name(const double* values, std::size_t count, std::int32_t* bins) noexcept {      \
-    return bin_block<register_bytes>(values, count, bins);                                                       \
-  }                                                                                                              \
-  attribute BlockSums sum_floats_##name(const float* values, std::size_t count) noexcept {                       \
-    return sum_block<register_bytes>(values, count);                                                             \
-  }                                                                                                              \
-  attribute BlockSums sum_doubles_##name(const double* values, std::size_t count) noexcept {                     \
-    return sum_block<register_bytes>(values, count);                                                             \
-  }                                                                                                              \
-  attribute void widen_float16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept {  \
-    widen_float16<register_bytes>(halves, count, floats);                                                        \
-  }                                                                                                              \
-  attribute void widen_bfloat16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept { \
-    widen_bfloat16<register_bytes>(halves, count, floats);                                                       \
-  }                                                                                                              \
-  constexpr BlockKernel name##_kernel {                                                                          \
-    bin_floats_##name, bin_doubles_##name, sum_floats_##name, sum_doubles_##name, widen_float16_##name,          \
-        widen_bfloat16_##name                                                                                    \
+#define TENSORSCOPE_BLOCK_KERNEL(name, register_bytes, attribute)                                                      \
+  attribute bool bin_floats_##name(const float* values, std::size_t count, std::int32_t* bins) noexcept {              \
+    return bin_block<register_bytes>(values, count, bins);                                                             \
+  }                                                                                                                    \
+  attribute bool bin_doubles_##name(const double* values, std::size_t count, std::int32_t* bins) noexcept {            \
+    return bin_block<register_bytes>(values, count, bins);                                                             \
+  }                                                                                                                    \
+  attribute BlockSums sum_floats_##name(const float* values, std::size_t count) noexcept {                             \
+    return sum_block<register_bytes>(values, count);                                                                   \
+  }                                                                                                                    \
+  attribute BlockSums sum_doubles_##name(const double* values, std::size_t count) noexcept {                           \
+    return sum_block<register_bytes>(values, count);                                                                   \
+  }                                                                                                                    \
+  attribute void add_unit_rows_floats_##name(const float* values, std::size_t rows, std::size_t units,                 \
+                                             UnitTotals to) noexcept {                                                 \
+    add_unit_rows<register_bytes>(values, rows, units, to);                                                            \
+  }                                                                                                                    \
+  attribute void add_unit_rows_doubles_##name(const double* values, std::size_t rows, std::size_t units,               \
+                                              UnitTotals to) noexcept {                                                \
+    add_unit_rows<register_bytes>(values, rows, units, to);                                                            \
+  }                                                                                                                    \
+  attribute void add_unit_runs_floats_##name(const float* values, std::size_t units, std::size_t run,                  \
+                                             UnitTotals to) noexcept {                                                 \
+    add_unit_runs<register_bytes>(values, units, run, to);                                                             \
+  }                                                                                                                    \
+  attribute void add_unit_runs_doubles_##name(const double* values, std::size_t units, std::size_t run,                \
+                                              UnitTotals to) noexcept {                                                \
+    add_unit_runs<register_bytes>(values, units, run, to);                                                             \
+  }                                                                                                                    \
+  attribute void widen_float16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept {        \
+    widen_float16<register_bytes>(halves, count, floats);                                                              \
+  }                                                                                                                    \
+  attribute void widen_bfloat16_##name(const std::uint16_t* halves, std::size_t count, float* floats) noexcept {       \
+    widen_bfloat16<register_bytes>(halves, count, floats);                                                             \
+  }                                                                                                                    \
+  constexpr BlockKernel name##_kernel {                                                                                \
+    bin_floats_##name, bin_doubles_##name, sum_floats_##name, sum_doubles_##name, add_unit_rows_floats_##name,         \
+        add_unit_rows_doubles_##name, add_unit_runs_floats_##name, add_unit_runs_doubles_##name, widen_float16_##name, \
+        widen_bfloat16_##name                                                                                          \
   }
 
 TENSORSCOPE_BLOCK_KERNEL(baseline, 16, );

@@ -26,6 +26,13 @@ struct BlockSums {
   double max = 0;
 };
 
+// Where the sums of neurons are, an element each: Σx, max|x|, and how many are above zero.
+struct UnitTotals {
+  double* sum = nullptr;
+  double* abs_max = nullptr;
+  std::uint64_t* on = nullptr;
+};
+
 // The inner loops of the reductions, for one kind of processor.
 //
 // Every kernel gives the same bits: the order of the additions is fixed by eight lanes, not by the width of a
@@ -38,6 +45,11 @@ struct BlockKernel {
   // Of finite values, at least one.
   BlockSums (*sum_floats)(const float* values, std::size_t count) noexcept;
   BlockSums (*sum_doubles)(const double* values, std::size_t count) noexcept;
+  // Add finite values to the sums of neurons that follow each other: rows of one element of each; or of each one a run.
+  void (*add_unit_rows_floats)(const float* values, std::size_t rows, std::size_t units, UnitTotals to) noexcept;
+  void (*add_unit_rows_doubles)(const double* values, std::size_t rows, std::size_t units, UnitTotals to) noexcept;
+  void (*add_unit_runs_floats)(const float* values, std::size_t units, std::size_t run, UnitTotals to) noexcept;
+  void (*add_unit_runs_doubles)(const double* values, std::size_t units, std::size_t run, UnitTotals to) noexcept;
   // Half types as floats.
   void (*widen_float16)(const std::uint16_t* halves, std::size_t count, float* floats) noexcept;
   void (*widen_bfloat16)(const std::uint16_t* halves, std::size_t count, float* floats) noexcept;

@@ -107,15 +107,7 @@ Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept {
   return grid;
 }
 
-Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, std::uint64_t most_along, const TensorView& view,
-                    std::uint32_t& stride) noexcept {
-  stride = 1;
-  if (grid.axes == 0) return grid;
-  const auto count = static_cast<std::uint64_t>(grid.axis[axis].count);
-  if (count > most_along) {
-    stride = static_cast<std::uint32_t>((count + most_along - 1) / most_along);
-    thin(grid.axis[axis], stride);
-  }
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view) noexcept {
   thin_axes(grid, std::max<std::uint64_t>(most, 1), axis, view);
   return grid;
 }

@@ -44,14 +44,12 @@ struct OrderedGrid {
 };
 OrderedGrid in_memory_order_with(Grid grid, std::size_t axis) noexcept;
 
-// About `most` of the elements, thinned along all axes but one; along that one so that at most `most_along` are left.
-// `stride` is that of the one.
-Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, std::uint64_t most_along, const TensorView& view,
-                    std::uint32_t& stride) noexcept;
-
 // About `most` of the elements, evenly apart along every axis; at least one if there is one. A stride shares no factor
 // with `sizes`, so that a merged axis is not thinned to a single row or column of the tensor.
 Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept;
+
+// The same with one axis left as it is: where `most` is less than it has, one element of each of its indices is left.
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view) noexcept;
 
 // Calls `run(first, count, stride)` for every innermost loop.
 template <typename Run>

@@ -190,7 +190,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   Pass& pass = has_gradients ? thread.with_gradients : thread.without_gradients;
   running.pass = &pass;
   running.op = &op;
-  const Inputs inputs = sort(pass, values);
+  Inputs inputs = sort(pass, values);
   if (inputs.parameters.empty()) {
     continue_flow(pass, op, inputs, running);
   } else if (inputs.data.empty()) {
@@ -200,9 +200,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   } else {
     begin_call(thread, pass, op, inputs, running);
   }
-  // The inputs may be known by now: what nobody made is an input of the model.
-  if (running.makes == Running::Makes::result && is_looking_for_bad_numbers())
-    running.given = given_of(sort(pass, values));
+  if (running.makes == Running::Makes::result && is_looking_for_bad_numbers()) running.given = given_of(inputs);
 }
 
 // Which of the parameters tells the module that calls the operator.
@@ -233,8 +231,7 @@ bool Observer::is_continued(Pass& pass, const Operator& op, const Inputs& inputs
   return !modules_.module(owner.module).type.is_known() || (op.plain == "add" && inputs.maker() == call->node);
 }
 
-void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op, const Inputs& inputs,
-                          Running& running) {
+void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op, Inputs& inputs, Running& running) {
   const ModuleTree::Parameter* const caller = caller_of(pass, op, inputs);
   if (caller == nullptr) return;
   const std::size_t index = caller->module;
@@ -253,9 +250,10 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
   }
   if (pass.is_empty()) pass.begin(is_training);
 
-  for (const Inputs::Data& data : inputs.data) {
+  for (Inputs::Data& data : inputs.data) {
     if (data.maker != nullptr || !is_fresh) continue;
     FlowNode& input = flow_.input(module.root, pass.count_input());
+    data.maker = &input;
     pass.made(*data.tensor, input);
     if (is_looking_for_bad_numbers()) health_.made(input, nullptr, *data.tensor, {});
     trace(input, op, {}, pass);

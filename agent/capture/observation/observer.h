@@ -85,7 +85,7 @@ class Observer {
   const Operator& operator_of(const char* name);
   Inputs sort(const Pass& pass, c10::ArrayRef<const c10::IValue> values) const;
   // These find out what an operator is going to make.
-  void begin_call(ObservedThread& thread, Pass& pass, const Operator& op, const Inputs& inputs, Running& running);
+  void begin_call(ObservedThread& thread, Pass& pass, const Operator& op, Inputs& inputs, Running& running);
   void continue_flow(Pass& pass, const Operator& op, const Inputs& inputs, Running& running);
   const ModuleTree::Parameter* caller_of(Pass& pass, const Operator& op, const Inputs& inputs);
   bool is_continued(Pass& pass, const Operator& op, const Inputs& inputs, const ModuleTree::Parameter& owner);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/agent/agent_fixture.h"
+
+namespace tensorscope {
+
+// A test with an agent, a viewer, and a network between them.
+class Observation : public AgentTest {
+ protected:
+  // Lets the viewer be seen, so that the next pass is traced.
+  agent::Viewer attach_to(Agent& agent) {
+    agent::Viewer viewer = attach(agent);
+    viewer.look();
+    agent.step();
+    return viewer;
+  }
+  // All that was seen of the network is wanted from now on.
+  static std::vector<std::string> want_all(Agent& agent, agent::Viewer& viewer) {
+    std::vector<std::string> wanted;
+    for (const schema::CatalogEntry& entry : viewer.newest_entries()) {
+      const bool is_observed =
+          entry.kind == schema::SourceKind::activation || entry.kind == schema::SourceKind::attention ||
+          entry.kind == schema::SourceKind::activation_gradient || entry.kind == schema::SourceKind::input;
+      if (!is_observed || entry.shape.empty()) continue;
+      viewer.want(entry.path, schema::Product::region);
+      wanted.push_back(entry.path);
+    }
+    agent.step();
+    return wanted;
+  }
+  static at::Tensor as_tensor(const agent::Viewer::Sample& sample) {
+    const schema::Region& region = *sample.region;
+    const std::vector<std::int64_t> shape(region.shape.begin(),
+                                          region.shape.begin() + static_cast<std::ptrdiff_t>(region.window.dimensions));
+    const at::ScalarType type = region.dtype == schema::Dtype::float32   ? at::kFloat
+                                : region.dtype == schema::Dtype::float64 ? at::kDouble
+                                                                         : at::kLong;
+    return torch::from_blob(const_cast<std::byte*>(sample.bytes.data()), shape, type).clone();
+  }
+  static bool is_exactly(const at::Tensor& left, const at::Tensor& right) {
+    return left.sizes() == right.sizes() && left.scalar_type() == right.scalar_type() && torch::equal(left, right);
+  }
+};
+
+}  // namespace tensorscope

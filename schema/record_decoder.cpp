@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "schema/flatbuffer_vector.h"
 #include "schema/record_generated.h"
@@ -58,7 +59,8 @@ std::optional<Units> to_units(const fb::Units& source) {
   const std::size_t count = mean->size();
   const std::uint64_t stride = source.stride();
   if (count > Units::kMost || on_rate->size() != count || abs_max->size() != count || stride == 0) return std::nullopt;
-  if (source.axis() >= kMaxDimensions || (source.total() + stride - 1) / stride != count) return std::nullopt;
+  const std::uint64_t wanted = source.total() / stride + (source.total() % stride != 0 ? 1 : 0);
+  if (source.axis() >= kMaxDimensions || wanted != count) return std::nullopt;
   Units units;
   units.axis = source.axis();
   units.total = source.total();
@@ -67,6 +69,9 @@ std::optional<Units> to_units(const fb::Units& source) {
   units.mean = to_span(*mean);
   units.on_rate = to_span(*on_rate);
   units.abs_max = to_span(*abs_max);
+  // A mean can be anything: a sum of large doubles overflows.
+  if (!std::ranges::all_of(units.on_rate, [](float rate) { return rate >= 0 && rate <= 1; })) return std::nullopt;
+  if (!std::ranges::all_of(units.abs_max, [](float most) { return most >= 0; })) return std::nullopt;
   if (const auto* not_finite = source.not_finite()) {
     if (not_finite->size() != count) return std::nullopt;
     units.not_finite = to_span(*not_finite);
@@ -109,6 +114,10 @@ std::optional<Region> to_region(const fb::Region& source) {
   if (bytes != data->size()) return std::nullopt;
   region.data = {reinterpret_cast<const std::byte*>(data->data()), data->size()};
   region.vectors = source.vectors();
+  for (std::size_t i = 1; region.vectors && i < dimensions; ++i) {
+    // A row with a gap is no vector of its tensor.
+    if (std::cmp_not_equal(region.window.count[i], region.shape[i])) return std::nullopt;
+  }
   return region;
 }
 

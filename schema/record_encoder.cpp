@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "schema/record_generated.h"
@@ -10,8 +11,8 @@
 namespace tensorscope::schema {
 namespace {
 
-// Vectors and tables before the payload: the widest histogram, most units, twice the dimensions' worth of windows, and
-// alignment.
+// Vectors and tables before the payload: the widest histogram, most units, an answer, twice the dimensions' worth of
+// windows, and alignment.
 constexpr std::size_t kPrefixRoom = (std::size_t{16} << 10) + 4 * sizeof(float) * Units::kMost;
 
 // The string move is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
@@ -130,7 +131,7 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
     flatbuffers::Offset<fb::Units> units;
     if (parts.units != nullptr) units = add_units(builder, *parts.units);
     flatbuffers::Offset<flatbuffers::String> answer;
-    if (parts.answer != nullptr) answer = builder.CreateString(parts.answer);
+    if (parts.answer != nullptr) answer = builder.CreateString(parts.answer, strnlen(parts.answer, kMaxAnswerBytes));
 
     const SampleHeader& head = parts.header;
     builder.Finish(fb::CreateRecord(builder, head.source, head.step, static_cast<std::uint8_t>(head.phase),

@@ -12,6 +12,8 @@ namespace tensorscope::schema {
 // A region has at most so many bytes: FlatBuffers' offsets have 31 bits.
 inline constexpr std::size_t kMaxPayloadBytes = std::size_t{1} << 30;
 
+inline constexpr std::size_t kMaxAnswerBytes = 1024;
+
 // What to write as one record. A region's data pointer may be anything: its bytes are not looked at here.
 struct SampleParts {
   SampleHeader header;
@@ -19,7 +21,7 @@ struct SampleParts {
   const Histogram* histogram = nullptr;
   const Units* units = nullptr;
   const Region* region = nullptr;
-  const char* answer = nullptr;  // why a want is not served
+  const char* answer = nullptr;  // why a want is not served; cut after kMaxAnswerBytes
 };
 
 // A record is `prefix`, then the region's bytes, then `suffix_bytes` zeros (alignment).

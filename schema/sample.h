@@ -41,10 +41,10 @@ struct Histogram {
 
 // What is known of each neuron of a tensor: a channel of N×C×H×W, an index of the last dimension otherwise.
 struct Units {
-  static constexpr std::size_t kMost = 4096;  // more are thinned
+  static constexpr std::size_t kMost = 4096;  // of more, every k-th is here
 
   std::uint8_t axis = 0;                      // the dimension that a neuron is an index of
-  std::uint32_t total = 0;                    // neurons that the tensor has
+  std::uint64_t total = 0;                    // neurons that the tensor has
   std::uint32_t stride = 1;                   // every so manieth of them is here
   std::uint64_t elements = 0;                 // that were looked at of each
   std::span<const float> mean;                // of the finite elements

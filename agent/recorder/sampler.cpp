@@ -102,9 +102,11 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
   Grid grid = grid_of(there);
   if (with_units) {
     const std::size_t axis = there.neurons_along();
-    grid = thinned_beside(grid, axis, most, there);
+    std::uint32_t stride = 1;
+    grid = thinned_beside(grid, axis, most, there, stride);
     reduction_.run(grid, there.dtype, axis);
     schema::Units& units = reduction_.units();
+    units.stride *= stride;
     units.axis = static_cast<std::uint8_t>(axis);
     // A computed tensor may have been thinned along the neurons too, by a power of two.
     units.total = view.dimensions == 0 ? 1 : static_cast<std::uint64_t>(view.sizes[axis]);

@@ -157,7 +157,8 @@ std::span<const WantTable::Task> WantTable::take_due(Entry& entry, std::uint64_t
     Task& task = tasks[at];
     // What was done at this step was done in another phase.
     const bool is_due = task.due_step <= step || task.done_step == step;
-    if (is_due && taken < room.size()) {
+    const bool has_room = taken < room.size() && (taken == 0 || task.argument == room.front().argument);
+    if (is_due && has_room) {
       task.done_step = step;
       task.due_step = step + task.interval_steps;
       room[taken++] = task;

@@ -60,8 +60,8 @@ class WantTable {
   // Makes windows that were taken, but not served, due again; the next take_due() begins with the first of them.
   void put_back(Entry& entry, std::span<const Task> left) noexcept;
 
-  // Copies what is due by `step`, or was done at `step` in another phase, to `room` and counts it as done. What finds
-  // no room stays due; the next call begins with it.
+  // Copies what is due by `step`, or was done at `step` in another phase, to `room`, all for one argument, and
+  // counts it as done. What finds no room, or is for another argument, stays due; the next call begins with it.
   std::span<const Task> take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept;
 
  private:

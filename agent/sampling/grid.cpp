@@ -107,8 +107,14 @@ Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept {
   return grid;
 }
 
-Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view) noexcept {
-  thin_axes(grid, std::max<std::uint64_t>(most, 1), axis, view);
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view,
+                    std::uint32_t& stride) noexcept {
+  stride = 1;
+  most = std::max<std::uint64_t>(most, 1);
+  thin_axes(grid, most, axis, view);
+  if (grid.elements() <= most) return grid;
+  stride = static_cast<std::uint32_t>((grid.elements() + most - 1) / most);
+  thin(grid.axis[axis], stride);
   return grid;
 }
 

@@ -48,8 +48,10 @@ OrderedGrid in_memory_order_with(Grid grid, std::size_t axis) noexcept;
 // with `sizes`, so that a merged axis is not thinned to a single row or column of the tensor.
 Grid thinned(Grid grid, std::uint64_t most, const TensorView& view) noexcept;
 
-// The same with one axis left as it is: where `most` is less than it has, one element of each of its indices is left.
-Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view) noexcept;
+// The same, but along one axis only if all the others are down to one index, and then by `stride`, which is 1
+// otherwise.
+Grid thinned_beside(Grid grid, std::size_t axis, std::uint64_t most, const TensorView& view,
+                    std::uint32_t& stride) noexcept;
 
 // Calls `run(first, count, stride)` for every innermost loop.
 template <typename Run>

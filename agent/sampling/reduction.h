@@ -21,7 +21,7 @@ namespace tensorscope::agent {
 class Reduction {
  public:
   explicit Reduction(const BlockKernel& kernel = block_kernels().front()) noexcept
-      : unit_sums_(kernel), kernel_(&kernel) {}
+      : kernel_(&kernel), unit_sums_(kernel) {}
 
   void run(const Grid& grid, schema::Dtype dtype) noexcept;
   // With units(): neurons are along this axis of the grid.
@@ -29,7 +29,8 @@ class Reduction {
 
   const schema::Stats& stats() const noexcept { return stats_; }
   const schema::Histogram& histogram() const noexcept { return histogram_; }
-  // Of the last run that had a unit axis. What the grid does not tell, the caller fills in: which axis of the tensor it is.
+  // Of the last run that had a unit axis. What the grid does not tell, the caller fills in: which axis of the tensor it
+  // is.
   schema::Units& units() noexcept { return units_; }
 
  private:

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "schema/record_decoder.h"
@@ -28,10 +31,20 @@ class Record : public testing::Test {
     region_.window.count = {3, 5};
     region_.window.stride = {2, 4};
     region_.data = std::as_bytes(std::span(values_));
-    parts_.header = {42, 1'000'007, Phase::evaluation, 99, 15, 120};
+    units_.axis = 1;
+    units_.total = 5;
+    units_.stride = 2;
+    units_.elements = 9;
+    units_.mean = mean_;
+    units_.on_rate = on_rate_;
+    units_.abs_max = abs_max_;
+    units_.not_finite = not_finite_;
+    parts_.header = {42, 1'000'007, Phase::evaluation, 99, 15, 120, 7, 12'345, 67'890};
     parts_.stats = &stats_;
     parts_.histogram = &histogram_;
+    parts_.units = &units_;
     parts_.region = &region_;
+    parts_.answer = "one row has 9 MiB";
   }
 
   std::vector<std::byte> encode() {
@@ -49,6 +62,9 @@ class Record : public testing::Test {
   std::vector<float> values_ = std::vector<float>(15);
   Stats stats_;
   Histogram histogram_;
+  std::array<float, 3> mean_{-1, 0, 2.5f}, on_rate_{0, 0.5f, 1}, abs_max_{3, 0, 4};
+  std::array<std::uint32_t, 3> not_finite_{0, 9, 1};
+  Units units_;
   Region region_;
   SampleParts parts_;
 };
@@ -65,6 +81,19 @@ TEST_F(Record, ComesBackAsItWasWritten) {
   EXPECT_EQ(sample->stats->nan, 1u);
   EXPECT_EQ(sample->stats->mean, 0.25);
   EXPECT_EQ(sample->histogram->counts, histogram_.counts);
+  EXPECT_EQ(sample->header.argument, 7u);
+  EXPECT_EQ(sample->header.cost_ns, 12'345u);
+  EXPECT_EQ(sample->header.price_ns, 67'890u);
+  EXPECT_EQ(sample->answer, "one row has 9 MiB");
+  EXPECT_EQ(sample->units->axis, 1u);
+  EXPECT_EQ(sample->units->total, 5u);
+  EXPECT_EQ(sample->units->stride, 2u);
+  EXPECT_EQ(sample->units->elements, 9u);
+  EXPECT_TRUE(std::ranges::equal(sample->units->mean, mean_));
+  EXPECT_TRUE(std::ranges::equal(sample->units->on_rate, on_rate_));
+  EXPECT_TRUE(std::ranges::equal(sample->units->abs_max, abs_max_));
+  EXPECT_TRUE(std::ranges::equal(sample->units->not_finite, not_finite_));
+  EXPECT_FALSE(sample->region->vectors);
   EXPECT_EQ(sample->region->window, region_.window);
   EXPECT_EQ(sample->region->shape, region_.shape);
   EXPECT_TRUE(std::ranges::equal(sample->region->data, region_.data));
@@ -91,12 +120,85 @@ TEST_F(Record, ThePayloadIsAlignedWhateverItsLength) {
 }
 
 TEST_F(Record, ProductsAreOptional) {
-  parts_.stats = nullptr;
-  parts_.histogram = nullptr;
-  parts_.region = nullptr;
-  const auto sample = decode_record(encode());
+  parts_ = {};
+  const auto bytes = encode();
+  const auto sample = decode_record(bytes);
   ASSERT_TRUE(sample.has_value());
-  EXPECT_FALSE(sample->stats || sample->histogram || sample->region);
+  EXPECT_FALSE(sample->stats || sample->histogram || sample->units || sample->region);
+  EXPECT_TRUE(sample->answer.empty());
+}
+
+TEST_F(Record, AnAnswerNeedsNoProductAndIsCutWhereItWouldNeedMoreRoomThanThereIs) {
+  const std::string text(100'000, 'a');
+  parts_ = {};
+  parts_.answer = text.c_str();
+  const auto bytes = encode();
+  EXPECT_EQ(decode_record(bytes)->answer, text.substr(0, kMaxAnswerBytes));
+}
+
+TEST_F(Record, TheMostUnitsFitBesideTheLargestPayload) {
+  const std::vector<float> ones(Units::kMost, 1);
+  const std::vector<std::uint32_t> counts(Units::kMost, 2);
+  units_.total = Units::kMost;
+  units_.stride = 1;
+  units_.mean = units_.on_rate = units_.abs_max = ones;
+  units_.not_finite = counts;
+  histogram_.counts.fill(1);
+  const std::string answer(2000, 'a');
+  parts_.answer = answer.c_str();
+  const std::vector<std::byte> payload(1 << 20);
+  region_.dtype = Dtype::uint8;
+  region_.shape = {1 << 20};
+  region_.window = {};
+  region_.window.dimensions = 1;
+  region_.window.count = {1 << 20};
+  region_.window.stride = {1};
+  region_.data = payload;
+  const auto bytes = encode();
+  const auto sample = decode_record(bytes);
+  ASSERT_TRUE(sample.has_value());
+  EXPECT_TRUE(std::ranges::equal(sample->units->not_finite, counts));
+  EXPECT_EQ(sample->histogram->counts, histogram_.counts);
+}
+
+TEST_F(Record, MoreUnitsThanAgreedAreNotEncoded) {
+  const std::vector<float> ones(Units::kMost + 1, 1);
+  units_.mean = units_.on_rate = units_.abs_max = ones;
+  EXPECT_FALSE(encoder_.encode(parts_).has_value());
+}
+
+TEST_F(Record, UnitsThatContradictThemselvesAreRefused) {
+  const auto is_refused = [&](auto damage) {
+    const Units whole = units_;
+    const auto rates = on_rate_;
+    const auto most = abs_max_;
+    damage();
+    const bool refused = !decode_record(encode()).has_value();
+    units_ = whole;
+    on_rate_ = rates;
+    abs_max_ = most;
+    return refused;
+  };
+  EXPECT_FALSE(is_refused([] {}));
+  EXPECT_TRUE(is_refused([&] { units_.total = 7; })) << "four of seven";
+  EXPECT_TRUE(is_refused([&] { units_.total = ~std::uint64_t{0}; }));
+  EXPECT_TRUE(is_refused([&] { units_.stride = 0; }));
+  EXPECT_TRUE(is_refused([&] { units_.axis = kMaxDimensions; }));
+  EXPECT_TRUE(is_refused([&] { units_.elements = 8; })) << "nine of them are not finite";
+  EXPECT_TRUE(is_refused([&] { on_rate_[1] = 1.5f; }));
+  EXPECT_TRUE(is_refused([&] { on_rate_[0] = std::nanf(""); }));
+  EXPECT_TRUE(is_refused([&] { abs_max_[2] = -1; }));
+}
+
+TEST_F(Record, VectorsAreWholeRows) {
+  region_.vectors = true;
+  EXPECT_FALSE(decode_record(encode()).has_value()) << "every fourth column";
+  region_.shape = {6, 5};
+  region_.window.stride = {2, 1};
+  const auto bytes = encode();
+  const auto sample = decode_record(bytes);
+  ASSERT_TRUE(sample.has_value());
+  EXPECT_TRUE(sample->region->vectors);
 }
 
 TEST_F(Record, AnEmptyHistogramComesBackEmpty) {

@@ -102,7 +102,7 @@ TEST_F(Products, UnitsOfNothingAndOfANumber) {
   EXPECT_EQ(nothing.units->about.elements, 0u);
 }
 
-TEST_F(Products, MoreUnitsThanARecordHoldsAreEveryKth) {
+TEST_F(Products, OfMoreUnitsThanARecordHoldsItHasEveryKthAndTheStatisticsAllElements) {
   const at::Tensor tensor = torch::arange(30000).to(at::kFloat).reshape({2, 15000});
   const agent::Viewer::Sample found = sample("wide", tensor, kReductions);
   ASSERT_TRUE(found.units);
@@ -110,8 +110,8 @@ TEST_F(Products, MoreUnitsThanARecordHoldsAreEveryKth) {
   ASSERT_EQ(found.units->about.stride, 4u);
   ASSERT_EQ(found.units->mean.size(), 3750u);
   EXPECT_EQ(found.units->mean[1], (4 + 15004) / 2.0f);
-  EXPECT_EQ(found.header.sampled, 7500u) << "n of N";
-  EXPECT_EQ(found.header.total, 30000u);
+  EXPECT_EQ(found.header.sampled, 30000u);
+  EXPECT_EQ(found.stats->elements, 30000u);
 }
 
 TEST_F(Products, VectorsAreWholeRowsOfSamples) {

@@ -94,6 +94,24 @@ TEST_F(WantTableTest, VectorsAndArgumentsAreTasksOfTheirOwn) {
   EXPECT_EQ(tasks[3].argument, 7u);
 }
 
+TEST_F(WantTableTest, WhatIsTakenAtOnceIsForOneArgumentAndTheOthersFollow) {
+  std::vector<Want> wants;
+  for (const std::uint32_t argument : {7u, 3u, 7u}) {
+    wants.push_back({0, Product::stats | Product::region, 10, {}});
+    wants.back().argument = argument;
+  }
+  replace(wants);
+  std::uint64_t step = 5;
+  for (const std::uint32_t argument : {3u, 7u}) {
+    EXPECT_LE(table_.find(0)->due_step, step);
+    ASSERT_EQ(take(0, step++), 2u);
+    EXPECT_EQ(room_[0].argument, argument);
+    EXPECT_EQ(room_[1].argument, argument);
+  }
+  EXPECT_EQ(take(0, step), 0u);
+  EXPECT_EQ(table_.find(0)->due_step, 15u);
+}
+
 TEST_F(WantTableTest, DueStepsFollowTheInterval) {
   replace({{0, Product::stats, 10, {}}});
   EXPECT_EQ(take(0, 3), 1u);

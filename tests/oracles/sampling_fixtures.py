@@ -61,10 +61,25 @@ def case(name, dtype, x):
           f'     {{{histogram}}}}},')
 
 
-# In the order and with the arguments of reduction_test.cpp.
+def units_case(name, dtype, axis, x):
+    """One line of the table of neurons: along `axis`, of the finite elements as float64."""
+    x = np.moveaxis(np.asarray(x, dtype=np.float64), axis, 0)
+    x = x.reshape(x.shape[0], -1)
+    finite = [row[np.isfinite(row)] for row in x]
+
+    def column(number):
+        return "{" + ", ".join(float(number(row)).hex() if len(row) else "0" for row in finite) + "}"
+
+    print(f'    {{"{name}", schema::Dtype::{dtype}, {axis}, {x.shape[1]},\n     {column(np.mean)},\n'
+          f'     {column(lambda row: (row > 0).mean())},\n     {column(lambda row: np.abs(row).max())},\n'
+          f'     {{{", ".join(str(x.shape[1] - len(row)) for row in finite)}}}}},')
+
+
+# In the order and with the arguments of reduction_test.cpp and unit_sums_test.cpp.
 SEED, COUNT = 1, 60 * 77
 print('''#pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -104,4 +119,30 @@ case("empty", "float32", [])
 case("all NaN", "float32", [np.nan] * 9)
 case("one", "float32", [-2.5])
 case("far from zero", "float32", 4194304 + (integers(COUNT, SEED) & 1))
+print('''};
+
+struct UnitsCase {
+  const char* name;
+  schema::Dtype dtype;
+  std::size_t axis;
+  std::uint64_t elements;  // of each
+  std::vector<double> mean, on_rate, abs_max;
+  std::vector<std::uint32_t> not_finite;
+};
+
+inline const std::vector<UnitsCase> kUnits{''')
+for dtype, (mantissa, low, high) in FLOATS.items():
+    for specials in (False, True):
+        x = floats(COUNT, SEED, mantissa, low, high, specials).reshape(77, 60)
+        units_case("rows with NaN and infinities" if specials else "rows", dtype, 1, x)
+units_case("integers", "int32", 1, (integers(COUNT, SEED) & 2**32 - 1).astype("uint32").astype("int32").reshape(77, 60))
+units_case("truths", "boolean", 1, (integers(COUNT, SEED) >> 13 & 1).reshape(77, 60))
+units_case("columns", "float32", 1, matrix.T)
+units_case("images", "float32", 1, matrix.reshape(4, 7, 15, 11))
+units_case("images, channels last", "float32", 1, matrix.reshape(4, 15, 11, 7).transpose(0, 3, 1, 2))
+units_case("small images", "float32", 1, matrix.reshape(33, 35, 2, 2))
+units_case("every third image, every second column", "float32", 1, matrix.reshape(10, 6, 7, 11)[::3, :, :, ::2])
+units_case("expanded along the samples", "float32", 1, np.repeat(matrix[5:6], 50, axis=0))
+units_case("expanded along the neurons", "float32", 1, np.repeat(matrix[:, 5:6], 50, axis=1))
+units_case("the first dimension", "float32", 0, matrix)
 print("};\n\n}  // namespace tensorscope::agent::fixtures")

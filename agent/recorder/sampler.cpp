@@ -1,6 +1,8 @@
 #include "agent/recorder/sampler.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <new>
 
 #include "agent/sampling/element_source.h"
@@ -67,21 +69,7 @@ Sampler::Taken Sampler::take(Source& source, const TensorView& view, std::span<c
 TensorView Sampler::in_memory(const TensorView& view, std::uint64_t most) noexcept {
   if (view.computed == nullptr) return view;
   most = std::min(most, most_payload_bytes_ / schema::element_bytes(view.dtype));
-  // Whole rows as long as one fits: the last dimension is the one that is computed at once.
-  TensorView rows = view;
-  std::optional<schema::Window> window;
-  if (view.dimensions > 1) {
-    rows.dimensions = view.dimensions - 1;
-    const auto row = static_cast<std::uint64_t>(view.sizes[rows.dimensions]);
-    if (row <= most) window = fit_window(rows, {}, most / std::max<std::uint64_t>(row, 1));
-  }
-  if (window) {
-    window->count[window->dimensions] = static_cast<std::uint32_t>(view.sizes[window->dimensions]);
-    window->stride[window->dimensions] = 1;
-    ++window->dimensions;
-  } else {
-    window = fit_window(view, {}, most);
-  }
+  const std::optional<schema::Window> window = fit_whole_rows(view, most);
   TensorView part = view;
   part.computed = nullptr;
   part.data = gathered_.get();
@@ -110,7 +98,7 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
     units.axis = static_cast<std::uint8_t>(axis);
     // A computed tensor may have been thinned along the neurons too, by a power of two.
     units.total = view.dimensions == 0 ? 1 : static_cast<std::uint64_t>(view.sizes[axis]);
-    while ((units.total + units.stride - 1) / units.stride > units.count()) units.stride *= 2;
+    while (units.count() > 0 && (units.total + units.stride - 1) / units.stride > units.count()) units.stride *= 2;
   } else {
     if (there.elements() > most) grid = thinned(in_memory_order(grid), most, there);
     reduction_.run(grid, there.dtype);
@@ -125,27 +113,44 @@ std::uint64_t Sampler::write_region(Source& source, const TensorView& view, cons
                                     schema::SegmentWriter& segment) noexcept {
   const std::size_t element_bytes = schema::element_bytes(view.dtype);
   const bool is_vectors = has(task.products, Product::vectors);
-  const std::uint64_t has_room_for = most_payload_bytes_ / element_bytes;
+  const bool is_whole = task.window.dimensions == 0;
+  const std::uint64_t room = most_payload_bytes_ / element_bytes;
   // Who names a window means it; who wants the whole tensor wants to see it.
-  std::uint64_t most = has_room_for;
-  if (task.window.dimensions == 0) most = std::min(most, source.region.elements_within(moment.most_ns));
-  auto window = is_vectors ? fit_rows(view, task.window, most) : fit_window(view, task.window, most);
-  // One vector is the least that is read of them.
-  if (is_vectors && !window) window = fit_rows(view, task.window, std::min(has_room_for, view.elements()));
-  if (!window) {
-    if (is_vectors && view.elements() > 0) segment.count_drop(DropCause::too_large);
-    return 0;
+  std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(moment.most_ns)) : room;
+  parts.header.argument = task.argument;
+  std::optional<schema::Window> window;
+  if (is_vectors) {
+    const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;
+    const std::uint64_t vector = rows > 0 ? view.elements() / rows : 0;
+    if (vector > room) return refuse_vectors(vector * element_bytes, parts.header, segment);
+    // One is the least that is read of them.
+    window = fit_rows(view, task.window, std::max(most, vector));
+  } else {
+    window = is_whole && view.computed != nullptr ? fit_whole_rows(view, most) : fit_window(view, task.window, most);
   }
+  if (!window) return 0;
   const std::uint64_t begun_ns = schema::monotonic_ns();
   const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
   const std::uint64_t elements = region.data.size() / element_bytes;
   parts.region = &region;
-  parts.header.argument = task.argument;
   if (!has_reduction(parts)) parts.header.sampled = elements;
   parts.header.cost_ns += schema::monotonic_ns() - begun_ns;
   const std::uint64_t written = write(parts, region.data, segment);
   source.region.measured(elements, schema::monotonic_ns() - begun_ns);
   return written;
+}
+
+std::uint64_t Sampler::refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
+                                      schema::SegmentWriter& segment) noexcept {
+  segment.count_drop(DropCause::too_large);
+  std::array<char, 160> text;
+  std::snprintf(text.data(), text.size(),
+                "one vector has %llu bytes, and a record holds %llu; a larger ring holds it: TENSORSCOPE_RING",
+                static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(most_payload_bytes_));
+  schema::SampleParts answer{.header = header};
+  answer.header.sampled = answer.header.cost_ns = 0;
+  answer.answer = text.data();
+  return write(answer, {}, segment);
 }
 
 std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::byte> payload,

@@ -50,6 +50,9 @@ class Sampler {
   // These return the bytes of the records written.
   std::uint64_t write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                              schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
+  // Says so in a record without a product.
+  std::uint64_t refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
+                               schema::SegmentWriter& segment) noexcept;
   std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,
                       schema::SegmentWriter& segment) noexcept;
   std::span<const std::byte> read(const TensorView& view, const schema::Window& window) noexcept;

@@ -61,6 +61,21 @@ std::optional<schema::Window> fit_window(const TensorView& view, const schema::W
   return window;
 }
 
+std::optional<schema::Window> fit_whole_rows(const TensorView& view, std::uint64_t most_elements) noexcept {
+  if (view.dimensions < 2) return fit_window(view, {}, most_elements);
+  TensorView starts = view;
+  --starts.dimensions;
+  const std::size_t last = starts.dimensions;
+  const auto row = static_cast<std::uint64_t>(view.sizes[last]);
+  if (row == 0 || row > std::min(most_elements, kMost32)) return fit_window(view, {}, most_elements);
+  std::optional<schema::Window> window = fit_window(starts, {}, most_elements / row);
+  if (!window) return std::nullopt;
+  window->dimensions = view.dimensions;
+  window->count[last] = static_cast<std::uint32_t>(row);
+  window->stride[last] = 1;
+  return window;
+}
+
 std::optional<schema::Window> fit_rows(const TensorView& view, const schema::Window& wanted,
                                        std::uint64_t most_elements) noexcept {
   if (view.dimensions == 0 || view.elements() == 0) return std::nullopt;

@@ -15,6 +15,11 @@ namespace tensorscope::agent {
 std::optional<schema::Window> fit_window(const TensorView& view, const schema::Window& wanted,
                                          std::uint64_t most_elements) noexcept;
 
+// Of a whole tensor whose rows, the last dimension, are had at once or not at all: rows with strides between them, and
+// with strides in them only if not even one has at most `most_elements`.
+// Threads: pure.
+std::optional<schema::Window> fit_whole_rows(const TensorView& view, std::uint64_t most_elements) noexcept;
+
 // The rows that are read for wanted ones, as whole vectors: a row is an index of the first dimension. All of them if
 // the wanted window has no dimensions, those of its first dimension otherwise, with strides grown until they have at
 // most `most_elements` together. Nothing if there is no row, or not even one has so few elements. Threads: pure.

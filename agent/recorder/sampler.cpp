@@ -117,7 +117,6 @@ std::uint64_t Sampler::write_region(Source& source, const TensorView& view, cons
   const std::uint64_t room = most_payload_bytes_ / element_bytes;
   // Who names a window means it; who wants the whole tensor wants to see it.
   std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(moment.most_ns)) : room;
-  parts.header.argument = task.argument;
   std::optional<schema::Window> window;
   if (is_vectors) {
     const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;

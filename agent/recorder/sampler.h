@@ -38,7 +38,7 @@ class Sampler {
   // False if there is no memory for the largest record.
   bool create(std::size_t max_record_bytes) noexcept;
 
-  // At least one window is read.
+  // `due` is for one argument, as WantTable::take_due() has it. At least one window is read.
   Taken take(Source& source, const TensorView& view, std::span<const WantTable::Task> due, const Moment& moment,
              schema::SegmentWriter& segment) noexcept;
 

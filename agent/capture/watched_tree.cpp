@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
@@ -86,6 +87,7 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       flow.forget(before);
     }
     const std::size_t base = tree.size();
+    const auto norms = std::make_shared<GradientNorms>();
     std::unordered_map<const void*, std::size_t> first_of;  // by identity
     // Who has an output that can be seen, and whose output is also whose.
     std::vector<std::size_t> next(modules_.size(), kNone);
@@ -136,10 +138,16 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       if (observed.source != nullptr) met.push_back(observed.source);
       const std::uint32_t id = observed.source != nullptr ? observed.source->id : schema::kNoSource;
       tree.add(std::move(observed));
+      const std::size_t in_norms = norms->add_module(module.parent == kNone ? GradientNorms::kNone : module.parent);
+      if (!module.parameters.empty() || !module.children.empty())
+        watch_gradient_norm(recorder, module.path, id, norms, in_norms, met);
       for (const Parameter& parameter : module.parameters) {
-        if (original == i) tree.add_parameter(base + i, parameter.tensor, joined(module.path, parameter.name));
-        watch_parameter(recorder, joined(module.path, parameter.name), module.type, id, parameter.tensor,
-                        module.is_training, met);
+        const std::string path = joined(module.path, parameter.name);
+        if (original == i) tree.add_parameter(base + i, parameter.tensor, path);
+        watch_parameter(recorder,
+                        {path, module.type, id, parameter.tensor, module.is_training, norms,
+                         norms->add_parameter(in_norms, parameter.tensor)},
+                        met);
       }
       if (original != i) continue;
       for (const Parameter& buffer : module.buffers)

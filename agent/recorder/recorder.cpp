@@ -153,12 +153,18 @@ void Recorder::offer(Source& source, const TensorLook& look, Phase phase) {
 }
 
 Source* Recorder::watch(CatalogEntry entry, std::unique_ptr<TensorOrigin> origin) {
-  const TensorLook look = origin->look();
+  const TensorLook look = origin->first_look(step());
   if (look.obstacle == nullptr && !look.absent) set_view(entry, look.view);
   Source* const source = registry_.find_or_add(std::move(entry));
   if (source == nullptr) return nullptr;
   registry_.describe_now(*source, look);
   source->origin = std::move(origin);
+  return source;
+}
+
+Source* Recorder::derive(CatalogEntry entry, std::unique_ptr<ScalarOrigin> origin) {
+  Source* const source = registry_.find_or_add(std::move(entry));
+  if (source != nullptr) source->derived = std::move(origin);
   return source;
 }
 
@@ -170,6 +176,7 @@ void Recorder::end_watch(std::string_view name, std::vector<Source*> met) {
     if (source->watched_as != &group->first || std::ranges::binary_search(met, source)) continue;
     source->watched_as = nullptr;
     source->origin.reset();
+    source->derived.reset();
     registry_.describe_gone(*source);
   }
   group->second = std::move(met);

@@ -61,7 +61,9 @@ Source* Registry::find_or_add(CatalogEntry entry) {
   entry.id = static_cast<std::uint32_t>(sources_.size());
   Source& source = sources_.emplace_back(std::move(entry));
   is_full_.store(sources_.size() == kMaxSources, std::memory_order_relaxed);
-  if (source.kind == SourceKind::scalar) {
+  // What is derived may never be wanted: it gets its place with its first value.
+  const bool is_derived = source.entry.parent != schema::kNoSource;
+  if (source.kind == SourceKind::scalar && !is_derived) {
     source.series = segment_.add_series(source.id).value_or(schema::kNoSeries);
     source.entry.series = source.series;
   }
@@ -135,6 +137,14 @@ void Registry::describe_locked(Source& source, const TensorLook& look, std::uint
   } else if (!source.ambiguous.load(std::memory_order_relaxed)) {
     entry.note = look.obstacle != nullptr ? std::string("cannot be sampled: ") + look.obstacle : std::string();
   }
+  publish(source);
+}
+
+void Registry::give_series(Source& source) {
+  const std::lock_guard guard(lock_);
+  if (std::exchange(source.has_asked_for_series, true)) return;
+  source.series = segment_.add_series(source.id).value_or(schema::kNoSeries);
+  source.entry.series = source.series;
   publish(source);
 }
 

@@ -44,6 +44,8 @@ class Registry {
   void describe(Source& source, const TensorLook& look);
   // The same, at once.
   void describe_now(Source& source, const TensorLook& look);
+  // Gives a derived scalar its place in the history, if there is one and it has none yet.
+  void give_series(Source& source);
   // Who makes what the source shows, and of what: what was told of it before, if that is the same, is not told again.
   void describe_flow(Source& source, std::string_view operator_name, std::vector<std::uint32_t> inputs,
                      std::uint32_t order);

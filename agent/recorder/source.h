@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agent/sampling/tensor_view.h"
@@ -13,11 +14,26 @@
 
 namespace tensorscope::agent {
 
-// Where the elements of a source are, found anew at every step(). Capture implements it over LibTorch.
+// Where the elements of a source are, found anew at every step() at which somebody wants them. Capture implements it
+// over LibTorch.
 class TensorOrigin {
  public:
   virtual ~TensorOrigin() = default;
-  virtual TensorLook look() = 0;
+  // Absent: there are none at this step; it is asked again at the next.
+  virtual TensorLook look(std::uint64_t step) = 0;
+  // What is known of it when it is watched, before anybody wants it.
+  virtual TensorLook first_look(std::uint64_t step) { return look(step); }
+  // Nobody wants it any more: what it kept for the next look can go.
+  virtual void rest() noexcept {}
+};
+
+// A number that is made of tensors, at the steps at which somebody wants it.
+class ScalarOrigin {
+ public:
+  virtual ~ScalarOrigin() = default;
+  // Nothing: there is none at this step; it is asked again at the next.
+  virtual std::optional<double> compute(std::uint64_t step) = 0;
+  virtual void rest() noexcept {}
 };
 
 // What something costs per element, as last measured.
@@ -69,13 +85,14 @@ struct Source {
   const std::uint32_t id;
   const std::string path;
   const schema::SourceKind kind;
-  std::uint32_t series = schema::kNoSeries;  // set before the source is handed out
+  std::uint32_t series = schema::kNoSeries;  // set before the source is handed out; of a derived scalar by step()
 
   // Under the registry lock.
   schema::CatalogEntry entry;      // as in the catalog
   bool gone = false;               // its note says that step() finds it no longer
   const char* obstacle = nullptr;  // of the last description
   int descriptions = 0;
+  bool has_asked_for_series = false;  // of a derived scalar
 
   // Written under the registry lock, read without.
   std::atomic<bool> in_catalog{false};
@@ -98,7 +115,8 @@ struct Source {
   std::atomic<std::uint64_t> good_step{0};
 
   // By step() and watch().
-  std::unique_ptr<TensorOrigin> origin;     // nullptr: offered by tensor()
+  std::unique_ptr<TensorOrigin> origin;     // nullptr: offered, or no tensor
+  std::unique_ptr<ScalarOrigin> derived;    // of a scalar that step() computes
   const std::string* watched_as = nullptr;  // the name under which the module was watched that has it
 };
 

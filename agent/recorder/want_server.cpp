@@ -52,7 +52,11 @@ bool WantServer::create() {
 
 void WantServer::poll(std::uint64_t now_ns) {
   if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return;
-  for (const WantTable::Entry& entry : wants_.entries()) entry.source->grants.take_back();
+  for (const WantTable::Entry& entry : wants_.entries()) {
+    entry.source->grants.take_back();
+    if (entry.source->origin != nullptr) entry.source->origin->rest();
+    if (entry.source->derived != nullptr) entry.source->derived->rest();
+  }
   for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
     segment_.count_drop(DropCause::contended);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
@@ -82,9 +86,12 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
     if (source.origin != nullptr) {
       if (entry.due_step <= step) sampled_ns += serve_watched(entry, step, now_ns + sampled_ns);
       next_due_step_ = std::min(next_due_step_, entry.due_step);
+    } else if (source.derived != nullptr) {
+      if (entry.due_step <= step) sampled_ns += serve_derived(entry, step);
+      next_due_step_ = std::min(next_due_step_, entry.due_step);
     } else if (entry.due_step > next_step) {
       next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else {
+    } else if (source.kind != schema::SourceKind::scalar) {
       if (is_seen_by_observer(source.kind)) {
         // The observer is there for all observed sources of a step or for none. What costs more than the account can
         // hold waits until it is full.
@@ -106,8 +113,14 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
 
 std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns) {
   Source& source = *entry.source;
-  const TensorLook look = source.origin->look();
-  if (look.absent) return 0;
+  const std::uint64_t begun_ns = monotonic_ns();
+  const TensorLook look = source.origin->look(step);
+  if (look.absent) {
+    // It may have kept something for its next look.
+    const std::uint64_t cost_ns = monotonic_ns() - begun_ns;
+    governor_.pay(cost_ns);
+    return cost_ns;
+  }
   registry_.describe(source, look);
   std::array<WantTable::Task, kTasksAtOnce> room;
   const std::span<const WantTable::Task> due = wants_.take_due(entry, step, room);
@@ -115,6 +128,21 @@ std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t s
   const Sampled sampled = sample(source, look.view, due, {step, look.phase, now_ns, 0, 0});
   wants_.put_back(entry, sampled.left);
   return sampled.cost_ns;
+}
+
+std::uint64_t WantServer::serve_derived(WantTable::Entry& entry, std::uint64_t step) {
+  const std::uint64_t begun_ns = monotonic_ns();
+  Source& source = *entry.source;
+  if (const std::optional<double> value = source.derived->compute(step)) {
+    std::array<WantTable::Task, kTasksAtOnce> room;
+    wants_.take_due(entry, step, room);
+    registry_.give_series(source);
+    segment_.scalar(source.id, source.series, step, Phase::training, *value);
+    non_finite_.saw(source, *value);
+  }
+  const std::uint64_t cost_ns = monotonic_ns() - begun_ns;
+  governor_.pay(cost_ns);
+  return cost_ns;
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {

@@ -64,6 +64,7 @@ class WantServer {
   bool has_room() const noexcept { return step_bytes_.load(std::memory_order_relaxed) < segment_.max_record_bytes(); }
   void poll(std::uint64_t now_ns);
   std::uint64_t serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns);
+  std::uint64_t serve_derived(WantTable::Entry& entry, std::uint64_t step);
   struct Sampled {
     std::uint64_t cost_ns = 0;
     std::span<const WantTable::Task> left;  // not served, for time or room

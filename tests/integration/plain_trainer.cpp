@@ -115,7 +115,7 @@ class MatrixOrigin : public agent::TensorOrigin {
       look_.view.strides[i] = stride;
     }
   }
-  agent::TensorLook look() override { return look_; }
+  agent::TensorLook look(std::uint64_t /*step*/) override { return look_; }
 
  private:
   agent::TensorLook look_;

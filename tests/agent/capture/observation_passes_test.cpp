@@ -37,14 +37,6 @@ void train_step(Small& net, torch::optim::Optimizer& optimizer) {
   optimizer.step();
 }
 
-std::set<std::string> seen_of(agent::Viewer& viewer) {
-  std::set<std::string> seen;
-  for (const schema::CatalogEntry& entry : viewer.newest_entries()) {
-    if (entry.kind == SourceKind::activation && entry.dtype != schema::Dtype::unknown) seen.insert(entry.path);
-  }
-  return seen;
-}
-
 TEST_F(Observation, AnEvaluationBetweenStepsIsNotMixedWithTheTraining) {
   for (const bool says_so : {true, false}) {
     Agent agent = start();

@@ -48,7 +48,7 @@ struct FakeTensor {
 class FakeOrigin : public TensorOrigin {
  public:
   explicit FakeOrigin(FakeTensor& tensor) : tensor_(tensor) {}
-  TensorLook look() override { return tensor_.look(); }
+  TensorLook look(std::uint64_t /*step*/) override { return tensor_.look(); }
 
  private:
   FakeTensor& tensor_;

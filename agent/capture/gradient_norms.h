@@ -1,0 +1,52 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace tensorscope::agent {
+
+// The 2-norms of the gradients of a tree of modules: of each parameter, of each module with all that is in it, and so
+// of the whole (TRUTH §5). Of parameters that have a gradient; not there if none has.
+//
+// One pass over the gradients serves all who ask at the same step.
+// Threads: one at a time (step()).
+class GradientNorms {
+ public:
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+  // `parent` of the outermost module: kNone. Parents come before their children.
+  std::size_t add_module(std::size_t parent);
+  std::size_t add_parameter(std::size_t module, at::Tensor parameter);
+
+  std::optional<double> of_module(std::size_t module, std::uint64_t step);
+  std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step);
+
+ private:
+  struct Sum {
+    double squares = 0;
+    bool has_any = false;
+  };
+  struct Module {
+    std::size_t parent;
+    Sum sum;
+  };
+  struct Parameter {
+    std::size_t module;
+    at::Tensor tensor;
+    Sum sum;
+  };
+
+  void compute(std::uint64_t step);
+  static std::optional<double> norm_of(const Sum& sum);
+
+  std::vector<Module> modules_;
+  std::vector<Parameter> parameters_;
+  std::optional<std::uint64_t> step_;
+};
+
+}  // namespace tensorscope::agent

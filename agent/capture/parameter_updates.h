@@ -1,0 +1,40 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "agent/sampling/tensor_view.h"
+
+namespace tensorscope::agent {
+
+// What the optimizer's step changed of a parameter: at two steps in a row the parameter is looked at, and the
+// difference is there at the second. Shared by all who want it of one parameter.
+//
+// Keeps a copy of the parameter only while somebody wants it.
+// Threads: one at a time (step()).
+class ParameterUpdates {
+ public:
+  explicit ParameterUpdates(at::Tensor parameter) : parameter_(std::move(parameter)) {}
+
+  // Δw of this step; absent if the step before was not looked at.
+  TensorLook look(std::uint64_t step);
+  // ‖Δw‖ / (‖w‖ + 1e-9), w being the parameter before the step (TRUTH §6).
+  std::optional<double> ratio(std::uint64_t step);
+  void rest() noexcept;
+
+ private:
+  at::Tensor parameter_;
+  std::optional<std::uint64_t> kept_at_;    // the step that `before_` is of
+  std::optional<std::uint64_t> looked_at_;  // the step that `look_` is of
+  TensorLook look_;
+  double norm_before_ = 0;   // of what is kept
+  double norm_of_last_ = 0;  // of what the difference is from
+  std::vector<std::byte> before_, difference_;
+};
+
+}  // namespace tensorscope::agent

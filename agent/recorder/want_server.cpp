@@ -60,15 +60,16 @@ void WantServer::poll(std::uint64_t now_ns) {
   for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
     segment_.count_drop(DropCause::contended);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
+  if (wants_.entries().empty()) observer_.is_wanted = false;
 }
 
 std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   step_bytes_.store(0, std::memory_order_relaxed);
-  observer_.is_wanted = false;
   const std::unique_lock guard(want_lock_, std::try_to_lock);
   if (!guard.owns_lock()) return 0;
   poll(now_ns);
   const std::uint64_t next_step = step + 1;
+  // Grants that nobody has used yet stand, and so does the observer.
   if (next_due_step_ > next_step) return 0;
   const std::span<WantTable::Entry> entries = wants_.entries();
   next_due_step_ = WantTable::kNever;
@@ -108,6 +109,8 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
     }
   }
   observer_.is_wanted = is_observed;
+  // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
+  if (is_observed) next_due_step_ = 0;
   return sampled_ns;
 }
 

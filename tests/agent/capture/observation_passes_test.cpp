@@ -276,6 +276,17 @@ TEST_F(Observation, TorchScriptModulesAreSeenHoweverOftenTheyWereOptimized) {
   EXPECT_FALSE(viewer.samples("net.fc#2").empty());
 }
 
+TEST_F(Observation, GoesOnAfterStepsInWhichNothingRan) {
+  Agent agent = start();
+  const auto net = std::make_shared<Small>();
+  agent.watch("net", *net);
+  agent::Viewer viewer = see(agent, [&] { net->forward(torch::randn({6, 4})); });
+  for (int i = 0; i < 5; ++i) agent.step();
+  const at::Tensor y = net->forward(torch::randn({6, 4}));
+  agent.step();
+  expect_shown(viewer, "net.second", y);
+}
+
 TEST_F(Observation, EndsWithinAStepAfterTheLastViewerAndIsNotThereWithoutOne) {
   Agent agent = start();
   const auto net = std::make_shared<Small>();

@@ -4,9 +4,11 @@
 #include <torch/nn/modules/activation.h>
 #include <torch/nn/modules/container/sequential.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tensorscope::agent {
 namespace {
@@ -21,16 +23,33 @@ std::string type_of(const torch::nn::Module& module) {
   return type;
 }
 
+// One that no std::shared_ptr holds may be gone when it is asked. Those that it holds can be asked for it: train() and
+// eval() reach them all, and a part that is frozen in evaluation does not tell.
+std::function<bool()> training_of(const torch::nn::Module& module) {
+  std::vector<std::weak_ptr<const torch::nn::Module>> asked;
+  if (auto reference = module.weak_from_this(); !reference.expired()) {
+    asked.push_back(std::move(reference));
+  } else {
+    for (const auto& part : module.modules(/*include_self=*/false)) asked.push_back(part);
+  }
+  return [asked = std::move(asked)] {
+    bool is_one_there = false;
+    for (const auto& reference : asked) {
+      const auto there = reference.lock();
+      if (there != nullptr && there->is_training()) return true;
+      is_one_there = is_one_there || there != nullptr;
+    }
+    return !is_one_there;
+  };
+}
+
 void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch::nn::Module& module) {
   WatchedTree::Module watched;
   watched.path = path;
   watched.type = type_of(module);
   watched.parent = parent;
   watched.identity = &module;
-  watched.is_training = [reference = module.weak_from_this()] {
-    const auto there = reference.lock();
-    return there == nullptr || there->is_training();
-  };
+  watched.is_training = training_of(module);
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
     if (parameter.value().defined()) watched.parameters.push_back({parameter.key(), parameter.value()});
   }

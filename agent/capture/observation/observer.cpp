@@ -48,6 +48,7 @@ struct Observer::Inputs {
   c10::ArrayRef<const c10::IValue> all;
   std::vector<Data> data;
   std::vector<const ModuleTree::Parameter*> parameters;
+  bool has_numbers = false;  // such as a norm, that are made of parameters and stand for none
   bool begins_with_parameter = false;
 
   FlowNode* maker() const {
@@ -154,10 +155,11 @@ Observer::Inputs Observer::sort(const Pass& pass, c10::ArrayRef<const c10::IValu
   for (const c10::IValue& value : values) {
     for_each_tensor(value, [&](const at::Tensor& tensor) {
       std::vector<const ModuleTree::Parameter*> owners = modules_.owners_of(tensor);
-      if (owners.empty()) {
-        if (const auto* derived = pass.owners_of(tensor)) owners = *derived;
-      }
-      if (owners.empty()) {
+      const std::vector<const ModuleTree::Parameter*>* derived = nullptr;
+      if (owners.empty() && (derived = pass.owners_of(tensor)) != nullptr) owners = *derived;
+      if (derived != nullptr && owners.empty()) {
+        inputs.has_numbers = true;
+      } else if (owners.empty()) {
         inputs.data.push_back({&tensor, pass.maker_of(tensor)});
       } else {
         inputs.parameters.insert(inputs.parameters.end(), owners.begin(), owners.end());
@@ -191,7 +193,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   running.pass = &pass;
   running.op = &op;
   Inputs inputs = sort(pass, values);
-  if (inputs.parameters.empty()) {
+  if (inputs.parameters.empty() && !(inputs.data.empty() && inputs.has_numbers)) {
     continue_flow(pass, op, inputs, running);
   } else if (inputs.data.empty()) {
     if (op.in_place) return;
@@ -233,7 +235,11 @@ bool Observer::is_continued(Pass& pass, const Operator& op, const Inputs& inputs
 
 void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op, Inputs& inputs, Running& running) {
   const ModuleTree::Parameter* const caller = caller_of(pass, op, inputs);
-  if (caller == nullptr) return;
+  if (caller == nullptr) {
+    // A parameter in another's hands, or a penalty on it: a step of the flow, if there is one.
+    if (!(op.in_place && inputs.begins_with_parameter)) continue_flow(pass, op, inputs, running);
+    return;
+  }
   const std::size_t index = caller->module;
   const ObservedModule& module = modules_.module(index);
   const bool is_fresh = inputs.maker() == nullptr;
@@ -252,7 +258,7 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
 
   for (Inputs::Data& data : inputs.data) {
     if (data.maker != nullptr || !is_fresh) continue;
-    FlowNode& input = flow_.input(module.root, pass.count_input());
+    FlowNode& input = flow_.input(module.root, pass.count_input(module.root));
     data.maker = &input;
     pass.made(*data.tensor, input);
     if (is_looking_for_bad_numbers()) health_.made(input, nullptr, *data.tensor, {});
@@ -264,6 +270,9 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
   if (module.children > 0) {
     running.node = &flow_.result(index, op, pass.count_result(&module, op));
     running.is_whole = true;
+    // A bias of positions that is added to scores.
+    if (const FlowNode* const maker = inputs.maker(); maker != nullptr && op.keeps_scores)
+      running.node->scores_of = maker->scores_of;
   } else {
     Pass::Call* call = pass.last_call(index);
     std::uint64_t used = 0;
@@ -394,7 +403,7 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
     Pass& pass = *running.pass;
     for (const c10::IValue& output : outputs) {
       for_each_tensor(output, [&](const at::Tensor& tensor) {
-        if (running.makes == Running::Makes::parameter) return pass.derived(tensor, running.owners);
+        if (running.makes == Running::Makes::parameter) return derive(pass, tensor, running.owners);
         if (running.makes == Running::Makes::data) return pass.shows(tensor, running.data);
         pass.made(tensor, *running.node);
         if (!first.defined()) first = tensor;
@@ -416,8 +425,11 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
   }
   if (!running.is_whole || is_skipped || is_stopped()) return;
   offer(*running.node, first, phase);
-  for (FlowNode* node : running.node->also) offer(*node, first, phase);
-  if (phase == Phase::training && first.requires_grad()) follow_gradient(*running.node, first);
+  if (phase == Phase::training) follow_gradient(*running.node, first);
+  for (FlowNode* node : running.node->also) {
+    offer(*node, first, phase);
+    if (phase == Phase::training) follow_gradient(*node, first);
+  }
   if (running.node->attention == nullptr) return;
   if (running.query.defined()) {
     offer_fused_attention(recorder_, *running.node->attention,
@@ -425,6 +437,14 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
   } else {
     offer_attention(*running.node->attention, first, heads, phase);
   }
+}
+
+// A norm or another sum of a parameter's elements does not stand for it: what it is added to is no call of its module.
+void Observer::derive(Pass& pass, const at::Tensor& tensor, const std::vector<const ModuleTree::Parameter*>& owners) {
+  const bool is_number = tensor.numel() == 1 && std::ranges::none_of(owners, [](const ModuleTree::Parameter* owner) {
+                           return owner->tensor.defined() && owner->tensor.numel() == 1;
+                         });
+  pass.derived(tensor, is_number ? std::vector<const ModuleTree::Parameter*>() : owners);
 }
 
 void Observer::offer(FlowNode& node, const at::Tensor& value, Phase phase) {
@@ -454,9 +474,13 @@ void Observer::follow_gradient(FlowNode& node, const at::Tensor& value) {
   Source* gradient = nullptr;
   {
     const std::lock_guard guard(lock_);
-    gradient = flow_.gradient_of(node);
+    gradient = value.requires_grad() ? flow_.gradient_of(node) : node.gradient;
   }
   if (gradient == nullptr || !Recorder::needs_look(*gradient, Phase::training)) return;
+  if (!value.requires_grad()) {
+    constexpr const char* kNone = "nothing asks for gradients here, or an optimized TorchScript graph computes them";
+    return recorder_.describe(*gradient, {{}, kNone});
+  }
   value.register_hook([observer = self_, gradient](const at::Tensor& seen) {
     if (const auto self = observer.lock()) self->offer_gradient(*gradient, seen);
   });

@@ -90,6 +90,7 @@ class Observer {
   const ModuleTree::Parameter* caller_of(Pass& pass, const Operator& op, const Inputs& inputs);
   bool is_continued(Pass& pass, const Operator& op, const Inputs& inputs, const ModuleTree::Parameter& owner);
   void end_pass(Pass& pass);
+  static void derive(Pass& pass, const at::Tensor& tensor, const std::vector<const ModuleTree::Parameter*>& owners);
   void trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass);
   std::size_t common_owner(const FlowNode& left, const FlowNode& right);
 

@@ -10,7 +10,7 @@ void Pass::clear() noexcept {
   calls_.clear();
   results_.clear();
   order_ = 0;
-  inputs_ = 0;
+  inputs_.clear();
 }
 
 FlowNode* Pass::maker_of(const at::Tensor& tensor) const {

@@ -42,7 +42,8 @@ class Pass {
   FlowNode* maker_of(const at::Tensor& tensor) const;
   void made(const at::Tensor& tensor, FlowNode& node);
 
-  // A tensor that is made of parameters alone, such as a weight in another type, stands for the first of them.
+  // A tensor that is made of parameters alone, such as a weight in another type, stands for them, or, such as a norm,
+  // for none.
   void derived(const at::Tensor& tensor, std::vector<const ModuleTree::Parameter*> owners);
   const std::vector<const ModuleTree::Parameter*>* owners_of(const at::Tensor& tensor) const;
 
@@ -58,7 +59,8 @@ class Pass {
 
   // How many equal operators this producer was given to before in this pass.
   std::size_t count_result(const void* producer, const Operator& op);
-  std::size_t count_input() noexcept { return inputs_++; }
+  // How many tensors a watched model was given before in this pass.
+  std::size_t count_input(std::size_t root) { return inputs_[root]++; }
 
  private:
   using Weak = c10::weak_intrusive_ptr<c10::TensorImpl>;
@@ -87,7 +89,7 @@ class Pass {
 
   bool is_training_ = true;
   std::uint32_t order_ = 0;
-  std::size_t inputs_ = 0;
+  std::unordered_map<std::size_t, std::size_t> inputs_;  // by root
   std::unordered_map<const c10::TensorImpl*, Made> made_;
   std::unordered_map<const c10::TensorImpl*, Derived> derived_;
   std::unordered_map<const c10::TensorImpl*, Shown> shown_;

@@ -151,10 +151,25 @@ bool Store::merge_points(std::uint32_t source_id, std::span<const schema::Histor
   return true;
 }
 
+bool Store::is_of_phase_shown(Source& source, schema::Phase phase) {
+  using schema::SourceKind;
+  const SourceKind kind = source.entry.kind;
+  const bool has_phases = kind == SourceKind::activation || kind == SourceKind::attention || kind == SourceKind::input;
+  if (!has_phases || phase == source.phase) return true;
+  if (source.phase == schema::Phase::training) return false;
+  source.phase = phase;
+  summary_bytes_ -= source.summaries.memory_bytes();
+  region_bytes_ -= source.regions.memory_bytes();
+  while (!source.summaries.empty()) source.summaries.erase(source.summaries.size() - 1);
+  while (!source.regions.empty()) source.regions.erase(source.regions.size() - 1);
+  return true;
+}
+
 bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byte>& record) {
   const schema::SampleHeader& header = sample.header;
   Source* const source = source_of(header.source);
   if (source == nullptr || header.step > kMaxStep) return false;
+  if (!is_of_phase_shown(*source, header.phase)) return true;
   if (sample.stats || sample.histogram) {
     Summary summary;
     summary.step = header.step;
@@ -168,7 +183,8 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     summary_bytes_ += source->summaries.memory_bytes() - before;
     keep_summary_limit();
   }
-  if (sample.region) {
+  // Vectors are for projections, not for pictures of the tensor.
+  if (sample.region && !sample.region->vectors) {
     RegionSample region;
     region.step = header.step;
     region.phase = header.phase;

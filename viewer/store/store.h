@@ -29,6 +29,8 @@ struct Source {
   ScalarSeries scalars;
   SamplesByStep<Summary> summaries;
   SamplesByStep<RegionSample> regions;
+  /// Of the samples of what a network makes: those of the training if there are any. The two are never mixed.
+  schema::Phase phase = schema::Phase::unknown;
 
   std::uint32_t id() const { return entry.id; }
   const std::string& path() const { return entry.path; }
@@ -89,6 +91,8 @@ class Store {
   void keep_scalar_limit();
   void keep_summary_limit();
   void keep_region_limit();
+  /// Whether samples of the phase are kept; the first of the training takes the place of what was kept before.
+  bool is_of_phase_shown(Source& source, schema::Phase phase);
 
   schema::RunInfo run_;
   JobStatus status_;

@@ -90,6 +90,14 @@ std::uint32_t MadeJob::add(schema::CatalogEntry entry) {
   return entry.id;
 }
 
+std::uint32_t MadeJob::add(schema::SourceKind kind, const std::string& path, std::uint32_t parent) {
+  schema::CatalogEntry entry;
+  entry.path = path;
+  entry.kind = kind;
+  entry.parent = parent;
+  return add(std::move(entry));
+}
+
 std::uint32_t MadeJob::scalar(const std::string& path, const std::string& unit) {
   schema::CatalogEntry entry;
   entry.path = path;

@@ -21,6 +21,7 @@ class MadeJob {
   Store& store() { return store_; }
   const Source& source(std::string_view path) const;
 
+  std::uint32_t add(schema::SourceKind kind, const std::string& path, std::uint32_t parent = schema::kNoSource);
   std::uint32_t scalar(const std::string& path, const std::string& unit = "");
   std::uint32_t parameter(const std::string& path, std::vector<std::int64_t> shape, const std::string& module = "");
   std::uint32_t gradient_of(const std::string& parameter);

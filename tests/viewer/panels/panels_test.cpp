@@ -274,6 +274,22 @@ TEST(TrainingPanel, AsksForNothing) {
   EXPECT_TRUE(stage.wants().empty()) << "scalars are always recorded";
 }
 
+TEST(TrainingPanel, AsksForTheNormOfAllGradientsAndForWhatItDrawsOfWhatIsComputed) {
+  MadeJob job;
+  job.scalar("loss");
+  const std::uint32_t net = job.add(schema::SourceKind::module, "net");
+  const std::uint32_t layer = job.add(schema::SourceKind::activation, "net.fc", net);
+  const std::uint32_t all = job.add(schema::SourceKind::scalar, "net:grad/norm", net);
+  const std::uint32_t one = job.add(schema::SourceKind::scalar, "net.fc:grad/norm", layer);
+  PanelStage stage(info("training"), kWidth, kHeight);
+  stage.frame(job.store());
+  ASSERT_EQ(stage.wants().size(), 1u) << "one that nobody asked for is not computed";
+  EXPECT_EQ(stage.wants()[0].source, all);
+  stage.select(job.store().source(one));
+  stage.frame(job.store());
+  EXPECT_EQ(stage.wants().size(), 2u);
+}
+
 TEST(OverviewPanel, AsksForWhatIsInSightAndForTheNormOfAllGradients) {
   MadeJob job;
   std::vector<std::uint32_t> parameters, gradients;

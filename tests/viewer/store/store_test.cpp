@@ -97,6 +97,26 @@ TEST_F(StoreTest, ProductsOfOneStepComeTogetherWhenTheyCameApart) {
   EXPECT_EQ(summary.histogram->total(), 4u);
 }
 
+TEST_F(StoreTest, EvaluationAndTrainingAreNeverMixed) {
+  schema::CatalogEntry activation = entry(0, "net.fc");
+  activation.kind = schema::SourceKind::activation;
+  store_.describe(activation);
+  const auto add = [&](std::uint64_t step, schema::Phase phase) {
+    DecodedSample sample;
+    sample.header.step = step;
+    sample.header.phase = phase;
+    sample.stats.emplace();
+    std::vector<std::byte> record;
+    ASSERT_TRUE(store_.add_sample(sample, record));
+  };
+  add(1, schema::Phase::evaluation);
+  EXPECT_EQ(store_.source(0)->summaries.size(), 1u) << "a job that only evaluates is shown";
+  add(2, schema::Phase::training);
+  add(3, schema::Phase::evaluation);
+  ASSERT_EQ(store_.source(0)->summaries.size(), 1u);
+  EXPECT_EQ(store_.source(0)->summaries.newest()->phase, schema::Phase::training);
+}
+
 TEST_F(StoreTest, ARegionKeepsTheBytesItPointsInto) {
   store_.describe(entry(0, "x"));
   add_region(0, 1, 1000);

@@ -113,12 +113,25 @@ bool is_curve(const Source& source) {
          (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty());
 }
 
+bool is_derived(const Source& source) {
+  return source.entry.kind == schema::SourceKind::scalar && source.entry.parent != schema::kNoSource;
+}
+
+namespace {
+
+// What is computed on demand has a chart once it was asked for: there may be thousands.
+bool has_chart(const Source& source) {
+  return is_curve(source) && !(is_derived(source) && source.scalars.empty());
+}
+
+}  // namespace
+
 std::vector<ScalarGroup> group_scalars(const Store& store) {
   std::vector<Growing> growing;
   std::vector<std::string> units;
   std::unordered_map<std::string, std::size_t> by_key;
   for (const Source& source : store.sources()) {
-    if (!is_curve(source)) continue;
+    if (!has_chart(source)) continue;
     const NameWords words = words_of(source.path());
     const auto quantity = quantity_of(words);
     const std::string pattern = pattern_of(words);
@@ -145,7 +158,7 @@ const std::vector<ScalarGroup>& ScalarGroups::of(const Store& store) {
   std::size_t count = 0;
   bool same = true;
   for (const Source& source : store.sources()) {
-    if (!is_curve(source)) continue;
+    if (!has_chart(source)) continue;
     same = same && count < known_.size() && known_[count].source == source.id() &&
            known_[count].path == source.path() && known_[count].unit == source.entry.unit;
     ++count;
@@ -153,7 +166,7 @@ const std::vector<ScalarGroup>& ScalarGroups::of(const Store& store) {
   if (same && count == known_.size()) return groups_;
   known_.clear();
   for (const Source& source : store.sources()) {
-    if (is_curve(source)) known_.push_back({source.id(), source.path(), source.entry.unit});
+    if (has_chart(source)) known_.push_back({source.id(), source.path(), source.entry.unit});
   }
   return groups_ = group_scalars(store);
 }

@@ -57,6 +57,9 @@ class ScalarGroups {
 /// Whether it belongs into charts at all: the agent's clock is the axis, not a curve.
 bool is_curve(const Source& source);
 
+/// Whether the agent computes it when somebody asks for it, as a norm of gradients; it records the others anyway.
+bool is_derived(const Source& source);
+
 /// What tells the scalars of a group apart: of "loss/train" and "loss/validation", "train" and "validation". Of a group
 /// of one, its whole name.
 std::vector<std::string> short_names(const ScalarGroup& group);

@@ -31,11 +31,22 @@ constexpr std::array kKeys{
     PanelKey{Key::g, "G", "the selected curve alone, or all charts"},
 };
 
+// "net:grad/norm" of a model, not those of its modules.
+bool is_norm_of_all_gradients(const Store& store, const Source& source) {
+  if (!is_derived(source) || !source.path().ends_with(":grad/norm")) return false;
+  const Source* const model = store.source(source.entry.parent);
+  return model != nullptr && model->entry.parent == schema::kNoSource;
+}
+
 class TrainingPanel final : public Panel {
  public:
   void draw(const Store& store, PanelState& state) override {
     const std::vector<ScalarGroup>& groups = groups_.of(store);
     shown_.clear();
+    if (state.source != nullptr && is_derived(*state.source)) store.want(*state.source, schema::Product::stats);
+    for (const Source& source : store.sources()) {
+      if (is_norm_of_all_gradients(store, source)) store.want(source, schema::Product::stats);
+    }
     if (groups.empty()) return draw_nothing(state);
     follow_selection(state);
     const CurveChoice before = choice_;
@@ -129,6 +140,10 @@ class TrainingPanel final : public Panel {
     CurveGroupView& view = found->second;
     if (is_new) view.apply(choice_);
     view.draw(group, store, choice_, state, width, height);
+    for (const GroupedScalar& scalar : group.scalars) {
+      const Source* const source = store.source(scalar.source);
+      if (source != nullptr && is_derived(*source)) store.want(*source, schema::Product::stats);
+    }
     shown_.push_back(&view);
   }
 

@@ -1,0 +1,219 @@
+#include <ATen/record_function.h>
+#include <torch/torch.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/agent/capture/observation_fixture.h"
+
+namespace tensorscope {
+namespace {
+
+namespace nn = torch::nn;
+using schema::Product;
+
+// What nobody should do to an agent, and it has to live with.
+class Limits : public Observation {
+ protected:
+  struct Net : nn::Module {
+    Net() {
+      a = register_module("a", nn::Linear(4, 4));
+      b = register_module("b", nn::Linear(4, 2));
+    }
+    at::Tensor forward(const at::Tensor& x) { return b->forward(torch::relu(a->forward(x))); }
+    nn::Linear a{nullptr}, b{nullptr};
+  };
+  static at::Tensor data() { return torch::randn({3, 4}); }
+  const std::shared_ptr<Net> net_ = std::make_shared<Net>();
+};
+
+TEST_F(Limits, HooksOutliveTheAgentAndForwardNeedsNoBackward) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent::Viewer viewer = see(agent, [&] { net_->forward(data()).sum().backward(); });
+  ASSERT_EQ(viewer.samples("net.a:grad").size(), 1u);
+  for (int i = 0; i < 3; ++i) {
+    net_->forward(data());
+    agent.step();
+  }
+  EXPECT_EQ(viewer.samples("net.a").size(), 4u);
+  EXPECT_EQ(viewer.samples("net.a:grad").size(), 1u);
+  const at::Tensor kept = net_->forward(data()).sum();
+  agent = Agent();
+  kept.backward();
+  EXPECT_TRUE(net_->a->weight.grad().defined());
+}
+
+TEST_F(Limits, AModelMayGoWhileItsActivationsAreWantedAndAnotherTakeItsName) {
+  Agent agent = start();
+  auto first = std::make_shared<Net>();
+  agent.watch("net", *first);
+  agent::Viewer viewer = see(agent, [&] { first->forward(data()).sum().backward(); });
+  first.reset();
+  agent.step();
+  net_->forward(data());
+  agent.step();
+  EXPECT_EQ(viewer.samples("net.a").size(), 1u) << "of a model that is not watched";
+  agent.watch("net", *net_);
+  agent.step();
+  const at::Tensor y = net_->forward(data());
+  agent.step();
+  expect_shown(viewer, "net.b", y);
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+}
+
+TEST_F(Limits, OfTwoModelsUnderOneNameTheLastIsShown) {
+  Agent agent = start();
+  const auto first = std::make_shared<Net>();
+  agent.watch("net", *first);
+  agent.watch("net", *net_);
+  at::Tensor y;
+  agent::Viewer viewer = see(agent, [&] {
+    y = net_->forward(data());
+    first->forward(data());
+  });
+  EXPECT_EQ(viewer.samples("net.b").size(), 1u);
+  expect_shown(viewer, "net.b", y);
+}
+
+TEST_F(Limits, AModelMayBeWatchedAnewInTheMiddleOfAPass) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  const auto other = std::make_shared<Net>();
+  const auto pass = [&](const nn::Module& watched) {
+    const at::Tensor a = net_->a->forward(data());
+    const at::Tensor weight = net_->b->weight.t();
+    agent.watch("net", watched);
+    torch::tanh(torch::relu(a).mm(weight)).sum().backward();
+    agent.step();
+  };
+  agent::Viewer viewer = see(agent, [&] { pass(*net_); });
+  for (int i = 0; i < 4; ++i) {
+    pass(*other);
+    pass(*net_);
+  }
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+  const at::Tensor y = net_->forward(data());
+  agent.step();
+  expect_shown(viewer, "net.b", y);
+}
+
+TEST_F(Limits, AModelThatIsWatchedAtEveryStepIsNamedOnce) {
+  Agent agent = start();
+  at::Tensor y;
+  agent::Viewer viewer = see(agent, [&] {
+    agent.watch("net", *net_);
+    y = net_->forward(data());
+  });
+  const std::size_t names = viewer.newest_entries().size();
+  const std::size_t described = viewer.times_described("net.a"),
+                    users = static_cast<std::size_t>(net_->a->weight.use_count());
+  for (int i = 0; i < 100; ++i) {
+    agent.watch("net", *net_);
+    y = net_->forward(data());
+    agent.step();
+  }
+  EXPECT_EQ(viewer.newest_entries().size(), names);
+  EXPECT_EQ(viewer.times_described("net.a"), described);
+  EXPECT_EQ(static_cast<std::size_t>(net_->a->weight.use_count()), users);
+  expect_shown(viewer, "net.b", y);
+}
+
+TEST_F(Limits, ParametersThatGetOtherMemoryKeepTheirNames) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  at::Tensor y;
+  agent::Viewer viewer = see(agent, [&] { y = net_->forward(data()); });
+  net_->to(torch::kDouble);
+  agent.step();
+  y = net_->forward(data().to(torch::kDouble));
+  agent.step();
+  expect_shown(viewer, "net.b", y);
+  EXPECT_EQ(viewer.entry("net.b")->dtype, schema::Dtype::float64);
+}
+
+TEST_F(Limits, WithoutAStepNothingIsSeenAndNothingIsInTheWay) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent::Viewer viewer = attach(agent);
+  viewer.want("net.a", Product::stats);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_FALSE(at::hasCallbacks());
+    net_->forward(data()).sum().backward();
+  }
+  EXPECT_TRUE(viewer.samples("net.a").empty());
+}
+
+TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent::Viewer viewer = attach_to(agent);
+  std::atomic<bool> is_over{false};
+  std::thread steps([&] {
+    for (int i = 0; !is_over; ++i) {
+      agent.step();
+      // The observer comes and goes.
+      if (i % 8 == 0) viewer.want_nothing();
+      if (i % 8 == 1 && viewer.entry("net.a")) viewer.want("net.a", Product::region | Product::stats);
+      if (i % 8 == 1 && viewer.entry("net.a:grad")) viewer.want("net.a:grad", Product::stats);
+    }
+  });
+  torch::manual_seed(1);
+  for (int i = 0; i < 3000; ++i) net_->forward(torch::full({3, 4}, 1)).sum().backward();
+  is_over = true;
+  steps.join();
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+  const at::Tensor truth = net_->a->forward(torch::full({3, 4}, 1)).detach();
+  ASSERT_GT(viewer.samples("net.a").size(), 10u);
+  for (const auto& sample : viewer.samples("net.a")) {
+    EXPECT_TRUE(is_exactly(as_tensor(sample), truth));
+    EXPECT_EQ(sample.header.phase, schema::Phase::training);
+  }
+  for (const std::string& path : seen_of(viewer)) EXPECT_EQ(path.find('_'), std::string::npos) << path;
+}
+
+TEST_F(Limits, ThreadsTrainTheSameModelAtOnce) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  for (const at::Tensor& parameter : net_->parameters()) parameter.mutable_grad() = torch::zeros_like(parameter);
+  const at::Tensor a = net_->a->forward(torch::full({3, 4}, 1)).detach();
+  agent::Viewer viewer = see(agent, [&] {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        for (int j = 0; j < 50; ++j) net_->forward(torch::full({3, 4}, 1)).sum().backward();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  });
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+  expect_shown(viewer, "net.a", a);
+  for (const std::string& path : seen_of(viewer)) EXPECT_EQ(path.find('#'), std::string::npos) << path;
+}
+
+TEST_F(Limits, TwoAgentsSeeTheSameModelAndOneMayGo) {
+  Agent one = start(), other = start();
+  one.watch("mine", *net_);
+  other.watch("yours", *net_);
+  at::Tensor y;
+  agent::Viewer sees_other(segments_[1]);
+  sees_other.look();
+  other.step();
+  agent::Viewer sees_one = see(one, [&] {
+    y = net_->forward(data());
+    other.step();
+  });
+  expect_shown(sees_one, "mine.b", y);
+  sees_other.want("yours.b", Product::region);
+  other.step();
+  one = Agent();
+  y = net_->forward(data());
+  other.step();
+  expect_shown(sees_other, "yours.b", y);
+}
+
+}  // namespace
+}  // namespace tensorscope

@@ -78,10 +78,28 @@ std::size_t WatchedTree::ended_by(std::size_t module) const {
   return kNone;
 }
 
+std::vector<const void*> WatchedTree::identity() const {
+  std::vector<const void*> identity;
+  for (const Module& module : modules_) {
+    identity.push_back(module.identity);
+    for (const std::vector<Parameter>* tensors : {&module.parameters, &module.buffers}) {
+      for (const Parameter& one : *tensors) identity.push_back(one.tensor.unsafeGetTensorImpl());
+    }
+  }
+  return identity;
+}
+
 void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_view name) const {
   std::vector<Source*> met;
+  bool is_new = true;
   observer.change_modules([&](ModuleTree& tree, Flow& flow) {
     const std::size_t before = tree.root_of(name);
+    std::vector<const void*> own_identity = identity();
+    if (tree.is_root(name, own_identity)) {
+      for (std::size_t i = 0; i < modules_.size(); ++i) tree.module(before + i).is_training = modules_[i].is_training;
+      is_new = false;
+      return;
+    }
     if (before != kNone) {
       tree.forget(before);
       flow.forget(before);
@@ -153,9 +171,9 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       for (const Parameter& buffer : module.buffers)
         tree.add_buffer(base + i, buffer.tensor, joined(module.path, buffer.name));
     }
-    tree.set_root(name, base);
+    tree.set_root(name, base, std::move(own_identity));
   });
-  recorder.end_watch(name, std::move(met));
+  if (is_new) recorder.end_watch(name, std::move(met));
 }
 
 }  // namespace tensorscope::agent

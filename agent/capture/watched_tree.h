@@ -45,13 +45,16 @@ class WatchedTree {
   // "PATH.NAME".
   static std::string joined(std::string_view path, std::string_view name);
 
-  // Names all of it. What was watched under this name before and is not met again is released.
+  // Names all of it. What was watched under this name before and is not met again is released. If nothing changed
+  // since, nothing happens: trainers may watch a model in every epoch.
   void publish(Recorder& recorder, Observer& observer, std::string_view name) const;
 
  private:
   std::size_t first_called(std::size_t module) const;
   // The module whose output is this one's; kNone: that is not known.
   std::size_t ended_by(std::size_t module) const;
+  // What tells it apart from another tree, as long as its parameters are kept.
+  std::vector<const void*> identity() const;
   std::size_t child_named(std::size_t module, std::string_view name) const;
 
   std::vector<Module> modules_;

@@ -82,8 +82,11 @@ class ThisThread {
   bool is_observing = false;
 
  private:
+  // What is over never hears of the end of an operator that was running.
   static bool is_idle(const std::unique_ptr<Seat>& seat) {
-    return seat->thread.levels.size() == 1 && seat->thread.levels.front().depth == 0;
+    const std::shared_ptr<Observer> observer = seat->observer.lock();
+    return observer == nullptr || observer->is_stopped() ||
+           (seat->thread.levels.size() == 1 && seat->thread.levels.front().depth == 0);
   }
 
   std::uint64_t version_ = 0;

@@ -132,7 +132,7 @@ Source* Flow::attention_of(FlowNode& node, std::size_t module) {
 
 void Flow::forget(std::size_t root) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (modules_.module(i).root == root) nodes_[i] = {};
+    if (modules_.module(i).root == root) retired_.push_back(std::exchange(nodes_[i], {}));
   }
 }
 

@@ -58,7 +58,7 @@ class Flow {
   // The source of attention weights that a node makes, under the module that both queries and keys belong to.
   Source* attention_of(FlowNode& node, std::size_t module);
 
-  // A module was watched anew: its nodes belong to modules that are gone.
+  // A module was watched anew: its nodes belong to modules that are gone. They stay for the passes that are under way.
   void forget(std::size_t root);
 
  private:
@@ -75,6 +75,7 @@ class Flow {
   Recorder& recorder_;
   ModuleTree& modules_;
   std::vector<ModuleNodes> nodes_;  // by module
+  std::vector<ModuleNodes> retired_;
 };
 
 }  // namespace tensorscope::agent

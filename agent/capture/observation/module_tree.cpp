@@ -49,7 +49,12 @@ void ModuleTree::add_buffer(std::size_t module, const at::Tensor& buffer, std::s
 
 std::size_t ModuleTree::root_of(std::string_view name) const {
   const auto found = roots_.find(name);
-  return found != roots_.end() ? found->second : ObservedModule::kNone;
+  return found != roots_.end() ? found->second.module : ObservedModule::kNone;
+}
+
+bool ModuleTree::is_root(std::string_view name, const std::vector<const void*>& identity) const {
+  const auto found = roots_.find(name);
+  return found != roots_.end() && found->second.identity == identity;
 }
 
 void ModuleTree::forget(std::size_t root) {

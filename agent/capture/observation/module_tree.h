@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "agent/capture/observation/operators.h"
@@ -59,7 +60,11 @@ class ModuleTree {
   void add_buffer(std::size_t module, const at::Tensor& buffer, std::string path);
   // The module that watch() was last given under this name; kNone: none.
   std::size_t root_of(std::string_view name) const;
-  void set_root(std::string_view name, std::size_t root) { roots_[std::string(name)] = root; }
+  // `identity`: what tells apart whatever is watched under this name: its modules and parameters.
+  void set_root(std::string_view name, std::size_t root, std::vector<const void*> identity) {
+    roots_[std::string(name)] = {root, std::move(identity)};
+  }
+  bool is_root(std::string_view name, const std::vector<const void*>& identity) const;
   // Forgets the modules that watch() was given under this name; their places stay.
   void forget(std::size_t root);
 
@@ -81,7 +86,11 @@ class ModuleTree {
   void add(Parameter parameter);
 
   std::vector<ObservedModule> modules_;
-  std::map<std::string, std::size_t, std::less<>> roots_;
+  struct Root {
+    std::size_t module = 0;
+    std::vector<const void*> identity;
+  };
+  std::map<std::string, Root, std::less<>> roots_;
   std::deque<Parameter> parameters_;  // a pass may point to them
   std::vector<const void*> lies_in_;  // of each parameter, when it was looked at
   std::unordered_map<const void*, std::vector<std::size_t>> by_memory_;

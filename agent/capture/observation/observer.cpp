@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -156,7 +157,11 @@ Observer::Inputs Observer::sort(const Pass& pass, c10::ArrayRef<const c10::IValu
     for_each_tensor(value, [&](const at::Tensor& tensor) {
       std::vector<const ModuleTree::Parameter*> owners = modules_.owners_of(tensor);
       const std::vector<const ModuleTree::Parameter*>* derived = nullptr;
-      if (owners.empty() && (derived = pass.owners_of(tensor)) != nullptr) owners = *derived;
+      if (owners.empty() && (derived = pass.owners_of(tensor)) != nullptr) {
+        // Those of a model that was watched until now, in the middle of a pass, are gone.
+        std::ranges::copy_if(*derived, std::back_inserter(owners),
+                             [](const ModuleTree::Parameter* owner) { return owner->tensor.defined(); });
+      }
       if (derived != nullptr && owners.empty()) {
         inputs.has_numbers = true;
       } else if (owners.empty()) {

@@ -51,12 +51,12 @@ class Observer {
   bool is_looking_for_bad_numbers() const noexcept { return is_health_wanted_.load(std::memory_order_relaxed); }
   // Nothing is offered any more; for the end of the agent.
   void stop() noexcept;
-  bool is_stopped() const noexcept { return stopped_.load(std::memory_order_relaxed); }
+  bool is_stopped() const noexcept { return stopped_.load(std::memory_order_relaxed) || !recorder_.is_on(); }
 
   // Calls `action` with the observer and the thread; what it throws turns the agent off. Its time is the agent's.
   template <typename Action>
   void guarded(ObservedThread& thread, const Action& action) noexcept {
-    if (is_stopped() || !recorder_.is_on()) return;
+    if (is_stopped()) return;
     try {
       const std::uint64_t begun_ns = schema::monotonic_ns();
       action(*this, thread);

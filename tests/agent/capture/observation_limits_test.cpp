@@ -162,11 +162,11 @@ TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {
     }
   });
   torch::manual_seed(1);
-  for (int i = 0; i < 3000; ++i) net_->forward(torch::full({3, 4}, 1)).sum().backward();
+  for (int i = 0; i < 3000; ++i) net_->forward(torch::ones({3, 4})).sum().backward();
   is_over = true;
   steps.join();
   EXPECT_TRUE(agent.status().ok()) << agent.message();
-  const at::Tensor truth = net_->a->forward(torch::full({3, 4}, 1)).detach();
+  const at::Tensor truth = net_->a->forward(torch::ones({3, 4})).detach();
   ASSERT_GT(viewer.samples("net.a").size(), 10u);
   for (const auto& sample : viewer.samples("net.a")) {
     EXPECT_TRUE(is_exactly(as_tensor(sample), truth));
@@ -179,12 +179,12 @@ TEST_F(Limits, ThreadsTrainTheSameModelAtOnce) {
   Agent agent = start();
   agent.watch("net", *net_);
   for (const at::Tensor& parameter : net_->parameters()) parameter.mutable_grad() = torch::zeros_like(parameter);
-  const at::Tensor a = net_->a->forward(torch::full({3, 4}, 1)).detach();
+  const at::Tensor a = net_->a->forward(torch::ones({3, 4})).detach();
   agent::Viewer viewer = see(agent, [&] {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&] {
-        for (int j = 0; j < 50; ++j) net_->forward(torch::full({3, 4}, 1)).sum().backward();
+        for (int j = 0; j < 50; ++j) net_->forward(torch::ones({3, 4})).sum().backward();
       });
     }
     for (std::thread& thread : threads) thread.join();

@@ -1,7 +1,7 @@
 #include <ATen/record_function.h>
 #include <torch/torch.h>
 
-#include <cmath>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -151,9 +151,11 @@ TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {
   Agent agent = start();
   agent.watch("net", *net_);
   agent::Viewer viewer = attach_to(agent);
-  std::atomic<bool> is_over{false};
+  constexpr int kPasses = 3000;
+  std::atomic<int> passes{0};
   std::thread steps([&] {
-    for (int i = 0; !is_over; ++i) {
+    for (int i = 0; i < kPasses; ++i) {
+      while (passes.load() < i) std::this_thread::yield();
       agent.step();
       // The observer comes and goes.
       if (i % 8 == 0) viewer.want_nothing();
@@ -162,8 +164,7 @@ TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {
     }
   });
   torch::manual_seed(1);
-  for (int i = 0; i < 3000; ++i) net_->forward(torch::ones({3, 4})).sum().backward();
-  is_over = true;
+  for (; passes < kPasses; ++passes) net_->forward(torch::ones({3, 4})).sum().backward();
   steps.join();
   EXPECT_TRUE(agent.status().ok()) << agent.message();
   const at::Tensor truth = net_->a->forward(torch::ones({3, 4})).detach();

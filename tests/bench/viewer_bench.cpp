@@ -63,8 +63,11 @@ void be_a_job(int ready) {
   region.data = std::as_bytes(std::span(values));
   for (std::uint64_t step = kSteps; step < kSteps + 10; ++step) {
     for (std::uint32_t id = kScalars; id < kScalars + kTensors; ++id) {
-      SampleParts parts{{id, step, Phase::training, monotonic_ns(), values.size(), values.size()},
-                        &stats, &histogram, &region};
+      SampleParts parts;
+      parts.header = {id, step, Phase::training, monotonic_ns(), values.size(), values.size()};
+      parts.stats = &stats;
+      parts.histogram = &histogram;
+      parts.region = &region;
       const auto record = encoder.encode(parts);
       writer.sample(parts.header, *record, region.data);
     }

@@ -1,6 +1,7 @@
 #include "agent/capture/observation/observer.h"
 
 #include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/graph_task.h>
 
 #include <algorithm>
 #include <array>
@@ -183,6 +184,8 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   running = {};
   const bool has_gradients = at::GradMode::is_enabled();
   if (thread.levels.size() > 1 && !(level.may_recompute && has_gradients)) return;
+  // The observer may have come in the middle of a function of backward(), whose begin it has not seen.
+  if (thread.levels.size() == 1 && torch::autograd::get_current_graph_task_exec_info() != nullptr) return;
 
   const std::lock_guard guard(lock_);
   if (thread.step != recorder_.step()) {

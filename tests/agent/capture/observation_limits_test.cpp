@@ -147,6 +147,33 @@ TEST_F(Limits, WithoutAStepNothingIsSeenAndNothingIsInTheWay) {
   EXPECT_TRUE(viewer.samples("net.a").empty());
 }
 
+// Ends a step in the middle of backward(), and uses a weight.
+struct EndsStep : torch::autograd::Function<EndsStep> {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                            Agent* agent) {
+    context->saved_data["agent"] = reinterpret_cast<std::int64_t>(agent);
+    context->saved_data["weight"] = weight;
+    return x.clone();
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    reinterpret_cast<Agent*>(context->saved_data["agent"].toInt())->step();
+    torch::linear(gradients[0], context->saved_data["weight"].toTensor());
+    return {gradients[0], at::Tensor(), at::Tensor()};
+  }
+};
+
+TEST_F(Limits, WhatBackwardDoesIsNoPassWhereverTheObserverComes) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent::Viewer viewer = attach(agent);
+  viewer.want("net.a", Product::stats);
+  EndsStep::apply(torch::ones({3, 4}).requires_grad_(), net_->a->weight, &agent).sum().backward();
+  EXPECT_TRUE(at::hasCallbacks());
+  agent.step();
+  EXPECT_TRUE(viewer.samples("net.a").empty());
+}
+
 TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {
   Agent agent = start();
   agent.watch("net", *net_);

@@ -1,7 +1,9 @@
 #include <ATen/record_function.h>
+#include <malloc.h>
 #include <torch/torch.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -101,24 +103,23 @@ TEST_F(Limits, AModelMayBeWatchedAnewInTheMiddleOfAPass) {
   expect_shown(viewer, "net.b", y);
 }
 
-TEST_F(Limits, AModelThatIsWatchedAtEveryStepIsNamedOnce) {
+TEST_F(Limits, AModelThatIsWatchedAtEveryStepTakesNoMoreRoom) {
   Agent agent = start();
   at::Tensor y;
-  agent::Viewer viewer = see(agent, [&] {
+  const auto step = [&] {
     agent.watch("net", *net_);
     y = net_->forward(data());
-  });
-  const std::size_t names = viewer.newest_entries().size();
-  const std::size_t described = viewer.times_described("net.a"),
-                    users = static_cast<std::size_t>(net_->a->weight.use_count());
-  for (int i = 0; i < 100; ++i) {
-    agent.watch("net", *net_);
-    y = net_->forward(data());
-    agent.step();
-  }
+  };
+  agent::Viewer viewer = see(agent, step);
+  const std::size_t names = viewer.newest_entries().size(), described = viewer.times_described("net.a");
+  const std::size_t before = mallinfo2().uordblks;
+  for (int i = 0; i < 500; ++i) agent.watch("net", *net_);
+  EXPECT_LT(mallinfo2().uordblks, before + 100'000);
+  agent.step();
+  y = net_->forward(data());
+  agent.step();
   EXPECT_EQ(viewer.newest_entries().size(), names);
   EXPECT_EQ(viewer.times_described("net.a"), described);
-  EXPECT_EQ(static_cast<std::size_t>(net_->a->weight.use_count()), users);
   expect_shown(viewer, "net.b", y);
 }
 
@@ -147,20 +148,20 @@ TEST_F(Limits, WithoutAStepNothingIsSeenAndNothingIsInTheWay) {
   EXPECT_TRUE(viewer.samples("net.a").empty());
 }
 
-// Ends a step in the middle of backward(), and uses a weight.
-struct EndsStep : torch::autograd::Function<EndsStep> {
-  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
-                            Agent* agent) {
-    context->saved_data["agent"] = reinterpret_cast<std::int64_t>(agent);
-    context->saved_data["weight"] = weight;
+// Does something in the middle of backward().
+struct InBackward : torch::autograd::Function<InBackward> {
+  using Action = std::function<void(const at::Tensor& gradient)>;
+
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const Action* action) {
+    context->saved_data["action"] = reinterpret_cast<std::int64_t>(action);
     return x.clone();
   }
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  torch::autograd::variable_list gradients) {
-    reinterpret_cast<Agent*>(context->saved_data["agent"].toInt())->step();
-    torch::linear(gradients[0], context->saved_data["weight"].toTensor());
-    return {gradients[0], at::Tensor(), at::Tensor()};
+    (*reinterpret_cast<const Action*>(context->saved_data["action"].toInt()))(gradients[0]);
+    return {gradients[0], at::Tensor()};
   }
+  static void run(const Action& action) { apply(torch::ones({3, 4}).requires_grad_(), &action).sum().backward(); }
 };
 
 TEST_F(Limits, WhatBackwardDoesIsNoPassWhereverTheObserverComes) {
@@ -168,10 +169,28 @@ TEST_F(Limits, WhatBackwardDoesIsNoPassWhereverTheObserverComes) {
   agent.watch("net", *net_);
   agent::Viewer viewer = attach(agent);
   viewer.want("net.a", Product::stats);
-  EndsStep::apply(torch::ones({3, 4}).requires_grad_(), net_->a->weight, &agent).sum().backward();
+  InBackward::run([&](const at::Tensor& gradient) {
+    agent.step();
+    net_->a->forward(gradient);
+  });
   EXPECT_TRUE(at::hasCallbacks());
   agent.step();
   EXPECT_TRUE(viewer.samples("net.a").empty());
+}
+
+TEST_F(Limits, AnAgentThatEndsInBackwardIsNotInTheWayOfTheNext) {
+  {
+    Agent agent = start();
+    agent.watch("net", *net_);
+    see(agent, [&] { net_->forward(data()).sum().backward(); });
+    EXPECT_TRUE(at::hasCallbacks());
+    InBackward::run([&](const at::Tensor&) { agent = Agent(); });
+  }
+  Agent agent = start();
+  agent.watch("net", *net_);
+  at::Tensor y;
+  agent::Viewer viewer = see(agent, [&] { y = net_->forward(data()); });
+  expect_shown(viewer, "net.b", y);
 }
 
 TEST_F(Limits, StepsMayBeEndedByAnotherThreadWhileOperatorsRun) {

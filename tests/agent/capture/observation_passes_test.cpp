@@ -274,6 +274,49 @@ TEST_F(Observation, TorchScriptModulesAreSeenHoweverOftenTheyWereOptimized) {
   ASSERT_FALSE(viewer.samples("net.fc").empty());
   EXPECT_TRUE(torch::allclose(as_tensor(viewer.samples("net.fc").back()), first.detach()));
   EXPECT_FALSE(viewer.samples("net.fc#2").empty());
+  // The gradients within an optimized graph are TorchScript's own.
+  viewer.want("net.fc:grad", Product::stats);
+  agent.step();
+  pass(x).sum().backward();
+  agent.step();
+  EXPECT_TRUE(viewer.samples("net.fc:grad").empty());
+  EXPECT_NE(viewer.note("net.fc:grad").find("cannot be sampled: "), std::string::npos) << viewer.note("net.fc:grad");
+}
+
+TEST_F(Observation, TorchScriptModulesAreSeenInEvaluationToo) {
+  torch::jit::Module conv("Conv2d"), norm("BatchNorm2d"), net("Net");
+  conv.register_parameter("weight", torch::randn({2, 1, 3, 3}).requires_grad_(), false);
+  conv.define("def forward(self, x):\n  return torch.conv2d(x, self.weight, None, [1, 1], [1, 1])\n");
+  norm.register_parameter("weight", torch::rand({2}).requires_grad_(), false);
+  norm.register_buffer("mean", torch::randn({2}));
+  norm.register_buffer("variance", torch::rand({2}));
+  norm.define(
+      "def forward(self, x):\n"
+      "  return torch.batch_norm(x, self.weight, None, self.mean, self.variance, False, 0.1, 1e-5, False)\n");
+  net.register_module("conv", conv);
+  net.register_module("norm", norm);
+  net.register_attribute("training", c10::BoolType::get(), true);
+  net.define("def forward(self, x):\n  y = self.conv.forward(x)\n  return torch.relu(self.norm.forward(y) + y)\n");
+  net.eval();
+  Agent agent = start();
+  agent.watch("net", net);
+  const at::Tensor x = torch::randn({3, 1, 4, 4});
+  const torch::NoGradGuard no_grad;
+  agent::Viewer viewer = see(agent, [&] { net.forward({x}); });
+  for (int i = 0; i < 5; ++i) {
+    net.forward({x});
+    agent.step();
+  }
+  EXPECT_EQ(viewer.samples("net.conv").size(), 6u);
+  viewer.want_nothing();
+  agent.step();
+  const at::Tensor y = torch::conv2d(x, conv.attr("weight").toTensor(), {}, 1, 1);
+  const at::Tensor normed = torch::batch_norm(y, norm.attr("weight").toTensor(), {}, norm.attr("mean").toTensor(),
+                                              norm.attr("variance").toTensor(), false, 0.1, 1e-5, false);
+  expect_shown(viewer, "net.conv", y);
+  ASSERT_FALSE(viewer.samples("net.norm").empty());
+  EXPECT_TRUE(torch::allclose(as_tensor(viewer.samples("net.norm").back()), normed));
+  EXPECT_EQ(viewer.samples("net.norm").back().header.phase, Phase::evaluation);
 }
 
 TEST_F(Observation, GoesOnAfterStepsInWhichNothingRan) {

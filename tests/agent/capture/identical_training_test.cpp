@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -124,7 +125,9 @@ const torch::optim::AdamParamState& state_of(const States& states, const at::Ten
   using Key = typename States::key_type;
   void* const address = parameter.unsafeGetTensorImpl();
   if constexpr (std::is_same_v<Key, std::string>) {
-    return static_cast<const torch::optim::AdamParamState&>(*states.at(c10::guts::to_string(address)));
+    std::ostringstream text;
+    text << address;
+    return static_cast<const torch::optim::AdamParamState&>(*states.at(text.str()));
   } else {
     return static_cast<const torch::optim::AdamParamState&>(*states.at(address));
   }

@@ -1,6 +1,7 @@
 #include <ATen/record_function.h>
 #include <torch/script.h>
 #include <torch/torch.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <memory>
@@ -311,12 +312,16 @@ TEST_F(Observation, TorchScriptModulesAreSeenInEvaluationToo) {
   viewer.want_nothing();
   agent.step();
   const at::Tensor y = torch::conv2d(x, conv.attr("weight").toTensor(), {}, 1, 1);
+#if TORCH_VERSION_MAJOR < 2
+  // Later versions fuse all behind the convolution into one operator, which shows nothing of itself.
   const at::Tensor normed = torch::batch_norm(y, norm.attr("weight").toTensor(), {}, norm.attr("mean").toTensor(),
                                               norm.attr("variance").toTensor(), false, 0.1, 1e-5, false);
-  expect_shown(viewer, "net.conv", y);
   ASSERT_FALSE(viewer.samples("net.norm").empty());
   EXPECT_TRUE(torch::allclose(as_tensor(viewer.samples("net.norm").back()), normed));
   EXPECT_EQ(viewer.samples("net.norm").back().header.phase, Phase::evaluation);
+#endif
+  expect_shown(viewer, "net.conv", y);
+  EXPECT_EQ(viewer.samples("net.conv").back().header.phase, Phase::evaluation);
 }
 
 TEST_F(Observation, GoesOnAfterStepsInWhichNothingRan) {

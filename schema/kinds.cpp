@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, kDtypeCount> kDtypeNames{
     "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "bool"};
 constexpr std::array<std::string_view, kPhaseCount> kPhaseNames{"unknown", "training", "evaluation"};
 constexpr std::array<std::string_view, kDropCauseCount> kCauseNames{
-    "too large", "contended", "overtaking", "catalog full", "history full", "not encoded"};
+    "too large", "contended", "overtaking", "catalog full", "history full", "not encoded",
+    "too many windows of a source", "copy from a device"};
 
 // A value that came out of a damaged segment must not index past the table.
 template <std::size_t n, typename Value>

@@ -69,8 +69,10 @@ enum class DropCause : std::uint8_t {
   catalog_full,  // no room to name one more source
   history_full,  // no room for one more series: its points are in the ring only
   encode,        // the record could not be built
+  window_cap,    // a source has more windows than are served of one
+  device,        // its copy from a device failed, or was not done in time
 };
-inline constexpr int kDropCauseCount = 6;
+inline constexpr int kDropCauseCount = 8;
 
 // What became of a write. Everything but `written` was counted under the DropCause of the same name.
 enum class Outcome : std::uint8_t { written, too_large, contended, overtaking, encode };

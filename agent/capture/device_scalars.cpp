@@ -90,7 +90,7 @@ void DeviceScalars::add(Recorder& recorder, Source& source, const at::Tensor& va
     // Release: pairs with the acquire in collect(); the copy is whole.
     copy->state.store(state, std::memory_order_release);
   } else {
-    recorder.count_drop(schema::DropCause::contended);
+    recorder.count_drop(schema::DropCause::device);
   }
   recorder.add_overhead(schema::monotonic_ns() - begun_ns);
 }
@@ -113,7 +113,7 @@ void DeviceScalars::collect(Recorder& recorder) {
     const Copy::State state = copy.state.load(std::memory_order_acquire);
     if (state == Copy::State::starting) break;
     if (state == Copy::State::failed) {
-      recorder.count_drop(schema::DropCause::contended);
+      recorder.count_drop(schema::DropCause::device);
     } else if (copy.done->query()) {
       recorder.scalar_of_step(*copy.source, copy.step, value_of(look_at(copy.host).view));
     } else {
@@ -130,7 +130,7 @@ void DeviceScalars::end(Recorder& recorder) {
   if (!pending_) return;
   const std::size_t tail = pending_->tail.load(std::memory_order_relaxed);
   for (std::size_t head = pending_->head.load(std::memory_order_relaxed); head != tail; ++head)
-    recorder.count_drop(schema::DropCause::contended);
+    recorder.count_drop(schema::DropCause::device);
   pending_->head.store(tail, std::memory_order_relaxed);
 }
 

@@ -17,8 +17,8 @@ namespace tensorscope::agent {
 //
 // Threads: any.
 // At the limit: while kPending copies are under way, further ones are dropped, and so are those that could not be
-// copied and those that are not done at the end; all are counted as contended. They are recorded in the order in which
-// they were added, so that one that is not done holds up those behind it.
+// copied and those that are not done at the end; all are counted under DropCause::device. They are recorded in the order
+// in which they were added, so that one that is not done holds up those behind it.
 class DeviceScalars {
  public:
   static constexpr std::size_t kPending = 256;

@@ -122,9 +122,9 @@ TEST_F(DeviceScalarsTest, WhatFindsNoRoomAndWhatIsNotDoneAtTheEndIsCounted) {
   fake.is_idle = false;
   for (std::size_t i = 0; i < DeviceScalars::kPending + 3; ++i) add("loss", 1);
   Viewer viewer = attach();
-  EXPECT_EQ(viewer.drops(schema::DropCause::contended), 3u);
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 3u);
   device_scalars_.end(recorder());
-  EXPECT_EQ(viewer.drops(schema::DropCause::contended), DeviceScalars::kPending + 3);
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), DeviceScalars::kPending + 3);
   EXPECT_TRUE(viewer.scalars("loss").empty());
 }
 
@@ -141,7 +141,7 @@ TEST_F(DeviceScalarsTest, WhatCannotBeCopiedIsCountedAndNothingFalseIsSaidOfTheR
   scarce.collect(recorder());
   Viewer viewer = attach();
   EXPECT_EQ(viewer.note("loss"), "");
-  EXPECT_EQ(viewer.drops(schema::DropCause::contended), 1u);
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 1u);
   EXPECT_EQ(viewer.scalars("loss"), (std::vector<Viewer::Scalar>{{0, 2}}));
 }
 
@@ -179,7 +179,7 @@ TEST_F(DeviceScalarsTest, InferenceModeMakesNoDifference) {
     step();
   }
   EXPECT_EQ(attach().scalars("accuracy").size(), DeviceScalars::kPending + 1);
-  EXPECT_EQ(attach().drops(schema::DropCause::contended), 0u);
+  EXPECT_EQ(attach().drops(schema::DropCause::device), 0u);
 }
 
 TEST_F(DeviceScalarsTest, WhatCopiesTakeIsPartOfTheCost) {

@@ -22,6 +22,12 @@ bool is_window(const WantTable::Task& task) noexcept {
   return has(task.products, Product::region | Product::vectors);
 }
 
+// Of one row: an index of the first dimension with all else.
+std::uint64_t vector_elements(const TensorView& view) noexcept {
+  const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;
+  return rows > 0 ? view.elements() / rows : 0;
+}
+
 bool has_reduction(const schema::SampleParts& parts) noexcept {
   return parts.stats != nullptr || parts.histogram != nullptr || parts.units != nullptr;
 }
@@ -108,25 +114,39 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
   return elements;
 }
 
+std::optional<schema::Window> Sampler::window_of(const Source& source, const TensorView& view,
+                                                 const WantTable::Task& task, std::uint64_t most_ns) const noexcept {
+  const bool is_whole = task.window.dimensions == 0;
+  const std::uint64_t room = most_payload_bytes_ / schema::element_bytes(view.dtype);
+  // Who names a window means it; who wants the whole tensor wants to see it.
+  const std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(most_ns)) : room;
+  if (has(task.products, Product::vectors)) {
+    // One is the least that is read of them.
+    if (vector_elements(view) > room) return std::nullopt;
+    return fit_rows(view, task.window, std::max(most, vector_elements(view)));
+  }
+  return is_whole && view.computed != nullptr ? fit_whole_rows(view, most) : fit_window(view, task.window, most);
+}
+
+std::uint64_t Sampler::price_ns(const Source& source, const TensorView& view, const WantTable::Task& task,
+                                std::uint64_t most_ns) const noexcept {
+  if (!is_window(task))
+    return source.reduction.ns_of(std::min(view.elements(), source.reduction.elements_within(most_ns)));
+  const std::optional<schema::Window> window = window_of(source, view, task, most_ns);
+  if (!window) return 0;
+  std::uint64_t elements = 1;
+  for (std::size_t i = 0; i < window->dimensions; ++i) elements *= window->count[i];
+  return source.region.ns_of(elements);
+}
+
 std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                                     schema::SampleParts& parts, const Moment& moment,
                                     schema::SegmentWriter& segment) noexcept {
   const std::size_t element_bytes = schema::element_bytes(view.dtype);
   const bool is_vectors = has(task.products, Product::vectors);
-  const bool is_whole = task.window.dimensions == 0;
-  const std::uint64_t room = most_payload_bytes_ / element_bytes;
-  // Who names a window means it; who wants the whole tensor wants to see it.
-  std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(moment.most_ns)) : room;
-  std::optional<schema::Window> window;
-  if (is_vectors) {
-    const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;
-    const std::uint64_t vector = rows > 0 ? view.elements() / rows : 0;
-    if (vector > room) return refuse_vectors(vector * element_bytes, parts.header, segment);
-    // One is the least that is read of them.
-    window = fit_rows(view, task.window, std::max(most, vector));
-  } else {
-    window = is_whole && view.computed != nullptr ? fit_whole_rows(view, most) : fit_window(view, task.window, most);
-  }
+  if (is_vectors && vector_elements(view) > most_payload_bytes_ / element_bytes)
+    return refuse_vectors(vector_elements(view) * element_bytes, parts.header, segment);
+  const std::optional<schema::Window> window = window_of(source, view, task, moment.most_ns);
   if (!window) return 0;
   const std::uint64_t begun_ns = schema::monotonic_ns();
   const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
@@ -146,10 +166,15 @@ std::uint64_t Sampler::refuse_vectors(std::uint64_t bytes, const schema::SampleH
   std::snprintf(text.data(), text.size(),
                 "one vector has %llu bytes, and a record holds %llu; a larger ring holds it: TENSORSCOPE_RING",
                 static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(most_payload_bytes_));
-  schema::SampleParts answer{.header = header};
-  answer.header.sampled = answer.header.cost_ns = 0;
-  answer.answer = text.data();
-  return write(answer, {}, segment);
+  return answer(header, text.data(), segment);
+}
+
+std::uint64_t Sampler::answer(const schema::SampleHeader& header, const char* text,
+                              schema::SegmentWriter& segment) noexcept {
+  schema::SampleParts parts{.header = header};
+  parts.header.sampled = parts.header.cost_ns = 0;
+  parts.answer = text;
+  return write(parts, {}, segment);
 }
 
 std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::byte> payload,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "agent/recorder/want_table.h"
@@ -42,9 +43,19 @@ class Sampler {
   Taken take(Source& source, const TensorView& view, std::span<const WantTable::Task> due, const Moment& moment,
              schema::SegmentWriter& segment) noexcept;
 
+  // What serving a task of its own would take, thinned as far as it may be, going by what was measured.
+  std::uint64_t price_ns(const Source& source, const TensorView& view, const WantTable::Task& task,
+                         std::uint64_t most_ns) const noexcept;
+
+  // Writes a record without a product that says why a want is not served. Returns its bytes.
+  std::uint64_t answer(const schema::SampleHeader& header, const char* text, schema::SegmentWriter& segment) noexcept;
+
  private:
   // Returns the number of elements that were looked at.
   std::uint64_t reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept;
+  // What is read for a task; nothing if no record holds the least of it, or if it is for another tensor.
+  std::optional<schema::Window> window_of(const Source& source, const TensorView& view, const WantTable::Task& task,
+                                          std::uint64_t most_ns) const noexcept;
   // A part of a computed tensor, in memory; the whole of another.
   TensorView in_memory(const TensorView& view, std::uint64_t most) noexcept;
   // These return the bytes of the records written.

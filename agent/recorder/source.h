@@ -36,15 +36,29 @@ class ScalarOrigin {
   virtual void rest() noexcept {}
 };
 
-// What something costs per element, as last measured.
+// What something costs per element, as last measured. One measurement does not more than double it: the machine may
+// have been busy with something else.
 class Cost {
  public:
+  // What is assumed until it was measured.
+  explicit Cost(double ns_per_element) noexcept : ns_per_element_(ns_per_element) {}
+
   // Few elements are all overhead: they neither need a limit nor tell one.
   static constexpr std::uint64_t kFewElements = 4096;
 
   void measured(std::uint64_t elements, std::uint64_t ns) noexcept {
     if (elements < kFewElements) return;
-    ns_per_element_.store(static_cast<double>(ns) / static_cast<double>(elements), std::memory_order_relaxed);
+    const double before = ns_per_element_.load(std::memory_order_relaxed);
+    const double now = static_cast<double>(ns) / static_cast<double>(elements);
+    ns_per_element_.store(std::min(now, 2 * before), std::memory_order_relaxed);
+  }
+  // Believed a little less, so that it will be measured again.
+  void doubt() noexcept {
+    ns_per_element_.store(ns_per_element_.load(std::memory_order_relaxed) * 7 / 8, std::memory_order_relaxed);
+  }
+  std::uint64_t ns_of(std::uint64_t elements) const noexcept {
+    const double ns = static_cast<double>(elements) * ns_per_element_.load(std::memory_order_relaxed);
+    return ns < 1e18 ? static_cast<std::uint64_t>(ns) : ~std::uint64_t{0};
   }
   std::uint64_t elements_within(std::uint64_t ns) const noexcept {
     const double elements = static_cast<double>(ns) / ns_per_element_.load(std::memory_order_relaxed);
@@ -52,15 +66,41 @@ class Cost {
   }
 
  private:
-  std::atomic<double> ns_per_element_{1};  // assumed until it was measured
+  std::atomic<double> ns_per_element_;
+};
+
+// What something costs as a whole: the lower one of the last two measurements, as the machine may have been busy
+// with something else during one.
+// Threads: any.
+class Price {
+ public:
+  void measured(std::uint64_t ns) noexcept {
+    before_ns_.store(last_ns_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    last_ns_.store(ns, std::memory_order_relaxed);
+  }
+  // Believed a little less, so that it will be measured again.
+  void doubt() noexcept {
+    const std::uint64_t less_ns = ns() - ns() / 8;
+    before_ns_.store(less_ns, std::memory_order_relaxed);
+    last_ns_.store(less_ns, std::memory_order_relaxed);
+  }
+  bool is_known() const noexcept { return last_ns_.load(std::memory_order_relaxed) != kUnknown; }
+  bool is_certain() const noexcept { return before_ns_.load(std::memory_order_relaxed) != kUnknown; }
+  std::uint64_t ns() const noexcept {
+    return std::min(last_ns_.load(std::memory_order_relaxed), before_ns_.load(std::memory_order_relaxed));
+  }
+
+ private:
+  static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+  std::atomic<std::uint64_t> last_ns_{kUnknown}, before_ns_{kUnknown};
 };
 
 // The phases in which a source's next offer is to be sampled.
 // Threads: any.
 class Grants {
  public:
-  // Of every phase. False if any was there already.
-  bool give() noexcept { return phases_.exchange(kAll, std::memory_order_relaxed) == 0; }
+  // Of every phase. False if all were there already.
+  bool give() noexcept { return phases_.exchange(kAll, std::memory_order_relaxed) != kAll; }
   void take_back() noexcept { phases_.store(0, std::memory_order_relaxed); }
   bool has(schema::Phase phase) const noexcept { return (phases_.load(std::memory_order_relaxed) & bit(phase)) != 0; }
   void use(schema::Phase phase) noexcept {
@@ -104,9 +144,10 @@ struct Source {
   Grants grants;                       // whether the next call is to be sampled
 
   // What samples of it cost; by whoever samples it, and the estimate of one is as good as that of another.
-  Cost reduction;
-  Cost region;
-  std::atomic<std::uint64_t> last_cost_ns{20'000};  // of all that was done at once; assumed until it was measured
+  Cost reduction{1};
+  Cost region{0.5};
+  Price price;  // of all that is done at once
+  Price least;  // of what no thinning makes cheaper: the look at it, or its computation
 
   // Whether its last value, or one of the elements of its last sample, was not finite; and of the last that were, for
   // whoever asks what they were before. By whoever records it.

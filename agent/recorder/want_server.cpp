@@ -8,28 +8,18 @@ using schema::DropCause;
 using schema::monotonic_ns;
 using schema::Phase;
 
-class WantServer::Borrowed {
- public:
-  explicit Borrowed(WantServer& server) noexcept : server_(server) {
-    for (; place_ < kSamplers; ++place_) {
-      std::atomic<bool>& in_use = server.in_use_[place_];
-      // Acquire: pairs with the release in the destructor; the sampler is as its last user left it.
-      if (!in_use.load(std::memory_order_relaxed) && !in_use.exchange(true, std::memory_order_acquire)) break;
-    }
+WantServer::Borrowed::Borrowed(WantServer& server) noexcept : server_(server) {
+  for (; place_ < kSamplers; ++place_) {
+    std::atomic<bool>& in_use = server.in_use_[place_];
+    // Acquire: pairs with the release in the destructor; the sampler is as its last user left it.
+    if (!in_use.load(std::memory_order_relaxed) && !in_use.exchange(true, std::memory_order_acquire)) break;
   }
-  Borrowed(const Borrowed&) = delete;
-  Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() {
-    // Release: pairs with the acquire in the constructor.
-    if (place_ < kSamplers) server_.in_use_[place_].store(false, std::memory_order_release);
-  }
+}
 
-  Sampler* get() const noexcept { return place_ < kSamplers ? &server_.samplers_[place_] : nullptr; }
-
- private:
-  WantServer& server_;
-  std::size_t place_ = 0;
-};
+WantServer::Borrowed::~Borrowed() {
+  // Release: pairs with the acquire in the constructor.
+  if (place_ < kSamplers) server_.in_use_[place_].store(false, std::memory_order_release);
+}
 
 bool WantServer::is_seen_by_observer(schema::SourceKind kind) noexcept {
   using schema::SourceKind;
@@ -50,107 +40,135 @@ bool WantServer::create() {
   return std::ranges::all_of(samplers_, create);
 }
 
-void WantServer::poll(std::uint64_t now_ns) {
-  if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return;
+bool WantServer::poll(std::uint64_t now_ns) {
+  if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return false;
   for (const WantTable::Entry& entry : wants_.entries()) {
     entry.source->grants.take_back();
     if (entry.source->origin != nullptr) entry.source->origin->rest();
     if (entry.source->derived != nullptr) entry.source->derived->rest();
   }
   for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
-    segment_.count_drop(DropCause::contended);
+    segment_.count_drop(DropCause::window_cap);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
+  next_new_ = 0;
   if (wants_.entries().empty()) observer_.is_wanted = false;
+  return true;
 }
 
 std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   step_bytes_.store(0, std::memory_order_relaxed);
   const std::unique_lock guard(want_lock_, std::try_to_lock);
   if (!guard.owns_lock()) return 0;
-  poll(now_ns);
-  const std::uint64_t next_step = step + 1;
+  const bool is_changed = poll(now_ns);
   // Grants that nobody has used yet stand, and so does the observer.
-  if (next_due_step_ > next_step) return 0;
-  const std::span<WantTable::Entry> entries = wants_.entries();
+  if (!is_changed && next_due_step_ > step + 1) return 0;
+  refusals_.begin_step();
+  Serving serving{.step = step};
+  // A change of many wants is dear, and no step's usual overhead.
+  if (is_changed) pay(serving, now_ns);
   next_due_step_ = WantTable::kNever;
-  bool is_observed = false;
-  std::uint64_t sampled_ns = 0;
-  std::uint64_t promised_ns = 0;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!governor_.may_sample(promised_ns) || !has_room()) {
-      next_due_step_ = 0;
-      break;
-    }
-    next_entry_ = next_entry_ < entries.size() ? next_entry_ : 0;
-    WantTable::Entry& entry = entries[next_entry_++];
-    Source& source = *entry.source;
-    if (source.origin != nullptr) {
-      if (entry.due_step <= step) sampled_ns += serve_watched(entry, step, now_ns + sampled_ns);
-      next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else if (source.derived != nullptr) {
-      if (entry.due_step <= step) sampled_ns += serve_derived(entry, step);
-      next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else if (entry.due_step > next_step) {
-      next_due_step_ = std::min(next_due_step_, entry.due_step);
-    } else if (source.kind != schema::SourceKind::scalar) {
-      if (is_seen_by_observer(source.kind)) {
-        // The observer is there for all observed sources of a step or for none. What costs more than the account can
-        // hold waits until it is full.
-        const std::uint64_t price_ns = is_observed ? 0 : std::min(observer_.usual_ns, governor_.most_ns());
-        if (!governor_.may_sample(std::max(promised_ns, price_ns))) {
-          --next_entry_;
-          next_due_step_ = 0;
-          break;
-        }
-        is_observed = true;
-      }
-      // The offer that uses the grant makes it due again.
-      if (source.grants.give()) promised_ns += source.last_cost_ns.load(std::memory_order_relaxed);
-    }
-  }
-  observer_.is_wanted = is_observed;
+  if (!serve_new(serving) || !serve_round(serving)) next_due_step_ = 0;
+  observer_.is_wanted = serving.is_observed;
   // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
-  if (is_observed) next_due_step_ = 0;
-  return sampled_ns;
+  if (serving.is_observed) next_due_step_ = 0;
+  return serving.paid_ns;
 }
 
-std::uint64_t WantServer::serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns) {
-  Source& source = *entry.source;
-  const std::uint64_t begun_ns = monotonic_ns();
-  const TensorLook look = source.origin->look(step);
-  if (look.absent) {
-    // It may have kept something for its next look.
-    const std::uint64_t cost_ns = monotonic_ns() - begun_ns;
-    governor_.pay(cost_ns);
-    return cost_ns;
+bool WantServer::serve_new(Serving& serving) {
+  const std::span<WantTable::Entry> entries = wants_.entries();
+  for (std::size_t visits = 0; next_new_ < entries.size(); ++next_new_) {
+    if (!entries[next_new_].is_new) continue;
+    if (visits++ == kVisits || !visit(entries[next_new_], serving)) return false;
   }
-  registry_.describe(source, look);
-  std::array<WantTable::Task, kTasksAtOnce> room;
-  const std::span<const WantTable::Task> due = wants_.take_due(entry, step, room);
-  if (look.obstacle != nullptr) return 0;
-  const Sampled sampled = sample(source, look.view, due, {step, look.phase, now_ns, 0, 0});
-  wants_.put_back(entry, sampled.left);
-  return sampled.cost_ns;
+  return true;
 }
 
-std::uint64_t WantServer::serve_derived(WantTable::Entry& entry, std::uint64_t step) {
-  const std::uint64_t begun_ns = monotonic_ns();
-  Source& source = *entry.source;
-  if (const std::optional<double> value = source.derived->compute(step)) {
-    std::array<WantTable::Task, kTasksAtOnce> room;
-    wants_.take_due(entry, step, room);
-    registry_.give_series(source);
-    segment_.scalar(source.id, source.series, step, Phase::training, *value);
-    non_finite_.saw(source, *value);
+bool WantServer::serve_round(Serving& serving) {
+  const std::span<WantTable::Entry> entries = wants_.entries();
+  const std::size_t visits = std::min(entries.size(), kVisits);
+  for (std::size_t i = 0; i < visits; ++i) {
+    next_entry_ = next_entry_ < entries.size() ? next_entry_ : 0;
+    if (!visit(entries[next_entry_], serving)) return false;
+    ++next_entry_;
   }
-  const std::uint64_t cost_ns = monotonic_ns() - begun_ns;
+  return visits == entries.size();
+}
+
+bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
+  if (entry.due_step <= serving.step + 1) {
+    Source& source = *entry.source;
+    const bool is_served_here = source.origin != nullptr || source.derived != nullptr;
+    if (is_served_here && entry.due_step > serving.step) {
+      // At the end of the next step.
+    } else if (governor_.is_closed() || is_too_dear(source)) {
+      refuse(entry, serving);
+    } else if (!is_served_here) {
+      if (source.kind == schema::SourceKind::scalar) return true;
+      // The offer that uses the grant makes it due again.
+      return grant(entry, serving);
+    } else if (!has_room() || !governor_.can_afford(serving.promised_ns + price_of(source))) {
+      return false;
+    } else if (source.origin != nullptr) {
+      serve_watched(entry, serving);
+    } else {
+      serve_derived(entry, serving);
+    }
+  }
+  next_due_step_ = std::min(next_due_step_, entry.due_step);
+  return true;
+}
+
+bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
+  Source& source = *entry.source;
+  // The observer is there for all observed sources of a step or for none.
+  const bool is_observed = is_seen_by_observer(source.kind);
+  const std::uint64_t observer_ns = is_observed && !serving.is_observed ? observer_.usual_ns : 0;
+  const std::uint64_t price_ns = std::min(price_of(source) + observer_ns, governor_.capacity_ns());
+  if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
+  serving.is_observed = serving.is_observed || is_observed;
+  if (source.grants.give()) serving.promised_ns += price_ns;
+  return true;
+}
+
+void WantServer::pay(Serving& serving, std::uint64_t since_ns) {
+  const std::uint64_t cost_ns = clock_() - since_ns;
   governor_.pay(cost_ns);
-  return cost_ns;
+  serving.paid_ns += cost_ns;
+}
+
+void WantServer::serve_watched(WantTable::Entry& entry, Serving& serving) {
+  Source& source = *entry.source;
+  const std::uint64_t begun_ns = clock_();
+  const TensorLook look = source.origin->look(serving.step);
+  source.least.measured(clock_() - begun_ns);
+  // It may have kept something for its next look.
+  if (look.absent) return pay(serving, begun_ns);
+  registry_.describe(source, look);
+  Tasks room, kept;
+  const std::span<const WantTable::Task> due = wants_.take_due(entry, serving.step, room);
+  if (look.obstacle != nullptr) return pay(serving, begun_ns);
+  wants_.put_back(entry, sample(source, look.view, due, {serving.step, look.phase, begun_ns, 0, 0}, kept));
+  serving.paid_ns += clock_() - begun_ns;
+}
+
+void WantServer::serve_derived(WantTable::Entry& entry, Serving& serving) {
+  const std::uint64_t begun_ns = clock_();
+  Source& source = *entry.source;
+  if (const std::optional<double> value = source.derived->compute(serving.step)) {
+    Tasks room;
+    wants_.take_due(entry, serving.step, room);
+    registry_.give_series(source);
+    segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
+    non_finite_.saw(source, *value);
+    source.price.measured(clock_() - begun_ns);
+    source.least.measured(clock_() - begun_ns);
+  }
+  pay(serving, begun_ns);
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
-  if (!source.grants.has(phase) || !has_room()) return;
-  std::array<WantTable::Task, kTasksAtOnce> room;
+  if (!source.grants.has(phase) || !has_room() || !governor_.may_overdraw()) return;
+  Tasks room, kept;
   std::span<const WantTable::Task> due;
   {
     const std::unique_lock guard(want_lock_, std::try_to_lock);
@@ -162,34 +180,40 @@ void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t ste
     next_due_step_ = std::min(next_due_step_, entry->due_step);
   }
   if (look.obstacle != nullptr || look.absent || due.empty()) return;
-  const Sampled sampled = sample(source, look.view, due, {step, phase, now_ns, 0, 0});
-  if (sampled.left.empty()) return;
+  const std::span<const WantTable::Task> left = sample(source, look.view, due, {step, phase, now_ns, 0, 0}, kept);
+  if (left.empty()) return;
   // While another thread has the wants, what was left waits for its next interval.
   const std::unique_lock guard(want_lock_, std::try_to_lock);
   if (!guard.owns_lock()) return;
   if (WantTable::Entry* const entry = wants_.find(source.id)) {
-    wants_.put_back(*entry, sampled.left);
+    wants_.put_back(*entry, left);
     next_due_step_ = 0;
   }
 }
 
-WantServer::Sampled WantServer::sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
-                                       Sampler::Moment moment) {
+std::span<const WantTable::Task> WantServer::sample(Source& source, const TensorView& view,
+                                                    std::span<const WantTable::Task> due, Sampler::Moment moment,
+                                                    Tasks& kept) {
   const Borrowed sampler(*this);
   if (sampler.get() == nullptr) {
     segment_.count_drop(DropCause::contended);
     return {};
   }
   moment.most_ns = governor_.most_ns();
+  due = affordable(*sampler.get(), source, view, due, moment, kept);
   const std::uint64_t written = step_bytes_.load(std::memory_order_relaxed);
   moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
   const Sampler::Taken taken = sampler.get()->take(source, view, due, moment, segment_);
   step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
   if (taken.stats != nullptr) non_finite_.saw(source, *taken.stats, moment.step);
-  const std::uint64_t cost_ns = monotonic_ns() - moment.time_ns;
-  source.last_cost_ns.store(cost_ns, std::memory_order_relaxed);
+  const std::uint64_t cost_ns = clock_() - moment.time_ns;
   governor_.pay(cost_ns);
-  return {cost_ns, due.subspan(taken.served)};
+  if (due.empty()) return {};
+  source.price.measured(cost_ns);
+  constexpr std::uint64_t kNewestOf = 16;
+  const std::uint64_t usual_ns = usual_sample_ns_.load(std::memory_order_relaxed);
+  usual_sample_ns_.store(usual_ns - usual_ns / kNewestOf + cost_ns / kNewestOf, std::memory_order_relaxed);
+  return due.subspan(taken.served);
 }
 
 }  // namespace tensorscope::agent

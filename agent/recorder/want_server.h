@@ -9,6 +9,7 @@
 
 #include "agent/recorder/governor.h"
 #include "agent/recorder/non_finite_watch.h"
+#include "agent/recorder/refusals.h"
 #include "agent/recorder/registry.h"
 #include "agent/recorder/sampler.h"
 #include "agent/recorder/want_table.h"
@@ -20,16 +21,23 @@ namespace tensorscope::agent {
 // Serves what the viewers want: reads the control block, and has sampled what is due, as far as the budget goes.
 //
 // Watched sources are looked at by serve(). One that is offered by tensor() is granted there, and sampled when it is
-// offered next. Sources take turns; a round that the budget interrupts goes on where it stopped, so none starves.
+// offered next. What is wanted newly comes first; then sources take turns, and a round that the budget interrupts
+// goes on where it stopped, so none starves: intervals stretch by themselves. Whose turn it is, but cannot be afforded
+// yet, is waited for. What can never be afforded is told to the viewers, with its price.
 // Threads: offer() any; the rest one at a time (step()). While one thread has the wants, an offer is passed
 // over: its grant stands, and its next one is as good.
-// At the limit: a step writes about half of the ring, so that readers are not lapped by it; what is left stays due.
-// kSamplers tensors are sampled at once; further ones are dropped and counted as contended. So are, at
-// each change of the wants, the windows of a source beyond WantTable::kMaxTasks.
+// At the limit: a step looks at kVisits wants, and writes about half of the ring, so that readers are not lapped by
+// it; what is left stays due. kSamplers tensors are sampled at once; further ones are dropped and counted as
+// contended. The windows of a source beyond WantTable::kMaxTasks are counted under DropCause::window_cap at each
+// change of the wants.
 class WantServer {
  public:
-  WantServer(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, double budget)
-      : segment_(segment), registry_(registry), non_finite_(non_finite), governor_(budget) {}
+  using Clock = std::uint64_t (*)() noexcept;
+
+  // `clock`: schema::monotonic_ns but for tests.
+  WantServer(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, double budget,
+             Clock clock = schema::monotonic_ns)
+      : segment_(segment), registry_(registry), non_finite_(non_finite), governor_(budget), clock_(clock) {}
 
   // Once the segment is there. False if there is no memory for the largest samples.
   bool create();
@@ -55,26 +63,68 @@ class WantServer {
   static constexpr std::size_t kSamplers = 4;
   static constexpr std::size_t kTasksAtOnce = 16;
 
+  static constexpr std::size_t kVisits = 512;
+
   static bool is_seen_by_observer(schema::SourceKind kind) noexcept;
 
+  using Tasks = std::array<WantTable::Task, kTasksAtOnce>;
+
   // A sampler that nobody else uses, or none.
-  class Borrowed;
+  class Borrowed {
+   public:
+    explicit Borrowed(WantServer& server) noexcept;
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+    ~Borrowed();
+
+    Sampler* get() const noexcept { return place_ < kSamplers ? &server_.samplers_[place_] : nullptr; }
+
+   private:
+    WantServer& server_;
+    std::size_t place_ = 0;
+  };
+
+  // One call of serve().
+  struct Serving {
+    std::uint64_t step = 0;
+    std::uint64_t paid_ns = 0;
+    std::uint64_t promised_ns = 0;  // what offers in the next step will cost
+    bool is_observed = false;       // the observer's price is among it
+  };
 
   // Whether less than half of the ring was written since the last serve().
   bool has_room() const noexcept { return step_bytes_.load(std::memory_order_relaxed) < segment_.max_record_bytes(); }
-  void poll(std::uint64_t now_ns);
-  std::uint64_t serve_watched(WantTable::Entry& entry, std::uint64_t step, std::uint64_t now_ns);
-  std::uint64_t serve_derived(WantTable::Entry& entry, std::uint64_t step);
-  struct Sampled {
-    std::uint64_t cost_ns = 0;
-    std::span<const WantTable::Task> left;  // not served, for time or room
-  };
-  Sampled sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due, Sampler::Moment moment);
+  // True if what is wanted has changed.
+  bool poll(std::uint64_t now_ns);
+  bool serve_new(Serving& serving);
+  bool serve_round(Serving& serving);
+  // These return false if the source has to wait for its turn: then everybody waits.
+  bool visit(WantTable::Entry& entry, Serving& serving);
+  bool grant(WantTable::Entry& entry, Serving& serving);
+  void serve_watched(WantTable::Entry& entry, Serving& serving);
+  void serve_derived(WantTable::Entry& entry, Serving& serving);
+  void pay(Serving& serving, std::uint64_t since_ns);
+
+  // What it will cost, as far as that can be waited for.
+  std::uint64_t price_of(const Source& source) const noexcept;
+  bool is_too_dear(const Source& source) const noexcept;
+  void refuse(WantTable::Entry& entry, const Serving& serving);
+  // What of `due` can be afforded at all, in `kept`; the rest is answered.
+  std::span<const WantTable::Task> affordable(Sampler& sampler, Source& source, const TensorView& view,
+                                              std::span<const WantTable::Task> due, const Sampler::Moment& moment,
+                                              Tasks& kept);
+  void answer(Sampler& sampler, const schema::SampleHeader& header, const char* text);
+
+  // Samples, pays, and returns those in `kept` that were not served, for time or room.
+  std::span<const WantTable::Task> sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
+                                          Sampler::Moment moment, Tasks& kept);
 
   schema::SegmentWriter& segment_;
   Registry& registry_;
   NonFiniteWatch& non_finite_;
   Governor governor_;
+  const Clock clock_;
+  Refusals refusals_;
 
   std::mutex want_lock_;  // guards wants_, next_due_step_
   WantTable wants_;
@@ -83,6 +133,7 @@ class WantServer {
   // By step() only.
   schema::ControlReader control_;
   std::size_t next_entry_ = 0;  // where the round goes on
+  std::size_t next_new_ = 0;    // where to look for what is wanted newly
   struct {
     bool is_wanted = false;      // in the step that begins
     std::uint64_t usual_ns = 0;  // what it takes
@@ -90,7 +141,8 @@ class WantServer {
 
   std::array<Sampler, kSamplers> samplers_;
   std::array<std::atomic<bool>, kSamplers> in_use_{};
-  std::atomic<std::uint64_t> step_bytes_{0};  // of the samples since the last serve()
+  std::atomic<std::uint64_t> step_bytes_{0};            // of the samples since the last serve()
+  std::atomic<std::uint64_t> usual_sample_ns_{20'000};  // of sources whose price is not known yet
 };
 
 }  // namespace tensorscope::agent

@@ -83,7 +83,8 @@ std::size_t WantTable::replace(std::span<const schema::ControlReader::LeasedWant
     before = &part;
     // An id that was never given out: a viewer cannot make the agent do anything by it.
     if (source == nullptr) continue;
-    if (entries_.empty() || entries_.back().source != source) entries_.push_back({source, tasks_.size(), 0, 0, 0});
+    if (entries_.empty() || entries_.back().source != source)
+      entries_.push_back({.source = source, .first = tasks_.size()});
     is_full = is_full || (is_new && entries_.back().count == kMaxTasks);
     if (is_full) {
       left_out += is_new ? 1 : 0;
@@ -119,7 +120,9 @@ void WantTable::adopt_progress(Entry& entry, std::span<const Task> before) noexc
   auto old = before.begin();
   for (Task& task : tasks_of(entry)) {
     while (old != before.end() && order(*old, task) < 0) ++old;
-    if (old != before.end() && order(*old, task) == 0) task.done_step = old->done_step;
+    const bool is_known = old != before.end() && order(*old, task) == 0;
+    if (is_known) task.done_step = old->done_step;
+    entry.is_new = entry.is_new || !is_known;
     task.due_step = task.done_step == kNever ? 0 : task.done_step + task.interval_steps;
     entry.due_step = std::min(entry.due_step, task.due_step);
   }

@@ -42,6 +42,7 @@ class WantTable {
     std::size_t count = 0;
     std::uint64_t due_step = 0;  // the earliest of its tasks
     std::size_t next = 0;        // with which task the next turn begins
+    bool is_new = false;         // something of it is wanted since the last change only
   };
 
   WantTable();

@@ -1,8 +1,12 @@
 #include "viewer/frame/facts.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
+#include "viewer/analysis/rebin.h"
+#include "viewer/frame/linear_bins.h"
 #include "viewer/look/number_format.h"
 
 namespace tensorscope::viewer::frame {
@@ -64,6 +68,7 @@ std::vector<Fact> statistics_of(const schema::Stats& stats) {
     facts.push_back({"abs max", format_number(stats.abs_max)});
     facts.push_back({"L1", format_number(stats.l1)});
     facts.push_back({"L2", format_number(stats.l2)});
+    facts.push_back({"RMS", format_number(stats.l2 / std::sqrt(static_cast<double>(stats.finite())))});
     const double share = static_cast<double>(stats.zero) / static_cast<double>(stats.elements);
     facts.push_back({"zero", format_count(stats.zero) + " (" + look::format_percent(share) + ")"});
   }
@@ -72,6 +77,22 @@ std::vector<Fact> statistics_of(const schema::Stats& stats) {
   if (stats.positive_infinity + stats.negative_infinity > 0) {
     facts.back().value +=
         " (+" + format_count(stats.positive_infinity) + ", -" + format_count(stats.negative_infinity) + ")";
+  }
+  return facts;
+}
+
+std::vector<Fact> quantiles_of(const Summary& summary) {
+  constexpr std::array kShares{std::pair("q01", 0.01), std::pair("q05", 0.05), std::pair("q50", 0.5),
+                               std::pair("q95", 0.95), std::pair("q99", 0.99)};
+  const analysis::GridHistogram grid = grid_of(summary);
+  std::vector<Fact> facts;
+  for (const auto& [name, share] : kShares) {
+    const auto quantile = analysis::quantile(grid, share);
+    // The grid's outermost bins have no end where the extremes are not known.
+    if (!quantile || !std::isfinite(quantile->value) || !std::isfinite(quantile->uncertainty)) continue;
+    std::string text = format_number(quantile->value);
+    if (quantile->uncertainty > 0) text += " ± " + look::format_estimate(quantile->uncertainty);
+    facts.push_back({name, std::move(text)});
   }
   return facts;
 }

@@ -35,6 +35,10 @@ const Summary* histogram_at(const Source& source, std::uint64_t step);
 /// Mean, std, min, max, … and the counts of what is not finite.
 std::vector<Fact> statistics_of(const schema::Stats& stats);
 
+/// q01, q05, q50, q95, q99 of a sample that has a histogram, each with the width of the bin that it fell into: "0.31 ±
+/// 0.05". Empty if nothing finite was counted.
+std::vector<Fact> quantiles_of(const Summary& summary);
+
 /// Of a scalar series: the value at `step`, its extremes over the run, how many points.
 std::vector<Fact> curve_facts(const ScalarSeries& series, std::uint64_t step);
 

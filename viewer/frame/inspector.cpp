@@ -1,7 +1,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "viewer/frame/controls.h"
@@ -114,6 +113,16 @@ void show_statistics(Lines& lines, const Source& source, std::uint64_t step, boo
   for (const Fact& fact : statistics_of(*summary->stats)) lines.fact(fact);
 }
 
+void show_quantiles(Lines& lines, const Source& source, std::uint64_t step) {
+  const Summary* const sample = histogram_at(source, step);
+  if (sample == nullptr) return;
+  const std::vector<Fact> facts = quantiles_of(*sample);
+  if (facts.empty()) return;
+  const bool is_of_statistics = statistics_at(source, step) == sample;
+  lines.heading("Quantiles", is_of_statistics ? "± one bin" : "± one bin, step " + look::format_count(sample->step));
+  for (const Fact& fact : facts) lines.fact(fact);
+}
+
 void show_histogram(Lines& lines, const Source& source, std::uint64_t step) {
   const Summary* const sample = histogram_at(source, step);
   if (sample == nullptr) return;
@@ -136,10 +145,7 @@ void show_histogram(Lines& lines, const Source& source, std::uint64_t step) {
 
 std::string estimate(double fraction) {
   if (fraction < 1e-4) return "below 0.01 %";
-  // An estimate has no four digits.
-  const double percent = fraction * 100;
-  const double digit = std::pow(10.0, std::floor(std::log10(percent)) - 1);
-  return "about " + look::format_number(std::round(percent / digit) * digit) + " %";
+  return "about " + look::format_estimate(fraction * 100) + " %";
 }
 
 void show_cost(Lines& lines, const JobView& job, const Source& source) {
@@ -157,6 +163,7 @@ void show_tensor(Lines& lines, JobView& job, const Source& source) {
   if (!can_be_sampled(source.entry)) return;
   store.want(source, schema::Product::stats | schema::Product::histogram, {}, interval_for(store.status(), kPerSecond));
   show_statistics(lines, source, store.timeline().step(), store.status().can_bring_data());
+  show_quantiles(lines, source, store.timeline().step());
   show_histogram(lines, source, store.timeline().step());
   show_cost(lines, job, source);
 }

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "viewer/analysis/rebin.h"
 #include "viewer/store/tensor_samples.h"
 
 namespace tensorscope::viewer::frame {
@@ -11,6 +12,10 @@ struct LinearBins {
   std::vector<double> edges;   ///< empty if nothing finite was counted
   std::vector<double> masses;  ///< shared out where an edge cuts a bin of the grid
 };
+
+/// A sample's counts as analysis reads them, with the exact extremes where statistics came with them. Refers to the
+/// sample, which has a histogram.
+analysis::GridHistogram grid_of(const Summary& sample);
 
 /// `bins` > 0. The sample has a histogram.
 /// Threads: pure.

@@ -84,6 +84,14 @@ std::string format_number(double value) {
   return value == 0.0 ? "0" : significant(value, 4);
 }
 
+std::string format_estimate(double value) {
+  if (!std::isfinite(value) || value == 0.0) {
+    return format_number(value);
+  }
+  const double digit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 1.0);
+  return format_number(std::round(value / digit) * digit);
+}
+
 std::string format_exact(float value) {
   if (!std::isfinite(value)) {
     return special(static_cast<double>(value));

@@ -12,6 +12,9 @@ namespace tensorscope::viewer::look {
 /// 0.1183, 1,204, 12,350, 1.5e-7. No trailing zeros. Numbers below 1e-4 or from 1e7 on get an exponent.
 [[nodiscard]] std::string format_number(double value);
 
+/// The same with two significant digits: an estimate has no four.
+[[nodiscard]] std::string format_estimate(double value);
+
 /// Every digit, as short as reads back to the same float: for values under the cursor.
 [[nodiscard]] std::string format_exact(float value);
 

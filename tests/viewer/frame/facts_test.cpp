@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 
+#include "schema/signed_log_grid.h"
 #include "tests/viewer/frame/mnist_run.h"
+#include "viewer/analysis/quantile.h"
 #include "viewer/frame/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/sampling_cost.h"
@@ -58,6 +61,52 @@ TEST(Statistics, WithoutAnyFiniteElementHaveNoMean) {
   stats.elements = stats.nan = 4;
   EXPECT_EQ(value_of(statistics_of(stats), "mean"), "(none)");
   EXPECT_EQ(value_of(statistics_of(stats), "NaN"), "4");
+}
+
+TEST(Statistics, TheRootMeanSquareIsOfTheFiniteElements) {
+  schema::Stats stats;
+  stats.elements = 5;
+  stats.nan = 1;
+  stats.l2 = 5;
+  EXPECT_EQ(value_of(statistics_of(stats), "RMS"), "2.5");
+}
+
+TEST(Quantiles, AreThoseOfTheElementsToOneBin) {
+  schema::Histogram histogram;
+  schema::Stats stats;
+  std::vector<double> values;
+  for (int i = 1; i <= 1001; ++i) values.push_back(std::sin(i) * std::exp(0.003 * i));
+  for (const double value : values) ++histogram.counts[static_cast<std::size_t>(schema::SignedLogGrid::bin_of(value))];
+  std::ranges::sort(values);
+  stats.elements = values.size();
+  stats.min = values.front();
+  stats.max = values.back();
+  Summary summary;
+  summary.stats = stats;
+  summary.histogram.emplace(histogram);
+  const std::vector<Fact> facts = quantiles_of(summary);
+  ASSERT_EQ(facts.size(), 5U);
+  const std::pair<const char*, double> expected[] = {
+      {"q01", 0.01}, {"q05", 0.05}, {"q50", 0.5}, {"q95", 0.95}, {"q99", 0.99}};
+  for (const auto& [name, share] : expected) {
+    double value = 0, bin = 0;
+    ASSERT_EQ(std::sscanf(value_of(facts, name).c_str(), "%lf ± %lf", &value, &bin), 2) << value_of(facts, name);
+    EXPECT_GT(bin, 0) << name;
+    EXPECT_NEAR(value, *analysis::quantile(values, share), 1.05 * bin) << name;
+  }
+}
+
+TEST(Quantiles, OfAConstantAreExactAndOfNothingAreNone) {
+  schema::Histogram histogram;
+  Summary summary;
+  summary.histogram.emplace(histogram);
+  EXPECT_TRUE(quantiles_of(summary).empty());
+  histogram.counts[static_cast<std::size_t>(schema::SignedLogGrid::bin_of(0.5))] = 9;
+  summary.histogram.emplace(histogram);
+  summary.stats.emplace();
+  summary.stats->elements = 9;
+  summary.stats->min = summary.stats->max = 0.5;
+  EXPECT_EQ(value_of(quantiles_of(summary), "q50"), "0.5");
 }
 
 TEST(Coverage, SaysNOfN) {

@@ -7,6 +7,14 @@
 namespace tensorscope::viewer::look {
 namespace {
 
+TEST(FormatEstimate, HasTwoDigits) {
+  EXPECT_EQ(format_estimate(0.03149), "0.031");
+  EXPECT_EQ(format_estimate(-1'249), "-1,200");
+  EXPECT_EQ(format_estimate(9.96), "10");
+  EXPECT_EQ(format_estimate(0), "0");
+  EXPECT_EQ(format_estimate(1.26e-9), "1.3e-9");
+}
+
 TEST(NumberFormat, HasFourSignificantDigits) {
   EXPECT_EQ(format_number(0.11834), "0.1183");
   EXPECT_EQ(format_number(-0.0021), "-0.0021");

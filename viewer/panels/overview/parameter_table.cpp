@@ -233,7 +233,8 @@ class Table {
       box.row("norm", look::format_number(stats.l2));
       box.row("mean |g|", look::format_number(row.mean_magnitude));
       box.row("largest |g|", look::format_number(stats.abs_max));
-      if (row.magnitudes) box.row("5th percentile", look::format_number(row.magnitudes->lo) + " of non-zero |g|");
+      if (row.magnitudes)
+        box.row("5th percentile", look::format_number(row.magnitudes->lo) + " of non-zero |g|, ± one bin");
       box.row("zero", look::format_percent(static_cast<double>(stats.zero) / static_cast<double>(stats.elements)));
       box.row("NaN, Inf", look::format_count(stats.elements - stats.finite()));
       box.row("step", look::format_count(row.slopes->step));

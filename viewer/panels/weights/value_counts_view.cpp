@@ -95,7 +95,7 @@ void ValueCountsView::draw_over_steps(const Store& store, PanelState& state, flo
   strip.title = "Over steps";
   strip.missing = can_still_come(store) ? "No history yet" : "No history was recorded";
   if (can_still_come(store)) strip.missing_how = "It grows by one column with every sample of this source.";
-  strip.source = "lines: 5th, 50th, 95th percentile";
+  strip.source = "lines: 5th, 50th, 95th percentile, ± one bin";
   strip.history = over_steps_.history();
   if (!strip.history.steps.empty() && strip.history.bins() == 0) {
     strip.missing = "No finite value";

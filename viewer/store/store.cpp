@@ -115,6 +115,11 @@ void Store::describe(schema::CatalogEntry entry) {
   Source& source = sources_[found->second];
   const bool renamed = !is_new && source.entry.path != entry.path;
   if (entry.path == TimeAxis::kSource) time_ = TimeAxis(&source.scalars);
+  // Of several the first counts.
+  if (!has_epochs_ && entry.kind == schema::SourceKind::scalar && EpochAxis::is_named(entry.path)) {
+    epochs_ = EpochAxis(&source.scalars);
+    has_epochs_ = true;
+  }
   source.entry = std::move(entry);
   if (renamed) rebuild_tree();
 }

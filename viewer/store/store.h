@@ -12,6 +12,7 @@
 #include "schema/catalog.h"
 #include "schema/record_decoder.h"
 #include "schema/segment_reader.h"
+#include "viewer/store/epoch_axis.h"
 #include "viewer/store/job_status.h"
 #include "viewer/store/samples_by_step.h"
 #include "viewer/store/scalar_series.h"
@@ -57,6 +58,7 @@ class Store {
   const Source* find(std::string_view path) const;  ///< nullptr if there is none
   const SourceTree& tree() const { return tree_; }
   const TimeAxis& time() const { return time_; }
+  const EpochAxis& epochs() const { return epochs_; }
 
   Timeline& timeline() { return timeline_; }
   const Timeline& timeline() const { return timeline_; }
@@ -100,6 +102,8 @@ class Store {
   std::unordered_map<std::uint32_t, std::size_t> by_id_;
   SourceTree tree_;
   TimeAxis time_;
+  EpochAxis epochs_;
+  bool has_epochs_ = false;
   Timeline timeline_;
   mutable WantList wants_;
   std::size_t memory_limit_;

@@ -40,8 +40,9 @@ void row(const CurveSeries& series, double x, bool with_raw) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   draw_line_sample(*ImGui::GetWindowDrawList(), at.x, at.y + ImGui::GetTextLineHeight() / 2.0F, px(16), series, true);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + px(22));
-  look::current().fonts().need(series.name);
-  ImGui::TextUnformatted(series.name.data(), series.name.data() + series.name.size());
+  const std::string name = name_with_note(series);
+  look::current().fonts().need(name);
+  ImGui::TextUnformatted(name.c_str());
   const double value = value_of(series, i);
   number_cell(std::isfinite(value) ? p.text : p.nan, look::format_number(value), px(72));
   if (with_raw) {

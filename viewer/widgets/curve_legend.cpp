@@ -58,17 +58,18 @@ bool entry(ImDrawList& list, const Box& box, std::span<const CurveSeries> series
   }
   const look::Palette& p = look::palette();
   const float middle = (box.y0 + box.y1) / 2.0F;
+  const std::string text = name_with_note(s);
   draw_line_sample(list, box.x0, middle, sample_width(), s, shown);
   look::draw_text(list, Font::small, {box.x0 + sample_width() + px(6), middle},
                   hovered ? p.text
                   : shown ? p.secondary
                           : p.disabled,
-                  s.name, Align::begin, Align::middle);
+                  text, Align::begin, Align::middle);
   return hovered;
 }
 
 float entry_width(const CurveSeries& series) {
-  return sample_width() + px(6) + std::ceil(look::text_size(Font::small, series.name).x);
+  return sample_width() + px(6) + std::ceil(look::text_size(Font::small, name_with_note(series)).x);
 }
 
 int draw_rest(ImDrawList& list, float x, float y, std::span<const CurveSeries> series, std::size_t from,
@@ -93,6 +94,12 @@ int draw_rest(ImDrawList& list, float x, float y, std::span<const CurveSeries> s
 }
 
 }  // namespace
+
+std::string name_with_note(const CurveSeries& series) {
+  std::string text(series.name);
+  if (!series.note.empty()) text += " (" + std::string(series.note) + ")";
+  return text;
+}
 
 void draw_line_sample(ImDrawList& list, float x, float y, float width, const CurveSeries& series, bool shown) {
   const look::SeriesStyle style = look::series(series.style);

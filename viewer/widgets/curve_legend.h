@@ -18,6 +18,9 @@ namespace tensorscope::viewer::widgets {
 int draw_legend(ImDrawList& list, Box& area, std::span<const CurveSeries> series,
                 std::set<std::string, std::less<>>& hidden);
 
+/// "loss/validation (raw)".
+[[nodiscard]] std::string name_with_note(const CurveSeries& series);
+
 /// A piece of a series' line, `width` pixels long, centred on `y`.
 void draw_line_sample(ImDrawList& list, float x, float y, float width, const CurveSeries& series, bool shown);
 

@@ -11,7 +11,8 @@ namespace tensorscope::viewer::widgets {
 /// `x` ascends. Every span but `x` and `y` may be empty; the others have one entry per point.
 struct CurveSeries {
   std::string_view name = {};
-  std::size_t style = 0;  ///< number of its colour and line style, the same wherever the series appears
+  std::string_view note = {};  ///< stands behind the name: "raw"
+  std::size_t style = 0;       ///< number of its colour and line style, the same wherever the series appears
   std::span<const double> x = {};
   std::span<const double> y = {};
   std::span<const double> smoothed = {};  ///< drawn in front, `y` then stands pale behind it

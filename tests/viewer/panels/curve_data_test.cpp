@@ -99,13 +99,35 @@ TEST(CurveData, OverTimeStepsBecomeSecondsInTheUnit) {
   ScalarSeries series;
   series.append(5, 1.0);
   CurveData data;
-  data.update(series, TimeAxis(&clock), {.x = CurveX::time, .unit = TimeUnit::minute}, 0.0);
+  data.update(series, {TimeAxis(&clock)}, {.x = CurveX::time, .unit = TimeUnit::minute}, 0.0);
   EXPECT_DOUBLE_EQ(data.x()[0], 1.0);
   EXPECT_EQ(data.nearest(0.9)->step, 5.0);
   DrawnTable table = empty_curve_table({.x = CurveX::time});
   data.append_to(table, "loss", {0, 2});
   EXPECT_EQ(column(table, "step"), std::vector<double>{5});
   EXPECT_EQ(column(table, "seconds"), std::vector<double>{60});
+}
+
+TEST(CurveData, OverEpochsStepsBecomeTheirFractions) {
+  ScalarSeries epochs;
+  epochs.append(0, 0);
+  epochs.append(10, 1);
+  const EpochAxis axis(&epochs);
+  ScalarSeries series;
+  series.append(5, 1.0);
+  series.append(10, 2.0);
+  CurveData data;
+  data.update(series, {{}, &axis}, {.x = CurveX::epoch}, 0.0);
+  EXPECT_EQ(std::vector(data.x().begin(), data.x().end()), (std::vector<double>{0.5, 1}));
+  EXPECT_EQ(data.nearest(0.6)->step, 5.0);
+  DrawnTable table = empty_curve_table({.x = CurveX::epoch});
+  data.append_to(table, "loss", {0, 2});
+  EXPECT_EQ(column(table, "step"), (std::vector<double>{5, 10}));
+  EXPECT_EQ(column(table, "epoch"), (std::vector<double>{0.5, 1}));
+  epochs.append(15, 2);
+  series.append(20, 3.0);
+  data.update(series, {{}, &axis}, {.x = CurveX::epoch}, 0.0);
+  EXPECT_EQ(data.x()[2], 3.0);
 }
 
 TEST(CurveData, AVeryLongCurveIsNotRenewedWithEveryPoint) {

@@ -141,13 +141,13 @@ TEST(Matrix, NamesARowByItsIndicesInTheTensor) {
 
 class Curve : public testing::Test {
  protected:
-  void fill(std::initializer_list<double> values) {
+  void fill(const std::vector<double>& values) {
     job_.scalar("y");
     std::uint64_t step = 0;
     for (const double value : values) job_.point("y", step++, value);
   }
   void update(const CurveForm& form, bool is_schedule = false) {
-    curve_.update(job_.source("y").scalars, job_.store().time(), form, 0.0, is_schedule);
+    curve_.update(job_.source("y").scalars, {job_.store().time(), &job_.store().epochs()}, form, 0.0, is_schedule);
   }
 
   MadeJob job_;
@@ -156,9 +156,27 @@ class Curve : public testing::Test {
 
 TEST_F(Curve, IsSmoothedAsTensorBoardDoesEvenWithoutNoise) {
   fill({1, 2, 3, 4, 5});
-  update({});
+  update({.smooth_all = true});
   ASSERT_EQ(curve_.smoothed().size(), 5U);
   EXPECT_NEAR(curve_.smoothed()[4], 3.9215822346, 1e-9);
+}
+
+TEST_F(Curve, OfFewPointsIsRawUntilSmoothingIsChosenAndSaysSo) {
+  fill(std::vector<double>(20, 0.5));
+  update({});
+  EXPECT_TRUE(curve_.smoothed().empty());
+  EXPECT_TRUE(curve_.is_left_raw());
+  update({.smooth_all = true});
+  EXPECT_EQ(curve_.smoothed().size(), 20U);
+  EXPECT_FALSE(curve_.is_left_raw());
+  update({.smoothing = Smoothing::none});
+  EXPECT_FALSE(curve_.is_left_raw()) << "nothing is smoothed, so nothing is left out";
+}
+
+TEST_F(Curve, OfMorePointsIsSmoothed) {
+  fill(std::vector<double>(21, 0.5));
+  update({});
+  EXPECT_EQ(curve_.smoothed().size(), 21U);
 }
 
 TEST_F(Curve, AScheduleIsRawUntilSmoothingIsChosen) {
@@ -166,14 +184,15 @@ TEST_F(Curve, AScheduleIsRawUntilSmoothingIsChosen) {
   CurveForm form;
   update(form, true);
   EXPECT_TRUE(curve_.smoothed().empty());
-  form.smooth_schedules = true;
+  form.smooth_all = true;
   update(form, true);
   EXPECT_EQ(curve_.smoothed().size(), 5U);
 }
 
 TEST_F(Curve, AConstantOneStaysAsItIs) {
   fill({0.1, 0.1, 0.1});
-  update({});
+  update({.smooth_all = true});
+  ASSERT_EQ(curve_.smoothed().size(), 3U);
   for (const double value : curve_.smoothed()) EXPECT_EQ(value, 0.1);
 }
 

@@ -2,8 +2,10 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
@@ -16,7 +18,7 @@ namespace {
 using look::px;
 
 constexpr std::array kSmoothings{"off", "EMA", "TWEMA"};
-constexpr std::array kAxes{"step", "time"};
+constexpr std::array kAxes{"step", "time", "epoch"};
 constexpr std::array kScales{"linear", "log", "symlog"};
 
 template <typename Enum>
@@ -30,6 +32,14 @@ void advance(Enum& value, std::size_t count) {
   value = static_cast<Enum>((static_cast<std::size_t>(value) + 1) % count);
 }
 
+std::vector<CurveX> offered_axes(const KnownAxes& axes) {
+  std::vector<CurveX> offered;
+  for (const CurveX x : {CurveX::step, CurveX::time, CurveX::epoch}) {
+    if (axes.has(x)) offered.push_back(x);
+  }
+  return offered;
+}
+
 void weight_slider(CurveForm& form) {
   const look::FontScope font(look::Font::numbers);
   ImGui::SetNextItemWidth(px(112));
@@ -40,7 +50,7 @@ void weight_slider(CurveForm& form) {
 
 }  // namespace
 
-bool curve_controls(CurveChoice& choice, bool time_known, const std::string& alone) {
+bool curve_controls(CurveChoice& choice, const KnownAxes& axes, const std::string& alone) {
   const CurveForm before = choice.form;
   ControlLine line;
   bool leave = false;
@@ -54,12 +64,19 @@ bool curve_controls(CurveChoice& choice, bool time_known, const std::string& alo
            "Smoothing (S)\nEMA: TensorBoard's exponential moving average, debiased\n"
            "TWEMA: W&B's time-weighted one, which fades with the distance along x,\n"
            "so that curves of many and of few points are smoothed alike\n"
-           "A learning rate is drawn as it is until you choose here");
+           "A learning rate, and a curve of 20 points or fewer, are drawn raw until you choose here");
+    static_assert(CurveData::kFewPoints == 20, "as the tip says");
   });
   if (choice.form.smoothing != Smoothing::none) line.more(px(112), [&] { weight_slider(choice.form); });
-  if (time_known) {
-    line.group("x", widgets::segmented_width(kAxes), [&] {
-      choose("x", kAxes, choice.form.x, "Horizontal axis (X): training step, or time since the first step");
+  const std::vector<CurveX> offered = offered_axes(axes);
+  if (offered.size() > 1) {
+    std::vector<const char*> words;
+    for (const CurveX x : offered) words.push_back(kAxes[static_cast<std::size_t>(x)]);
+    line.group("x", widgets::segmented_width(words), [&] {
+      auto chosen = static_cast<int>(std::ranges::find(offered, choice.form.x) - offered.begin());
+      const char* const tip =
+          "Horizontal axis (X): training step, time since the first step,\nor epoch where the job records one";
+      if (widgets::segmented("x", words, chosen, tip)) choice.form.x = offered[static_cast<std::size_t>(chosen)];
     });
   }
   line.group("y", widgets::segmented_width(kScales), [&] {
@@ -75,18 +92,20 @@ bool curve_controls(CurveChoice& choice, bool time_known, const std::string& alo
     }
   });
   if (choice.form.smoothing != before.smoothing || choice.form.weight != before.weight) {
-    choice.form.smooth_schedules = true;
+    choice.form.smooth_all = true;
   }
   return leave;
 }
 
-void change_by_key(platform::Key key, CurveChoice& choice, bool time_known) {
+void change_by_key(platform::Key key, CurveChoice& choice, const KnownAxes& axes) {
   switch (key) {
     case platform::Key::s:
-      choice.form.smooth_schedules = true;
+      choice.form.smooth_all = true;
       return advance(choice.form.smoothing, kSmoothings.size());
     case platform::Key::x:
-      if (time_known) advance(choice.form.x, kAxes.size());
+      do {
+        advance(choice.form.x, kAxes.size());
+      } while (!axes.has(choice.form.x));
       return;
     case platform::Key::y:
       return advance(choice.y_scale, kScales.size());

@@ -5,6 +5,7 @@
 #include "viewer/analysis/axis_scale.h"
 #include "viewer/panels/curves/curve_data.h"
 #include "viewer/platform/key.h"
+#include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
 
@@ -17,12 +18,21 @@ struct CurveChoice {
   bool operator==(const CurveChoice&) const = default;
 };
 
-/// One line of controls for it, two where the place is narrow. Without a known time the axis is the step. Where one
+/// The horizontal axes that a job has beside the step.
+struct KnownAxes {
+  bool time = false;
+  bool epoch = false;
+
+  explicit KnownAxes(const Store& store) : time(store.time().is_known()), epoch(store.epochs().is_known()) {}
+  bool has(CurveX x) const { return x == CurveX::step || (x == CurveX::time ? time : epoch); }
+};
+
+/// One line of controls for it, two where the place is narrow. Only axes that are known can be chosen. Where one
 /// curve is shown `alone`, its name comes first; true if that was pressed, to leave it.
 /// Threads: the window's own.
-bool curve_controls(CurveChoice& choice, bool time_known, const std::string& alone);
+bool curve_controls(CurveChoice& choice, const KnownAxes& axes, const std::string& alone);
 
 /// What a key of the panel changes: S smoothing, X horizontal axis, Y vertical scale, O outliers.
-void change_by_key(platform::Key key, CurveChoice& choice, bool time_known);
+void change_by_key(platform::Key key, CurveChoice& choice, const KnownAxes& axes);
 
 }  // namespace tensorscope::viewer

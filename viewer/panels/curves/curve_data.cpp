@@ -15,6 +15,11 @@ std::vector<double>& numbers_of(DrawnTable& table, std::size_t column) {
   return std::get<std::vector<double>>(table.columns[column].values);
 }
 
+std::uint64_t revision_of(const CurveAxes& axes, CurveX x) {
+  if (x == CurveX::epoch && axes.epochs != nullptr) return axes.epochs->revision();
+  return x == CurveX::time ? axes.time.revision() : 0;
+}
+
 }  // namespace
 
 double seconds_in(TimeUnit unit) {
@@ -30,26 +35,26 @@ TimeUnit unit_for(double seconds) {
   return seconds > 2 * seconds_in(TimeUnit::minute) ? TimeUnit::minute : TimeUnit::second;
 }
 
-bool CurveData::update(const ScalarSeries& series, const TimeAxis& time, const CurveForm& form, double now_s,
+bool CurveData::update(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form, double now_s,
                        bool is_schedule) {
-  const std::uint64_t time_revision = form.x == CurveX::time ? time.revision() : 0;
+  const std::uint64_t axis_revision = revision_of(axes, form.x);
   const bool same_form = known_ && form == form_;
-  if (same_form && series.revision() == series_revision_ && time_revision == time_revision_) return true;
+  if (same_form && series.revision() == series_revision_ && axis_revision == axis_revision_) return true;
   const double pause = series.size() > kLivePoints ? static_cast<double>(series.size()) * kPausePerPoint : 0.0;
   if (same_form && now_s - renewed_s_ < pause) return false;
   form_ = form;
   is_schedule_ = is_schedule;
   series_revision_ = series.revision();
-  time_revision_ = time_revision;
+  axis_revision_ = axis_revision;
   known_ = true;
   renewed_s_ = now_s;
   ++revision_;
-  fill(series, time);
+  fill(series, axes);
   smooth(series);
   return true;
 }
 
-void CurveData::fill(const ScalarSeries& series, const TimeAxis& time) {
+void CurveData::fill(const ScalarSeries& series, const CurveAxes& axes) {
   const std::size_t n = series.size();
   const auto points = series.points();
   const bool all_single = std::ranges::all_of(points, [](std::uint64_t count) { return count == 1; });
@@ -69,17 +74,21 @@ void CurveData::fill(const ScalarSeries& series, const TimeAxis& time) {
     non_finite_[i] = single ? 0 : series.non_finite()[i];
   }
   steps_.clear();
-  if (form_.x == CurveX::time && time.is_known()) {
+  if (form_.x == CurveX::epoch && axes.epochs != nullptr && axes.epochs->is_known()) {
     steps_ = x_;
-    time.seconds_at(steps_, x_);
+    axes.epochs->epochs_at(steps_, x_);
+  }
+  if (form_.x == CurveX::time && axes.time.is_known()) {
+    steps_ = x_;
+    axes.time.seconds_at(steps_, x_);
     for (double& x : x_) x /= seconds_in(form_.unit);
   }
 }
 
 void CurveData::smooth(const ScalarSeries& series) {
-  const bool is_raw = is_schedule_ && !form_.smooth_schedules;
-  const bool is_smoothed = form_.smoothing != Smoothing::none && form_.weight > 0.0 && !is_raw;
-  smoothed_.resize(is_smoothed ? y_.size() : 0);
+  const bool is_wanted = form_.smoothing != Smoothing::none && form_.weight > 0.0;
+  is_left_raw_ = is_wanted && !form_.smooth_all && (is_schedule_ || series.total_points() <= kFewPoints);
+  smoothed_.resize(is_wanted && !is_left_raw_ ? y_.size() : 0);
   if (smoothed_.empty()) return;
   std::vector<std::uint64_t> points(non_finite_.size());
   for (std::size_t i = 0; i < points.size(); ++i) points[i] = series.points()[i] - series.non_finite()[i];
@@ -109,6 +118,7 @@ DrawnTable empty_curve_table(const CurveForm& form) {
   const auto add = [&table](const char* name) { table.columns.push_back({name, std::vector<double>{}}); };
   add("step");
   if (form.x == CurveX::time) add("seconds");
+  if (form.x == CurveX::epoch) add("epoch");
   add("value");
   if (form.smoothing != Smoothing::none) add("smoothed");
   add("lowest");
@@ -127,6 +137,7 @@ void CurveData::append_to(DrawnTable& table, const std::string& name, analysis::
     const auto add = [&](double value) { numbers_of(table, column++).push_back(value); };
     add(steps_.empty() ? x_[i] : steps_[i]);
     if (form_.x == CurveX::time) add(x_[i] * seconds_in(form_.unit));
+    if (form_.x == CurveX::epoch) add(x_[i]);
     add(y_[i]);
     if (form_.smoothing != Smoothing::none) add(smoothed_.empty() ? y_[i] : smoothed_[i]);
     add(lo_.empty() ? y_[i] : lo_[i]);

@@ -17,10 +17,19 @@ constexpr double kNowhere = std::numeric_limits<double>::quiet_NaN();
 
 StepToX place_of_steps(const Store& store, const CurveForm& form) {
   if (form.x == CurveX::step) return [](std::uint64_t step) { return static_cast<double>(step); };
+  if (form.x == CurveX::epoch) {
+    return
+        [&store](std::uint64_t step) { return store.epochs().epoch_at(static_cast<double>(step)).value_or(kNowhere); };
+  }
   return [&store, form](std::uint64_t step) {
     const auto seconds = store.time().seconds_at(static_cast<double>(step));
     return seconds ? *seconds / seconds_in(form.unit) : kNowhere;
   };
+}
+
+std::string name_of_axis(const CurveForm& form) {
+  if (form.x == CurveX::time) return std::string("time (") + name_of(form.unit) + ")";
+  return form.x == CurveX::epoch ? "epoch" : "step";
 }
 
 widgets::CurveSeries series_of(const GroupedScalar& scalar, const CurveData& data) {
@@ -34,6 +43,7 @@ widgets::CurveSeries series_of(const GroupedScalar& scalar, const CurveData& dat
   series.hi = data.hi();
   series.non_finite = data.non_finite();
   series.revision = data.revision();
+  if (data.is_left_raw()) series.note = "raw";
   return series;
 }
 
@@ -50,8 +60,8 @@ bool CurveGroupView::renew(const ScalarGroup& group, const Store& store, const C
   bool up_to_date = true;
   for (const GroupedScalar& scalar : group.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      up_to_date &= data_[scalar.source].update(source->scalars, store.time(), form, ImGui::GetTime(),
-                                                names_schedule(scalar.name));
+      up_to_date &= data_[scalar.source].update(source->scalars, {store.time(), &store.epochs()}, form,
+                                                ImGui::GetTime(), names_schedule(scalar.name));
     }
   }
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
@@ -68,8 +78,8 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   std::vector<widgets::CurveSeries> series;
   for (const GroupedScalar& scalar : group.scalars) series.push_back(series_of(scalar, data_[scalar.source]));
   const std::string values = newest_values(group, store);
-  const bool over_time = choice.form.x == CurveX::time;
-  const std::string x_name = over_time ? std::string("time (") + name_of(choice.form.unit) + ")" : "step";
+  const bool over_steps = choice.form.x == CurveX::step;
+  const std::string x_name = name_of_axis(choice.form);
 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::CurveChart chart;
@@ -78,9 +88,9 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   chart.x_name = x_name;
   chart.y_name = group.quantity;
   chart.series = series;
-  chart.x_whole = !over_time;
-  result_ =
-      widgets::curve_chart(group.name.c_str(), chart, chart_, over_time ? &time_cursor_ : &state.cursor, width, height);
+  chart.x_whole = over_steps;
+  result_ = widgets::curve_chart(group.name.c_str(), chart, chart_, over_steps ? &state.cursor : &other_cursor_, width,
+                                 height);
   if (is_mouse_over({at.x, at.y, at.x + width, at.y + height})) state.hovered = group.name;
   mark_steps(store, state);
   state.moving |= result_.moving || !up_to_date || click_.is_pending();

@@ -37,7 +37,7 @@ class CurveGroupView {
   std::map<std::uint32_t, CurveData> data_;
   widgets::CurveChartState chart_;
   widgets::CurveChartResult result_;
-  widgets::LinkedCursor time_cursor_;
+  widgets::LinkedCursor other_cursor_;  // where x is no step
   PlotClick click_;
 };
 

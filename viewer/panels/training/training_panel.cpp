@@ -25,7 +25,7 @@ using platform::Key;
 
 constexpr std::array kKeys{
     PanelKey{Key::s, "S", "smoothing: off, EMA, TWEMA"},
-    PanelKey{Key::x, "X", "horizontal axis: step or time"},
+    PanelKey{Key::x, "X", "horizontal axis: step, time or epoch"},
     PanelKey{Key::y, "Y", "vertical axis: linear, log, symlog"},
     PanelKey{Key::o, "O", "leave outliers out of the vertical axis"},
     PanelKey{Key::g, "G", "the selected curve alone, or all charts"},
@@ -50,10 +50,10 @@ class TrainingPanel final : public Panel {
     if (groups.empty()) return draw_nothing(state);
     follow_selection(state);
     const CurveChoice before = choice_;
-    const bool time_known = store.time().is_known();
-    change_by_key(state.key, choice_, time_known);
+    const KnownAxes axes(store);
+    change_by_key(state.key, choice_, axes);
     const auto alone = alone_ ? group_of_one(groups, chosen_) : std::nullopt;
-    if (curve_controls(choice_, time_known, alone ? alone->scalars.front().name : "")) alone_ = false;
+    if (curve_controls(choice_, axes, alone ? alone->scalars.front().name : "")) alone_ = false;
     settle(before, store);
     ImGui::Dummy({1.0F, px(4)});
     if (alone) {
@@ -92,7 +92,7 @@ class TrainingPanel final : public Panel {
   }
 
   void settle(const CurveChoice& before, const Store& store) {
-    if (!store.time().is_known()) choice_.form.x = CurveX::step;
+    if (!KnownAxes(store).has(choice_.form.x)) choice_.form.x = CurveX::step;
     choice_.form.unit = unit_for(store.time().seconds_at(static_cast<double>(store.timeline().newest())).value_or(0.0));
     if (choice_.y_scale != before.y_scale || choice_.clip_outliers != before.clip_outliers) {
       for (auto& [title, view] : views_) view.apply(choice_);

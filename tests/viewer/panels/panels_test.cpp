@@ -265,6 +265,25 @@ TEST(TrainingPanel, ExportsRawAndSmoothedPointsOfEachCurve) {
   EXPECT_EQ(table.columns[3].name, "smoothed");
 }
 
+TEST(TrainingPanel, AnEpochOfTheJobsOwnIsOfferedAsHorizontalAxis) {
+  MadeJob job;
+  job.scalar("loss");
+  for (std::uint64_t step = 0; step <= 20; ++step) job.point("loss", step, 1.0);
+  PanelStage stage(info("training"), kWidth, kHeight);
+  const auto press_x = [&] {
+    stage.press(platform::Key::x);
+    stage.frame(job.store());
+    const std::vector<Drawn> all = stage.panel().drawn(job.store());
+    return std::get<DrawnTable>(find(all, "loss")->data).columns[2].name;
+  };
+  EXPECT_EQ(press_x(), "value") << "without one there is nothing but the step";
+  job.scalar("epoch");
+  job.point("epoch", 0, 0);
+  job.point("epoch", 10, 1);
+  EXPECT_EQ(press_x(), "epoch");
+  EXPECT_EQ(press_x(), "value");
+}
+
 TEST(TrainingPanel, AsksForNothing) {
   MadeJob job;
   job.scalar("loss");
@@ -304,6 +323,24 @@ TEST(OverviewPanel, AsksForWhatIsInSightAndForTheNormOfAllGradients) {
   EXPECT_FALSE(wants(stage, parameters.back(), schema::Product::stats)) << "out of sight";
   EXPECT_TRUE(wants(stage, gradients.back(), schema::Product::stats));
   EXPECT_FALSE(wants(stage, gradients.back(), schema::Product::histogram));
+}
+
+TEST(OverviewPanel, OfAJobThatHasNothingSaysInTheMiddleWhatIsMissing) {
+  MadeJob job;
+  PanelStage stage(info("overview"), kWidth, kHeight);
+  const platform::Image image = stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "any scalar and any parameter");
+  const look::Rgb background = look::palette().window;
+  const auto is_written_on = [&](int y0, int y1) {
+    const int pixels = (y1 - y0) * kWidth / 2;
+    return count_near(image, kWidth / 4, y0, kWidth * 3 / 4, y1, background, 2) < pixels;
+  };
+  EXPECT_FALSE(is_written_on(0, kHeight / 4)) << "nothing but the middle and what is known of the run";
+  EXPECT_TRUE(is_written_on(kHeight / 4, kHeight * 3 / 4));
+  job.scalar("loss");
+  job.point("loss", 1, 0.5);
+  stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "");
 }
 
 TEST(OverviewPanel, ExportsItsTables) {

@@ -12,6 +12,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/panels/awaited.h"
 #include "viewer/panels/curves/curve_group_view.h"
 #include "viewer/panels/overview/facts_grid.h"
 #include "viewer/panels/overview/parameter_table.h"
@@ -44,6 +45,7 @@ class OverviewPanel final : public Panel {
     const std::vector<NamedText> facts = run_facts(store);
     const float width = ImGui::GetContentRegionAvail().x;
     split_scalars(groups, width);
+    if (charted_.empty() && rows.empty()) return draw_nothing(hyperparameters, facts, store, state, width);
 
     draw_charts(store, state, width, chart_height(rows.size(), hyperparameters.size(), width));
     draw_figures(store, state, width);
@@ -88,6 +90,22 @@ class OverviewPanel final : public Panel {
 
   static bool is_own(const ScalarGroup& group) {
     return !group.scalars.empty() && group.scalars.front().name.starts_with("tensorscope/");
+  }
+
+  // Two places that say what is missing would be two riddles: it is said once, in the middle.
+  void draw_nothing(const std::vector<NamedText>& hyperparameters, const std::vector<NamedText>& facts,
+                    const Store& store, PanelState& state, float width) {
+    const bool can_come = can_still_come(store);
+    state.waiting_for = "any scalar and any parameter";
+    const float below =
+        px(kTitleHeight) + px(kGap) + facts_grid_height(std::max<std::size_t>(hyperparameters.size(), 1), width);
+    const float height = std::max(ImGui::GetContentRegionAvail().y - below, px(kLeastChartHeight));
+    widgets::empty_state(can_come ? "Losses, parameters and the flow of gradients stand here"
+                                  : "This job recorded no scalar and watched no module",
+                         "In the trainer, once:\nagent.watch(\"net\", *net);\n"
+                         "and once a step:\nagent.scalar(\"loss/train\", loss);\nagent.step();",
+                         width, height);
+    draw_run(hyperparameters, facts, store, state, width);
   }
 
   // What the parts below leave of the panel's height, within reason.

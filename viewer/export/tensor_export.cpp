@@ -154,6 +154,12 @@ std::string tensor_as_csv(const RegionSample& sample) {
   return file;
 }
 
+std::string elements_as_json(const schema::Region& region) {
+  std::string text;
+  NestedArrays(region, text).write();
+  return text;
+}
+
 std::string tensor_as_json(const std::string& job, const Source& source, const RegionSample& sample) {
   const schema::Region& region = sample.region;
   const std::size_t dimensions = region.window.dimensions;
@@ -177,9 +183,7 @@ std::string tensor_as_json(const std::string& job, const Source& source, const R
   }
   std::string file = json_text(json, -1);
   file.pop_back();
-  file += ",\"data\":";
-  NestedArrays(region, file).write();
-  file += "}\n";
+  file += ",\"data\":" + elements_as_json(region) + "}\n";
   return file;
 }
 

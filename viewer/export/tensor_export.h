@@ -21,5 +21,7 @@ std::string tensor_as_csv(const RegionSample& sample);
 /// Everything that is known: job, source, step, phase, n of N, window, statistics and histogram if they were sampled at
 /// the same step, and the elements as nested arrays under "data".
 std::string tensor_as_json(const std::string& job, const Source& source, const RegionSample& sample);
+/// Those nested arrays alone.
+std::string elements_as_json(const schema::Region& region);
 
 }  // namespace tensorscope::viewer

@@ -18,6 +18,9 @@ namespace {
 
 constexpr double kScaleStep = 1.1;
 
+// How often it is looked whether a panel is saved.
+constexpr double kSavingSeconds = 0.05;
+
 void toggle_mark(Timeline& timeline, Timeline::Mark mark) {
   const bool is_here = timeline.mark(mark) == timeline.step();
   timeline.set_mark(mark, is_here ? std::nullopt : std::optional(timeline.step()));
@@ -77,6 +80,7 @@ void Frame::perform(Command command, platform::Window& window) {
       state_.shows_keys = !state_.shows_keys;
       return;
     case Action::leave:
+      saving_.cancel();
       state_.leave_search = true;
       state_.typed_ahead.reset();
       state_.shows_keys = false;
@@ -147,7 +151,7 @@ void Frame::perform_on_job(Command command, JobView& job, platform::Window& wind
     case Action::copy:
       return copy_table(job, state_);
     case Action::save:
-      return save_panel(job, state_, window);
+      return save_panel(job, state_, window, saving_);
     default:
       return;
   }
@@ -185,6 +189,11 @@ void Frame::draw() {
   state_.redraw_in_s = 0;
   state_.message.left_s -= static_cast<double>(ImGui::GetIO().DeltaTime);
   if (state_.message.left_s <= 0) state_.message = {};
+  if (const auto saved = saving_.take()) state_.say(saved->text, saved->is_whole ? Tone::plain : Tone::bad);
+  if (saving_.is_running()) {
+    state_.message.left_s = Message::kSeconds;
+    state_.redraw_in(kSavingSeconds);
+  }
   if (!state_.message.text.empty()) state_.redraw_in(state_.message.left_s);
 
   ImGui::SetNextWindowPos({0, 0});

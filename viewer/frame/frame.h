@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/frame/background_save.h"
 #include "viewer/frame/frame_state.h"
 #include "viewer/frame/workspace.h"
 
@@ -38,6 +39,7 @@ class Frame {
 
   Workspace& workspace_;
   FrameState state_;
+  BackgroundSave saving_;
   bool quit_ = false;
 };
 

@@ -69,7 +69,7 @@ constexpr KeyBinding kTable[] = {
      .key = Key::escape,
      .while_typing = true,
      .label = "Esc",
-     .does = "end the search, leave this page"},
+     .does = "end the search, leave this page, stop saving"},
     {.action = Action::keys, .typed = "?", .label = "?", .does = "this page"},
     {.action = Action::quit, .key = Key::q, .label = "Q", .does = "quit; the jobs go on"},
     {.action = Action::quit, .key = Key::q, .modifiers = kCtrl, .while_typing = true},

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <optional>
-#include <span>
 #include <system_error>
-#include <variant>
+#include <utility>
 #include <vector>
 
-#include "viewer/export/tensor_export.h"
 #include "viewer/look/number_format.h"
-#include "viewer/platform/atomic_file.h"
-#include "viewer/platform/png.h"
 #include "viewer/platform/window.h"
 
 namespace tensorscope::viewer::frame {
@@ -33,14 +28,6 @@ platform::Image cut(const platform::Image& image, const Box& box) {
   return part;
 }
 
-std::optional<std::string> write(const Drawn& drawn, const std::filesystem::path& folder, const std::string& stem) {
-  const auto* const table = std::get_if<DrawnTable>(&drawn.data);
-  const std::string content =
-      table != nullptr ? as_csv(*table) : tensor_as_npy(as_sample(std::get<DrawnArray>(drawn.data)));
-  const char* const ending = table != nullptr ? ".csv" : ".npy";
-  return platform::write_file(folder / (stem + "-" + drawn.name + ending), std::as_bytes(std::span(content)));
-}
-
 }  // namespace
 
 void copy_table(JobView& job, FrameState& state) {
@@ -55,12 +42,14 @@ void copy_table(JobView& job, FrameState& state) {
   state.copied_what = chosen->title + ", " + look::format_count(lines) + (lines == 1 ? " line" : " lines");
 }
 
-void save_panel(JobView& job, FrameState& state, platform::Window& window) {
+void save_panel(JobView& job, FrameState& state, platform::Window& window, BackgroundSave& saving) {
   OpenPanel* const open = job.current_panel();
   if (open == nullptr) return;
-  const std::string stem = file_stem(job);
+  if (saving.is_running()) return state.say("Still saving what was asked for before; Esc stops it", Tone::warning);
+  PanelFiles files;
+  files.stem = file_stem(job);
   std::error_code gone;
-  const std::filesystem::path folder = std::filesystem::current_path(gone);
+  files.folder = std::filesystem::current_path(gone);
   if (gone) {
     return state.say("Nothing is saved: the folder that tensorscope was started in is no longer there (" +
                          gone.message() + "); start it again in another one",
@@ -69,17 +58,10 @@ void save_panel(JobView& job, FrameState& state, platform::Window& window) {
   std::string no_picture;
   const platform::Image picture = window.capture(&no_picture);
   if (!no_picture.empty()) return state.say("Nothing is saved: " + no_picture, Tone::bad);
-  std::size_t files = 1;
-  std::optional<std::string> problem = platform::write_png(cut(picture, state.layout.middle), folder / (stem + ".png"));
-  for (const Drawn& drawn : open->panel->drawn(job.store())) {
-    if (problem) break;
-    problem = write(drawn, folder, stem);
-    ++files;
-  }
-  if (problem) return state.say(*problem, Tone::bad);
-  state.say("Saved " + stem + ".png" +
-            (files == 1 ? "" : " and " + std::to_string(files - 1) + (files == 2 ? " data file" : " data files")) +
-            " in " + folder.string());
+  files.picture = cut(picture, state.layout.middle);
+  files.data = open->panel->drawn(job.store());
+  state.say("Saving " + files.stem + ".png; Esc stops it");
+  saving.start(std::move(files));
 }
 
 std::string file_stem(const JobView& job) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "viewer/frame/background_save.h"
 #include "viewer/frame/frame_state.h"
 #include "viewer/frame/job_view.h"
 
@@ -18,8 +19,9 @@ namespace tensorscope::viewer::frame {
 void copy_table(JobView& job, FrameState& state);
 
 /// The panel's picture as PNG, and each of its pictures' data beside it: tables as CSV, arrays as npy. Files go into
-/// the working directory and are called after job, panel and step: "mnist-weights-1204.png".
-void save_panel(JobView& job, FrameState& state, platform::Window& window);
+/// the working directory and are called after job, panel and step: "mnist-weights-1204.png". `saving` writes them while
+/// the window goes on, and says what became of it.
+void save_panel(JobView& job, FrameState& state, platform::Window& window, BackgroundSave& saving);
 
 /// The beginning of these names: letters, digits, '.', '_' and '-' only.
 std::string file_stem(const JobView& job);

@@ -23,7 +23,7 @@ struct Arguments {
   ListOptions list;
   StatusOptions status;
   ViewCommandOptions view;
-  ShotOptions shot;
+  PanelRequest shot;
   ExportOptions export_data;
   PruneOptions prune;
   std::string size = "1280x800";
@@ -109,13 +109,14 @@ void add_status(CLI::App& app, Arguments& arguments) {
 }
 
 void add_shot(CLI::App& app, Arguments& arguments) {
-  ShotOptions& shot = arguments.shot;
+  PanelRequest& shot = arguments.shot;
   CLI::App* command = app.add_subcommand("shot", "Draws a panel into a PNG; needs no display");
   CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels, "Names the panels and does no more");
   // Required only where a picture is wanted; see run_shot.
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
-  command->add_option("--source", shot.picture.source, "What it shows; without it, the whole job where the panel can, else the first parameter");
+  command->add_option("--source", shot.picture.source,
+                      "What it shows; without it, the whole job where the panel can, else the first parameter");
   command->add_option("--size", arguments.size, "In pixels")->capture_default_str();
   command->add_option("--theme", arguments.theme, "dark or light")
       ->check(CLI::IsMember(names_of(kThemes)))
@@ -133,9 +134,14 @@ void add_shot(CLI::App& app, Arguments& arguments) {
 
 void add_export(CLI::App& app, Arguments& arguments) {
   ExportOptions& options = arguments.export_data;
-  CLI::App* command = app.add_subcommand("export", "Writes a tensor, or the whole history of a scalar, to a file");
+  CLI::App* command = app.add_subcommand(
+      "export", "Writes a tensor, the whole history of a scalar, or the numbers that a panel draws, to a file");
   command->add_option("JOB", options.job, kJobHelp)->required();
-  command->add_option("--source", options.source, "Which one")->required();
+  // One of the two is required; see run_export.
+  command->add_option("--source", options.source, "Which tensor or scalar; with --panel, what that shows");
+  command->add_option(
+      "--panel", options.panel,
+      "What this panel draws; of several pictures each gets a file, called after it, and JSON holds all");
   command->add_option("--format", arguments.format, "npy, csv or json; without it, by the ending of --out")
       ->check(CLI::IsMember(names_of(kFormats)));
   add_count(*command, "--step", options.step, "Which step; without it, the newest");
@@ -166,6 +172,13 @@ ExitCode run_shot(Arguments& arguments, Program& program) {
   return shot_command(arguments.shot, program);
 }
 
+ExitCode run_export(Arguments& arguments, Program& program) {
+  ExportOptions& options = arguments.export_data;
+  if (options.source.empty() && options.panel.empty()) throw CLI::RequiredError("--source or --panel");
+  options.format = format_for(arguments.format, options.out);
+  return export_command(options, program);
+}
+
 // CLI11 would only say that a subcommand is required.
 std::string wrong_command(const CLI::App& app, std::span<const std::string> words) {
   std::vector<std::string> names;
@@ -185,10 +198,7 @@ ExitCode dispatch(const std::string& command, Arguments& arguments, Program& pro
   if (command == "shot") return run_shot(arguments, program);
   if (command == "prune") return prune_command(arguments.prune, program);
   if (command == "doctor") return doctor_command(program);
-  if (command == "export") {
-    arguments.export_data.format = format_for(arguments.format, arguments.export_data.out);
-    return export_command(arguments.export_data, program);
-  }
+  if (command == "export") return run_export(arguments, program);
   if (!arguments.theme.empty()) arguments.view.theme = kThemes.at(arguments.theme);
   return view_command(arguments.view, program);
 }

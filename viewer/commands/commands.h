@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "viewer/commands/panel_request.h"
 #include "viewer/commands/program.h"
+#include "viewer/export/format.h"
 
 namespace tensorscope::viewer {
 
@@ -33,20 +35,13 @@ struct ViewCommandOptions {
 };
 ExitCode view_command(const ViewCommandOptions& options, Program& program);
 
-struct ShotOptions {
-  std::string job;
-  PictureOptions picture;
-  std::optional<std::uint64_t> step;
-  std::string out;
-  double timeout_s = 10;
-};
-ExitCode shot_command(const ShotOptions& options, Program& program);
+ExitCode shot_command(const PanelRequest& request, Program& program);
 ExitCode list_panels_command(Program& program);
 
-enum class Format { npy, csv, json };
 struct ExportOptions {
   std::string job;
-  std::string source;
+  std::string panel;   ///< what this one draws; empty: a source
+  std::string source;  ///< that source, or the one that the panel shows; empty: as for `shot`
   Format format = Format::npy;
   std::optional<std::uint64_t> step;
   std::string out;

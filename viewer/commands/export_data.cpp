@@ -1,24 +1,16 @@
-#include <ostream>
-
+#include "viewer/commands/answer_file.h"
 #include "viewer/commands/commands.h"
+#include "viewer/commands/export_panel.h"
 #include "viewer/commands/open_job.h"
 #include "viewer/commands/tensor_request.h"
 #include "viewer/export/json_text.h"
 #include "viewer/export/series_export.h"
 #include "viewer/export/tensor_export.h"
 #include "viewer/look/number_format.h"
-#include "viewer/platform/atomic_file.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
 namespace {
-
-ExitCode write(const std::string& path, const std::string& content, const std::string& what, Program& program) {
-  if (const auto problem = platform::write_file(path, std::as_bytes(std::span(content))))
-    return fail(program, *problem);
-  program.out << printable(path + ": " + what) << '\n';
-  return succeeded;
-}
 
 ExitCode export_series(const ExportOptions& options, const OpenJob& open, const Source& source, Program& program) {
   const Store& store = open.connection->store();
@@ -54,10 +46,10 @@ ExitCode export_series(const ExportOptions& options, const OpenJob& open, const 
   }
   std::uint64_t points = 0;
   for (std::size_t entry = table.begin; entry < table.end; ++entry) points += series.points()[entry];
-  return write(options.out, content,
-               source.path() + " of " + open.job.label() + ", " + look::format_count(points) + " points in " +
-                   look::format_count(table.rows()) + " rows",
-               program);
+  return write_answer(options.out, content,
+                      source.path() + " of " + open.job.label() + ", " + look::format_count(points) + " points in " +
+                          look::format_count(table.rows()) + " rows",
+                      program);
 }
 
 ExitCode export_value(const ExportOptions& options, const OpenJob& open, const Source& source, Program& program) {
@@ -78,7 +70,7 @@ ExitCode export_value(const ExportOptions& options, const OpenJob& open, const S
       content = json_text(Json{{"job", open.job.label()}, {"source", source.path()}, {"value", value}}) + "\n";
       break;
   }
-  return write(options.out, content, source.path() + " of " + open.job.label(), program);
+  return write_answer(options.out, content, source.path() + " of " + open.job.label(), program);
 }
 
 ExitCode export_tensor(const ExportOptions& options, OpenJob& open, const Source& source, Program& program) {
@@ -106,10 +98,11 @@ ExitCode export_tensor(const ExportOptions& options, OpenJob& open, const Source
   }
   const std::string count =
       look::format_count(element_count(sample->region)) + " of " + look::format_count(sample->total) + " elements";
-  const ExitCode code = write(options.out, content,
-                              source.path() + " of " + open.job.label() + ", step " + look::format_count(sample->step) +
-                                  ", " + count + " as " + std::string(schema::name_of(sample->region.dtype)),
-                              program);
+  const ExitCode code =
+      write_answer(options.out, content,
+                   source.path() + " of " + open.job.label() + ", step " + look::format_count(sample->step) + ", " +
+                       count + " as " + std::string(schema::name_of(sample->region.dtype)),
+                   program);
   if (code == succeeded && !sample->is_whole()) {
     note(program, options.out + " holds " + count + ": no larger part of the tensor was sampled");
   }
@@ -119,6 +112,7 @@ ExitCode export_tensor(const ExportOptions& options, OpenJob& open, const Source
 }  // namespace
 
 ExitCode export_command(const ExportOptions& options, Program& program) {
+  if (!options.panel.empty()) return export_panel(options, program);
   if (const std::string problem = why_unwritable(options.out); !problem.empty()) return fail(program, problem);
   std::optional<OpenJob> open = open_job(options.job, Access::ask, program);
   if (!open) return failed;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "viewer/export/format.h"
 #include "viewer/jobs/connection.h"
 #include "viewer/jobs/job_list.h"
 #include "viewer/look/palette.h"
@@ -42,6 +43,12 @@ struct ViewOptions {
   std::optional<double> scale;
 };
 
+/// The numbers of one of a panel's pictures.
+struct PictureNumbers {
+  std::string name;                    ///< a file is called after it
+  std::optional<std::string> content;  ///< of a file; nothing where the format has no place for it
+};
+
 /// A picture of one panel, drawn off-screen, as often as it takes until all its data is there.
 /// Threads: one.
 class Picture {
@@ -58,11 +65,14 @@ class Picture {
   /// what the panel shows. Between two calls the caller sends that, and polls.
   virtual Progress draw(Connection& connection) = 0;
 
+  /// The numbers that were drawn last, of each of the panel's pictures.
+  virtual std::vector<PictureNumbers> numbers(Format format) = 0;
+
   /// The frame drawn last as a PNG, whole or not at all. Empty, or one line that says what went wrong.
   virtual std::string save(const std::filesystem::path& path) = 0;
 };
 
-/// Whatever can draw, as seen by the commands `view` and `shot`; viewer/frame implements it.
+/// Whatever can draw, as seen by the commands `view`, `shot` and `export`; viewer/frame implements it.
 /// Threads: one.
 class Screen {
  public:

@@ -1,155 +1,20 @@
-#include <algorithm>
 #include <ostream>
 
 #include "viewer/commands/commands.h"
-#include "viewer/commands/nearest_names.h"
-#include "viewer/commands/open_job.h"
-#include "viewer/look/number_format.h"
-#include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer {
-namespace {
-
-// A picture that never comes to rest is saved as it is.
-constexpr int kSettlingDraws = 60;
-
-// Whether what is asked for now can be in a later picture.
-bool can_come(const Connection& connection) {
-  const bool is_newest = connection.store().timeline().follows();
-  return connection.status().catching_up || (is_newest && connection.status().can_be_asked());
-}
-
-std::string steps_text(std::uint64_t first, std::uint64_t last) {
-  return "steps " + look::format_count(first) + " to " + look::format_count(last);
-}
-
-// The path to draw, empty for a panel of the whole job. False after fail().
-bool choose_source(const PanelOffer& panel, const OpenJob& job, std::string& path, Program& program) {
-  if (!panel.can_show) {
-    if (path.empty()) return true;
-    fail(program, "panel " + in_quotes(panel.name) + " shows the whole job; leave --source out");
-    return false;
-  }
-  if (path.empty() && panel.shows_all) return true;
-  const std::deque<Source>& sources = job.connection->store().sources();
-  if (path.empty()) {
-    if (const Source* const first = first_choice(sources, panel.can_show)) {
-      path = first->path();
-      return true;
-    }
-    fail(program, job.job.label() + " has no source that panel " + in_quotes(panel.name) +
-                      " can show; 'tensorscope status --sources' lists those it has");
-    return false;
-  }
-  const Source* const source = find_source(path, job, program);
-  if (source == nullptr) return false;
-  if (panel.can_show(*source)) return true;
-  fail(program, "panel " + in_quotes(panel.name) + " cannot show " + in_quotes(path) + ", a source of kind " +
-                    std::string(schema::name_of(source->entry.kind)) + "; it shows: " + panel.shows);
-  return false;
-}
-
-// False after fail(). A step that was asked for is a past one: nothing more will come for it.
-bool choose_step(std::uint64_t step, const PanelOffer& panel, const std::string& path, OpenJob& job, Program& program) {
-  Store& store = job.connection->store();
-  Timeline& timeline = store.timeline();
-  std::uint64_t first = timeline.first();
-  std::string what = "the run has ";
-  if (const Source* const source = store.find(path); source != nullptr && panel.first_step) {
-    const std::optional<std::uint64_t> kept = panel.first_step(*source);
-    if (!kept) {
-      fail(program, "step " + look::format_count(step) + " cannot be shown; of " + in_quotes(path) +
-                        " nothing is kept that panel " + in_quotes(panel.name) +
-                        " draws; leave --step out to ask the job for its newest step");
-      return false;
-    }
-    first = *kept;
-    what = "kept of " + in_quotes(path) + " are ";
-  }
-  if (step < first || step > timeline.newest()) {
-    fail(program, "step " + look::format_count(step) + " is out of range; " + what +
-                      steps_text(first, timeline.newest()) + "; choose one of those or leave --step out");
-    return false;
-  }
-  timeline.show(step);
-  return true;
-}
-
-// Draws until nothing is missing, or until what is missing cannot come any more, or time is up.
-Picture::Progress draw_until_complete(Picture& picture, Connection& connection, double timeout_s) {
-  Picture::Progress progress;
-  poll_until(connection, timeout_s, [&] {
-    progress = picture.draw(connection);
-    connection.send_wants();
-    return progress.waits_for.empty() || !can_come(connection);
-  });
-  for (int i = 0; i < kSettlingDraws && !progress.is_settled; ++i) progress = picture.draw(connection);
-  return progress;
-}
-
-// One line, empty if there is something to see.
-std::string why_nothing(const PanelOffer& panel, const std::string& path, const Store& store) {
-  const Source* const source = store.find(path);
-  if (source == nullptr || !source->scalars.empty() || !source->regions.empty() || !source->summaries.empty()) return {};
-  const std::string what = "nothing of " + in_quotes(path) + " is there for panel " + in_quotes(panel.name) + ": ";
-  if (!source->entry.note.empty()) return what + source->entry.note;
-  const std::string& read_only = store.status().read_only;
-  return what + "a tensor is recorded only while somebody looks at it, and " +
-         (store.status().can_bring_data() && !read_only.empty() ? "this job cannot be asked: " + read_only
-                                                                : job_state_text(store.status()));
-}
-
-std::string why_missing(const Connection& connection) {
-  const JobStatus& status = connection.status();
-  if (!connection.store().timeline().follows()) return "it was not recorded at that step or before";
-  if (status.can_bring_data()) return "the job cannot be asked for it: " + status.read_only;
-  return "the job is no longer there to be asked for it";
-}
-
-}  // namespace
 
 ExitCode list_panels_command(Program& program) {
   for (const PanelOffer& panel : program.screen.panels()) program.out << panel.name << '\n';
   return succeeded;
 }
 
-ExitCode shot_command(const ShotOptions& options, Program& program) {
-  PictureOptions picture_options = options.picture;
-  const std::vector<PanelOffer> panels = program.screen.panels();
-  const auto panel = std::ranges::find(panels, picture_options.panel, &PanelOffer::name);
-  if (panel == panels.end()) {
-    std::vector<std::string> names;
-    for (const PanelOffer& offer : panels) names.push_back(offer.name);
-    return fail(program, "there is no panel " + in_quotes(picture_options.panel) + "; " +
-                             suggestion(picture_options.panel, names));
-  }
-  if (const std::string problem = why_unwritable(options.out); !problem.empty()) return fail(program, problem);
-  std::optional<OpenJob> open = open_job(options.job, Access::ask, program);
-  if (!open || !choose_source(*panel, *open, picture_options.source, program)) return failed;
-  if (options.step && !choose_step(*options.step, *panel, picture_options.source, *open, program)) {
-    return failed;
-  }
-
-  std::string problem;
-  const std::unique_ptr<Picture> picture = program.screen.open_picture(picture_options, problem);
-  if (picture == nullptr) return fail(program, problem);
-  Connection& connection = *open->connection;
-  const Picture::Progress drawn = draw_until_complete(*picture, connection, options.timeout_s);
-  const std::string& missing = drawn.waits_for;
-  if (!missing.empty() && can_come(connection)) {
-    return fail(program, "no picture: still waiting for " + missing + " after " +
-                             look::format_duration_ns(options.timeout_s * 1e9) + "; " +
-                             job_state_text(connection.status()) + "; raise --timeout");
-  }
-  if (!missing.empty()) problem = why_nothing(*panel, picture_options.source, connection.store());
-  if (!problem.empty()) return fail(program, "no picture: " + problem);
-  if (problem = picture->save(options.out); !problem.empty()) return fail(program, problem);
-  if (!missing.empty()) note(program, options.out + " is without " + missing + ": " + why_missing(connection));
-  if (options.step && drawn.drawn_step && *drawn.drawn_step != *options.step) {
-    note(program, options.out + " shows step " + look::format_count(*drawn.drawn_step) + ": of step " +
-                      look::format_count(*options.step) + " nothing is kept");
-  }
-  program.out << options.out << '\n';
+ExitCode shot_command(const PanelRequest& request, Program& program) {
+  const std::optional<DrawnPanel> drawn = draw_panel(request, "picture", program);
+  if (!drawn) return failed;
+  if (const std::string problem = drawn->picture->save(request.out); !problem.empty()) return fail(program, problem);
+  note_shortcomings(request, *drawn, program);
+  program.out << request.out << '\n';
   return succeeded;
 }
 

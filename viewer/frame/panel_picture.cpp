@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "viewer/frame/controls.h"
+#include "viewer/frame/drawn_files.h"
 #include "viewer/frame/state_text.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
@@ -93,6 +94,15 @@ void PanelPicture::draw_alone(JobView& job) {
     job.draw_panel();
   }
   ImGui::End();
+}
+
+std::vector<PictureNumbers> PanelPicture::numbers(Format format) {
+  std::vector<PictureNumbers> all;
+  JobView* const job = workspace_ != nullptr ? workspace_->current() : nullptr;
+  const OpenPanel* const open = job != nullptr ? job->current_panel() : nullptr;
+  if (open == nullptr) return all;
+  for (const Drawn& drawn : open->panel->drawn(job->store())) all.push_back({drawn.name, as_file(drawn, format)});
+  return all;
 }
 
 std::string PanelPicture::save(const std::filesystem::path& path) {

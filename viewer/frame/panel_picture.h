@@ -20,6 +20,7 @@ class PanelPicture : public Picture {
   static std::unique_ptr<PanelPicture> open(const PictureOptions& options, std::string& problem);
 
   Progress draw(Connection& connection) override;
+  std::vector<PictureNumbers> numbers(Format format) override;
   std::string save(const std::filesystem::path& path) override;
   platform::Image image() { return window_->capture(); }
 

@@ -39,6 +39,7 @@ class FakeScreen : public Screen {
 
   std::string cannot_draw;
   int draws_needed = 3;
+  std::vector<PictureNumbers> numbers;  // only "matrix" has a place in npy
   PictureOptions picture;
   ViewOptions viewed;
   int draws = 0;
@@ -55,6 +56,13 @@ class FakeScreen : public Screen {
       screen_.drawn_step = store.timeline().step();
       return {++screen_.draws < screen_.draws_needed ? "statistics of w" : "",
               screen_.draws >= screen_.draws_needed + 2, screen_.step_of_sample};
+    }
+    std::vector<PictureNumbers> numbers(Format format) override {
+      std::vector<PictureNumbers> all = screen_.numbers;
+      for (PictureNumbers& each : all) {
+        if (format == Format::npy && each.name != "matrix") each.content.reset();
+      }
+      return all;
     }
     std::string save(const std::filesystem::path& path) override {
       std::ofstream(path) << "a picture";

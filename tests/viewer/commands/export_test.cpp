@@ -38,6 +38,69 @@ TEST_F(Export, ATensorIsAskedForAndWaitedFor) {
   EXPECT_EQ(files_in(files_.path()), 1u);
 }
 
+TEST_F(Export, APanelWithOnePictureIsThatFile) {
+  TestJob job;
+  job.tensor("w", {2, 2});
+  screen_.numbers = {{"matrix", "1,2\n"}};
+  EXPECT_EQ(run("export", job.name(), "--panel", "weights", "--source", "w", "--out", file("w.csv")), 0) << error();
+  EXPECT_EQ(content(file("w.csv")), "1,2\n");
+  EXPECT_EQ(out(), file("w.csv") + ": weights of " + job.name() + ", matrix\n");
+  EXPECT_EQ(screen_.draws, screen_.draws_needed + 2) << "drawn until nothing was missing";
+  EXPECT_EQ(screen_.picture.source, "w");
+  EXPECT_EQ(files_in(files_.path()), 1u);
+}
+
+TEST_F(Export, OfSeveralPicturesEachIsAFileCalledAfterIt) {
+  TestJob job;
+  job.series("loss");
+  screen_.numbers = {{"loss", "a"}, {"accuracy", "b"}};
+  EXPECT_EQ(run("export", job.name(), "--panel", "training", "--out", file("t.csv")), 0) << error();
+  EXPECT_EQ(content(file("t-loss.csv")), "a");
+  EXPECT_EQ(content(file("t-accuracy.csv")), "b");
+  EXPECT_EQ(files_in(files_.path()), 2u);
+}
+
+TEST_F(Export, AllPicturesOfAPanelAreOneJsonDocument) {
+  TestJob job;
+  screen_.numbers = {{"loss", "{\"name\":\"loss\"}"}, {"run", "{\"name\":\"run\"}"}};
+  EXPECT_EQ(run("export", job.name(), "--panel", "overview", "--out", file("o.json")), 0) << error();
+  const Json json = Json::parse(content(file("o.json")));
+  EXPECT_EQ(json["job"], job.name());
+  EXPECT_EQ(json["panel"], "overview");
+  EXPECT_EQ(json["pictures"][1]["name"], "run");
+}
+
+TEST_F(Export, TablesHaveNoPlaceInNpyAndThatIsSaid) {
+  TestJob job;
+  job.tensor("w", {2, 2});
+  screen_.numbers = {{"loss", "a"}};
+  EXPECT_EQ(run("export", job.name(), "--panel", "overview", "--out", file("o.npy")), 1);
+  expect_error("panel 'overview' draws tables (loss), which .npy has no place for; use --format csv or json");
+  EXPECT_EQ(files_in(files_.path()), 0u);
+  screen_.numbers = {{"values", "a"}, {"matrix", "b"}};
+  EXPECT_EQ(run("export", job.name(), "--panel", "weights", "--out", file("w.npy")), 0);
+  expect_error("left out are tables, which .npy has no place for: values");
+  EXPECT_EQ(content(file("w.npy")), "b");
+}
+
+TEST_F(Export, WhatAPanelCannotGiveIsSaidInOneLine) {
+  TestJob job;
+  job.series("loss");
+  EXPECT_EQ(run("export", job.name(), "--panel", "trainign", "--out", file("t.csv")), 1);
+  expect_error("there is no panel 'trainign'; did you mean training?");
+  EXPECT_EQ(run("export", job.name(), "--panel", "overview", "--source", "loss", "--out", file("t.csv")), 1);
+  expect_error("panel 'overview' shows the whole job; leave --source out");
+  EXPECT_EQ(run("export", job.name(), "--panel", "training", "--out", file("t.csv")), 1);
+  expect_error("no numbers: panel 'training' draws none of " + job.name());
+  screen_.draws = 0;
+  screen_.draws_needed = 1'000'000;
+  EXPECT_EQ(run("export", job.name(), "--panel", "training", "--out", file("t.csv"), "--timeout", "0.1"), 1);
+  expect_error("no numbers: still waiting for statistics of w after 100 ms");
+  EXPECT_EQ(run("export", job.name(), "--out", file("t.csv")), 2);
+  expect_error("--source or --panel is required");
+  EXPECT_EQ(files_in(files_.path()), 0u);
+}
+
 TEST_F(Export, WishesAreGoneAfterwards) {
   TestJob job;
   const std::uint32_t weight = job.tensor("w", {2, 2});
@@ -53,7 +116,9 @@ TEST_F(Export, AStepThatIsStillToComeIsWaitedFor) {
   const std::uint32_t weight = job.tensor("w", {2, 2});
   constexpr std::uint64_t kLast = 20'000;
   const Trainer trainer(job, 1, kLast, [&](std::uint64_t step) { serve(job, weight, step); });
-  EXPECT_EQ(run("export", job.name(), "--source", "w", "--step", std::to_string(kLast), "--timeout", "100", "--out", file("w.json")), 0)
+  EXPECT_EQ(run("export", job.name(), "--source", "w", "--step", std::to_string(kLast), "--timeout", "100", "--out",
+                file("w.json")),
+            0)
       << error();
   EXPECT_EQ(Json::parse(content(file("w.json")))["step"], kLast);
 }

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 class Process : public testing::Test {
  protected:
   Ran run(const std::vector<std::string>& arguments, unsigned user = 0) const {
-    return run_program(TENSORSCOPE_PROGRAM, arguments, {{{"TMPDIR", boxes_.path()}}, user});
+    return run_program(TENSORSCOPE_PROGRAM, arguments, {{{"TMPDIR", boxes_.path()}}, user, {}});
   }
   static void expect_one_line(const Ran& ran, int code, const std::string& part) {
     EXPECT_EQ(ran.code, code) << ran.error;
@@ -43,6 +43,30 @@ TEST_F(Process, HelpAndVersionAreNoFailures) {
   const Ran version = run({"--version"});
   EXPECT_EQ(version.code, 0);
   EXPECT_TRUE(version.out.starts_with("tensorscope ")) << version.out;
+}
+
+TEST_F(Process, AnAnswerThatCannotBeWrittenIsAFailure) {
+  if (access("/dev/full", W_OK) != 0) GTEST_SKIP() << "there is no /dev/full";
+  TestJob job;
+  const std::uint32_t loss = job.series("loss");
+  job.scalar(loss, 1, 1);
+  const std::vector<std::vector<std::string>> commands{
+      {"list"},
+      {"list", "--json"},
+      {"status", job.name()},
+      {"doctor"},
+      {"prune", "--keep", "100000"},
+      {"shot", "--list-panels"},
+      {"export", job.name(), "--source", "loss", "--out", files_ / "loss.csv"},
+      {"--help"},
+      {"--version"}};
+  for (const std::vector<std::string>& command : commands) {
+    SCOPED_TRACE(command.front());
+    const RunOptions into_full{{{"TMPDIR", boxes_.path()}}, 0, "/dev/full"};
+    const Ran ran = run_program(TENSORSCOPE_PROGRAM, command, into_full);
+    expect_one_line(ran, 1, "could not be written to the standard output");
+    expect_one_line(ran, 1, "; free some space where it goes");
+  }
 }
 
 TEST_F(Process, WrongUsageIsCodeTwoAndOneLine) {
@@ -94,6 +118,38 @@ TEST_F(Process, APanelOfABlackBoxIsDrawnWithoutADisplay) {
   EXPECT_EQ(magic, "\x89PNG\r\n\x1a\n");
 }
 
+TEST_F(Process, TheNumbersOfAPanelAreExportedInEveryFormat) {
+  TestJob job;
+  const std::uint32_t weight = job.tensor("w", {2, 3});
+  job.sample(weight, 1, std::vector<float>{1, 2, 3, 4, 5, 6});
+  const std::uint32_t loss = job.series("loss");
+  job.scalar(loss, 1, 0.5);
+  job.step(1);
+  job.leave_black_box(boxes_.path());
+  const auto read = [](const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const auto exported = [&](const std::string& panel, const std::string& name) {
+    const Ran ran = run({"export", "999999999", "--panel", panel, "--out", files_ / name});
+    EXPECT_EQ(ran.code, 0) << ran.error;
+    return ran.out;
+  };
+  exported("training", "loss.csv");
+  EXPECT_TRUE(
+      read(files_ / "loss.csv").starts_with("series,step,value,smoothed,lowest,highest,not_finite\nloss,1,0.5,"))
+      << read(files_ / "loss.csv");
+  const std::string written = exported("weights", "w.npy");
+  EXPECT_EQ(read(files_ / "w.npy").substr(1, 5), "NUMPY") << written;
+  exported("overview", "o.json");
+  const std::string json = read(files_ / "o.json");
+  for (const char* part : {"\"panel\":\"overview\"", "\"columns\":", "\"series\":[\"loss\"]", "\"value\":[0.5]"}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part << " in " << json;
+  }
+  exported("weights", "w.json");
+  EXPECT_NE(read(files_ / "w.json").find("\"data\":[[1,2,3],[4,5,6]]"), std::string::npos) << read(files_ / "w.json");
+}
+
 TEST_F(Process, EveryPanelIsNamedAndAnUnknownOneIsAnsweredWithTheNearest) {
   EXPECT_EQ(run({"shot", "--list-panels"}).out, "overview\ntraining\nweights\n");
   expect_one_line(run({"shot", "x", "--panel", "wieghts", "--out", files_ / "w.png"}), 1,
@@ -101,7 +157,7 @@ TEST_F(Process, EveryPanelIsNamedAndAnUnknownOneIsAnsweredWithTheNearest) {
 }
 
 TEST_F(Process, WithoutADisplayThereIsNoWindow) {
-  const RunOptions nowhere{{{"TMPDIR", boxes_.path()}, {"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}}, 0};
+  const RunOptions nowhere{{{"TMPDIR", boxes_.path()}, {"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}}, 0, {}};
   expect_one_line(run_program(TENSORSCOPE_PROGRAM, {"view"}, nowhere), 1, "no display");
 }
 
@@ -120,7 +176,7 @@ TEST_F(Process, AnotherVersionIsRefusedWithBothNumbers) {
 TEST_F(Process, AnotherUsersJobIsNotOpened) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   constexpr unsigned kNobody = 65534;
-  if (run_program(TENSORSCOPE_PROGRAM, {"--version"}, {{}, kNobody}).code != 0) {
+  if (run_program(TENSORSCOPE_PROGRAM, {"--version"}, {{}, kNobody, {}}).code != 0) {
     GTEST_SKIP() << "the program is where another user cannot run it";
   }
   const TestJob job;

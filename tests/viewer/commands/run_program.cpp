@@ -13,7 +13,8 @@ namespace {
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const RunOptions& options, int out, int error) {
-  dup2(out, STDOUT_FILENO);
+  const int file = options.out.empty() ? out : open(options.out.c_str(), O_WRONLY | O_CLOEXEC);
+  dup2(file, STDOUT_FILENO);
   dup2(error, STDERR_FILENO);
   for (const auto& [name, value] : options.environment) {
     if (value.empty()) {

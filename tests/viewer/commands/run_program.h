@@ -16,6 +16,7 @@ struct Ran {
 struct RunOptions {
   std::vector<std::pair<std::string, std::string>> environment;  // added to this process' own; empty values are unset
   unsigned user = 0;                                             // another one to run as, if this process may change it
+  std::string out;  // a file that its output goes into, instead of Ran::out
 };
 
 // Runs the program and waits for its end.

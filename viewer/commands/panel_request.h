@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "viewer/commands/open_job.h"
+#include "viewer/commands/program.h"
+
+namespace tensorscope::viewer {
+
+/// A panel of a job, as arguments name it, on its way to a file.
+struct PanelRequest {
+  std::string job;
+  PictureOptions picture;
+  std::optional<std::uint64_t> step;  ///< nothing: the newest
+  std::string out;
+  double timeout_s = 10;
+};
+
+struct DrawnPanel {
+  OpenJob job;
+  std::unique_ptr<Picture> picture;   ///< refers to the job's connection
+  std::string missing;                ///< what it is without, in words; empty: nothing
+  std::optional<std::uint64_t> step;  ///< that of what is drawn, where it is of one step
+};
+
+/// Draws the panel off-screen until nothing is missing, or until what is missing cannot come any more. Nothing after
+/// fail(); `what` is then what there is none of: "no picture: …".
+/// Threads: one.
+std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::string& what, Program& program);
+
+/// Says of a file that was written what it is without, and which step it shows where that is another one.
+void note_shortcomings(const PanelRequest& request, const DrawnPanel& drawn, Program& program);
+
+}  // namespace tensorscope::viewer

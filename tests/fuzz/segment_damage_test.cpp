@@ -1,9 +1,9 @@
 // What it stresses: everything between a segment's bytes and the panels. A real segment (catalog, lapped descriptor
 // ring, merged history, records with all products in many dtypes) is damaged in 10,000 ways, each reproducible from its
 // number: found, opened, attached, followed and read whole, as a living job and as a black box, half of the time with
-// the damage coming while the viewer is attached. It has to say in one line what is wrong, or show what it can; never
-// crash, never exceed its memory, never show a curve out of order. Run it with AddressSanitizer: tests/run.sh asan -R
-// Damage.
+// the damage coming while the viewer is attached; of every 10th case each panel is drawn as well, with each source that
+// it can show. It has to say in one line what is wrong, or show what it can; never crash, never exceed its memory,
+// never show a curve out of order. Run it with AddressSanitizer: tests/run.sh asan -R Damage.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -13,23 +13,27 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "schema/segment_reader.h"
 #include "tests/fuzz/damage.h"
 #include "tests/schema/temporary_folder.h"
 #include "tests/viewer/export/sample_fixture.h"
 #include "tests/viewer/jobs/test_job.h"
+#include "tests/viewer/panels/panel_stage.h"
 #include "viewer/commands/job_facts.h"
 #include "viewer/export/series_export.h"
 #include "viewer/export/tensor_export.h"
 #include "viewer/jobs/connection.h"
 #include "viewer/jobs/job_list.h"
+#include "viewer/panels/panel_list.h"
 
 namespace tensorscope::viewer {
 namespace {
 
 constexpr std::uint64_t kCases = 10'000;
 constexpr std::uint64_t kShards = 10;
+constexpr std::uint64_t kDrawn = 10;  // every so many
 constexpr std::size_t kMemory = 2 << 20;
 
 schema::Capacities tiny() {
@@ -140,6 +144,25 @@ class SegmentDamage : public testing::TestWithParam<std::uint64_t> {
     look_at_everything(connection.store());
   }
 
+  void draw_every_panel(Store& store) {
+    if (stage_ == nullptr) stage_ = std::make_unique<PanelStage>(all_panels().front(), 480, 320);
+    for (const PanelInfo& info : all_panels()) {
+      stage_->start_anew(info);
+      stage_->frame(store);
+      for (const Source& source : store.sources()) {
+        if (info.can_show == nullptr || !info.can_show(source)) continue;
+        stage_->select(&source);
+        // What is drawn over several frames has the time for some of them.
+        for (int frame = 0; frame < 3; ++frame) stage_->frame(store);
+        for (const Drawn& drawn : stage_->panel().drawn(store)) static_cast<void>(as_text(drawn));
+      }
+      store.timeline().follow();
+      stage_->frame(store);
+      store.timeline().move_by(-3);
+    }
+    ++drawn_;
+  }
+
   void run_case(std::uint64_t number) {
     const Damage damaged = damage(whole_, layout_, number);
     SCOPED_TRACE("case " + std::to_string(number) + ": " + damaged.what);
@@ -158,6 +181,8 @@ class SegmentDamage : public testing::TestWithParam<std::uint64_t> {
     const std::string problem = comes_later ? "" : connection.attach();
     if (problem.empty()) {
       follow(connection);
+      // Shards take every tenth: of each some are drawn.
+      if (number / kShards % kDrawn == 0) draw_every_panel(connection.store());
       ++(connection.status().damaged > 0 ? noticed_ : shown_);
     } else {
       EXPECT_EQ(problem.find('\n'), std::string::npos);
@@ -179,7 +204,10 @@ class SegmentDamage : public testing::TestWithParam<std::uint64_t> {
   int file_ = -1;
   std::uint64_t now_ns_ = steady_now_ns();
 
+  std::unique_ptr<PanelStage> stage_;  // one for all cases: opening a window takes long
+
   std::array<std::uint64_t, kSections> hits_{};
+  std::uint64_t drawn_ = 0;
   std::uint64_t refused_ = 0;
   std::uint64_t noticed_ = 0;
   std::uint64_t shown_ = 0;
@@ -197,6 +225,8 @@ TEST_P(SegmentDamage, IsSaidOrShownAndNeverCrashes) {
   EXPECT_GT(refused_, kCases / kShards / 20);
   EXPECT_GT(noticed_, kCases / kShards / 20);
   EXPECT_GT(shown_, kCases / kShards / 20);
+  EXPECT_GT(drawn_, kCases / kShards / kDrawn / 4);
+  RecordProperty("drawn", static_cast<int>(drawn_));
   RecordProperty("refused", static_cast<int>(refused_));
   RecordProperty("noticed", static_cast<int>(noticed_));
   RecordProperty("shown", static_cast<int>(shown_));

@@ -14,6 +14,13 @@ constexpr int kMostFrames = 400;
 PanelStage::PanelStage(const PanelInfo& info, int width, int height, look::Theme theme)
     : info_(info), stage_(width, height, theme), panel_(info.make()) {}
 
+void PanelStage::start_anew(const PanelInfo& info) {
+  info_ = info;
+  panel_ = info_.make();
+  state_ = {};
+  selected_ = nullptr;
+}
+
 void PanelStage::frame(Store& store) {
   state_.source = nullptr;
   if (info_.can_show != nullptr && selected_ != nullptr && info_.can_show(*selected_)) state_.source = selected_;

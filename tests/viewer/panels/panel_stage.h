@@ -17,6 +17,8 @@ class PanelStage {
   /// What the frame would hand over: the selected source, or a substitute.
   void select(const Source* source) { selected_ = source; }
   void press(platform::Key key) { key_ = key; }
+  /// Another panel, or one for another job, in the same window.
+  void start_anew(const PanelInfo& info);
 
   /// One frame; what the panel wants is in `wants()` until the next one.
   void frame(Store& store);

@@ -46,6 +46,10 @@ std::optional<double> parse_share(std::string_view text) {
   return is_share(share) ? std::optional(share) : std::nullopt;
 }
 
+std::optional<double> parse_flight(std::string_view text) {
+  return text == "off" ? std::optional(0.0) : parse_share(text);
+}
+
 bool is_ring(std::size_t bytes) {
   return bytes >= kLeastRing && bytes <= kMostRing;
 }
@@ -98,6 +102,7 @@ class Reading {
 Settings settings_from(const Options& options, Lookup lookup) {
   constexpr std::string_view kRing = "256 KiB to 64 GiB, such as 64MiB";
   constexpr std::string_view kBudget = "0 to 100 % of the step time, such as 0.5% or 0.005";
+  constexpr std::string_view kFlight = "0 to 100 % of the step time, such as 0.1% or 0.001, or off";
   constexpr std::string_view kSwitch = "on or off";
   Settings settings{options, false, {}};
   Options& used = settings.options;
@@ -112,6 +117,10 @@ Settings settings_from(const Options& options, Lookup lookup) {
     reading.remark("Options::budget", text_of(used.budget), kBudget);
     used.budget = defaults.budget;
   }
+  if (!is_share(used.flight_budget)) {
+    reading.remark("Options::flight_budget", text_of(used.flight_budget), kFlight);
+    used.flight_budget = defaults.flight_budget;
+  }
   if (used.rank >= used.world_size) {
     reading.remark("Options::rank", std::to_string(used.rank) + " of " + std::to_string(used.world_size),
                    "0 to world_size - 1");
@@ -122,6 +131,7 @@ Settings settings_from(const Options& options, Lookup lookup) {
   reading.override(settings.strict, "TENSORSCOPE_STRICT", parse_switch, kSwitch);
   reading.override(used.ring_bytes, "TENSORSCOPE_RING", parse_ring, kRing);
   reading.override(used.budget, "TENSORSCOPE_BUDGET", parse_share, kBudget);
+  reading.override(used.flight_budget, "TENSORSCOPE_FLIGHT", parse_flight, kFlight);
   if (const char* const job = lookup("TENSORSCOPE_JOB"); job != nullptr && *job != '\0') used.job = job;
 
   if (used.job.empty()) used.job = program_invocation_short_name;

@@ -60,6 +60,7 @@ Recorder::Recorder(const Settings& settings)
     : settings_(settings),
       registry_(segment_),
       server_(segment_, registry_, non_finite_, settings.options.budget),
+      flight_(segment_, registry_, non_finite_, settings.options.budget > 0 ? settings.options.flight_budget : 0),
       step_(settings.options.first_step) {}
 
 Status Recorder::start() {
@@ -76,7 +77,7 @@ Status Recorder::start() {
   const Status status = segment_.create(request);
   if (!status.ok()) return status;
   UnusedFiles files(paths());
-  if (!server_.create()) {
+  if (!server_.create() || !flight_.create()) {
     return {StatusCode::no_memory, ENOMEM, "off: no memory to gather samples; free some, or lower TENSORSCOPE_RING"};
   }
   registry_.find_or_add(described(kTimeSeries, SourceKind::scalar, "s"));
@@ -159,6 +160,7 @@ Source* Recorder::watch(CatalogEntry entry, std::unique_ptr<TensorOrigin> origin
   if (source == nullptr) return nullptr;
   registry_.describe_now(*source, look);
   source->origin = std::move(origin);
+  flight_.watch(*source);
   return source;
 }
 
@@ -202,7 +204,8 @@ void Recorder::end_step() {
   const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observed_ns = observer_ns - std::min(observer_ns, offers_ns);
   if (observer_ns > 0) server_.observed_step(observed_ns);
-  const std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
+  std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
+  if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;

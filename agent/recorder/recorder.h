@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/recorder/environment.h"
+#include "agent/recorder/flight_recorder.h"
 #include "agent/recorder/fork_generation.h"
 #include "agent/recorder/name_cache.h"
 #include "agent/recorder/non_finite_watch.h"
@@ -107,6 +108,7 @@ class Recorder {
   Registry registry_;
   NonFiniteWatch non_finite_;
   WantServer server_;
+  FlightRecorder flight_;
   NameCache scalars_;
   NameCache tensors_;
 

@@ -158,6 +158,7 @@ struct Source {
   // By step() and watch().
   std::unique_ptr<TensorOrigin> origin;     // nullptr: offered, or no tensor
   std::unique_ptr<ScalarOrigin> derived;    // of a scalar that step() computes
+  bool is_in_flight_recorder = false;
   const std::string* watched_as = nullptr;  // the name under which the module was watched that has it
 };
 

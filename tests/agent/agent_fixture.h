@@ -32,7 +32,9 @@ class AgentTest : public testing::Test {
     for (const schema::SegmentPaths& paths : segments_) agent::remove_segment(paths);
   }
 
-  Agent start(Options options = {.job = "agent test", .ring_bytes = std::size_t{8} << 20, .budget = 1}) {
+  // Without a flight recorder: what is there is what a test asked for.
+  Agent start(Options options = {
+                  .job = "agent test", .ring_bytes = std::size_t{8} << 20, .budget = 1, .flight_budget = 0}) {
     Agent agent = Agent::start(options);
     EXPECT_TRUE(agent.status().ok()) << agent.message();
     segments_.push_back(paths_of(agent));

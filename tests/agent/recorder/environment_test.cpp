@@ -40,12 +40,15 @@ TEST(Environment, OverridesTheCode) {
                                            {"TENSORSCOPE_JOB", "other"},
                                            {"TENSORSCOPE_RING", "64MiB"},
                                            {"TENSORSCOPE_BUDGET", "0.5%"},
+                                           {"TENSORSCOPE_FLIGHT", "0.2%"},
                                            {"TENSORSCOPE_STRICT", "1"}},
                                           {.job = "mnist", .ring_bytes = 1 << 20});
   EXPECT_FALSE(settings.options.enabled);
   EXPECT_EQ(settings.options.job, "other");
   EXPECT_EQ(settings.options.ring_bytes, std::size_t{64} << 20);
   EXPECT_DOUBLE_EQ(settings.options.budget, 0.005);
+  EXPECT_DOUBLE_EQ(settings.options.flight_budget, 0.002);
+  EXPECT_EQ(settings_with({{"TENSORSCOPE_FLIGHT", "off"}}).options.flight_budget, 0);
   EXPECT_TRUE(settings.strict);
   EXPECT_EQ(settings.remarks, "");
   EXPECT_TRUE(settings_with({{"TENSORSCOPE", "on"}}, {.enabled = false}).options.enabled);
@@ -82,6 +85,7 @@ TEST(Environment, AMalformedValueKeepsItsOptionAndIsNamed) {
                    {"TENSORSCOPE_RING", "1KiB"},
                    {"TENSORSCOPE_RING", "99999999999999999999"},
                    {"TENSORSCOPE_RING", "17179869185GiB"},
+                   {"TENSORSCOPE_FLIGHT", "on"},
                    {"TENSORSCOPE_BUDGET", "1.5"},
                    {"TENSORSCOPE_BUDGET", "-1%"},
                    {"TENSORSCOPE_BUDGET", "nan"},
@@ -103,13 +107,14 @@ TEST(Environment, AMalformedValueKeepsItsOptionAndIsNamed) {
 }
 
 TEST(Environment, OptionsThatMakeNoSenseAreReplacedByTheirDefaults) {
-  Options options{.ring_bytes = 7, .budget = std::nan(""), .rank = 3, .world_size = 2};
+  Options options{.ring_bytes = 7, .budget = std::nan(""), .flight_budget = -1, .rank = 3, .world_size = 2};
   const Settings settings = settings_with({}, options);
   EXPECT_EQ(settings.options.ring_bytes, Options{}.ring_bytes);
   EXPECT_EQ(settings.options.budget, Options{}.budget);
+  EXPECT_EQ(settings.options.flight_budget, Options{}.flight_budget);
   EXPECT_EQ(settings.options.rank, 0u);
   EXPECT_EQ(settings.options.world_size, 1u);
-  EXPECT_EQ(std::count(settings.remarks.begin(), settings.remarks.end(), '\n'), 2);
+  EXPECT_EQ(std::count(settings.remarks.begin(), settings.remarks.end(), '\n'), 3);
 }
 
 TEST(Environment, AJobWithoutANameIsCalledAsItsProgram) {

@@ -61,6 +61,7 @@ class RecorderTest : public testing::Test {
     settings_.options.job = "recorder test";
     settings_.options.ring_bytes = std::size_t{1} << 20;
     settings_.options.budget = 1;
+    settings_.options.flight_budget = 0;  // what is there is what a test asked for
   }
   ~RecorderTest() override {
     if (recorder_) remove_segment(recorder_->paths());

@@ -408,6 +408,21 @@ TEST_F(WantServerTest, OffersOfAStepWithoutAnEvaluationKeepTheShareToo) {
   EXPECT_LE(spent_ns, kSteps * kStepNs / 100 * 5 / 4);
 }
 
+TEST_F(WantServerTest, OffersThatComeAllAtOnceOverdrawByAFewStepsSharesOnly) {
+  start(0.01);
+  constexpr int kSources = 300;
+  std::vector<Source*> offered;
+  for (int i = 0; i < kSources; ++i) offered.push_back(&add("offered " + std::to_string(i), 50'000, false));
+  for (int i = 0; i < kSources; ++i) viewer_->want("offered " + std::to_string(i), Product::stats);
+  for (int i = 0; i < 1000; ++i) end_step();
+  for (Source* const source : offered) offer(*source);
+  std::size_t sampled = 0;
+  for (int i = 0; i < kSources; ++i) sampled += viewer_->samples("offered " + std::to_string(i)).size();
+  // 32 steps have 320 µs, and a sample takes more than 3 µs on any machine.
+  EXPECT_GT(sampled, 0u);
+  EXPECT_LE(sampled, 110u);
+}
+
 TEST_F(WantServerTest, TheObserverIsLetInWhenItsPriceIsThere) {
   start(0.01, fake_clock);
   schema::CatalogEntry entry;

@@ -163,8 +163,8 @@ void show_tensor(Lines& lines, JobView& job, const Source& source) {
   if (!can_be_sampled(source.entry)) return;
   store.want(source, schema::Product::stats | schema::Product::histogram, {}, interval_for(store.status(), kPerSecond));
   show_statistics(lines, source, store.timeline().step(), store.status().can_bring_data());
-  show_quantiles(lines, source, store.timeline().step());
   show_histogram(lines, source, store.timeline().step());
+  show_quantiles(lines, source, store.timeline().step());
   show_cost(lines, job, source);
 }
 

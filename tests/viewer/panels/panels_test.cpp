@@ -281,6 +281,11 @@ TEST(TrainingPanel, AnEpochOfTheJobsOwnIsOfferedAsHorizontalAxis) {
   job.point("epoch", 0, 0);
   job.point("epoch", 10, 1);
   EXPECT_EQ(press_x(), "epoch");
+  for (std::uint64_t epoch = 2; epoch < 40; ++epoch) job.point("epoch", 10 * epoch, static_cast<double>(epoch));
+  stage.frame(job.store());
+  const std::vector<Drawn> all = stage.panel().drawn(job.store());
+  const auto& table = std::get<DrawnTable>(find(all, "epoch")->data);
+  EXPECT_EQ(table.columns[3].values, table.columns[4].values) << "a staircase is not smoothed";
   EXPECT_EQ(press_x(), "value");
 }
 

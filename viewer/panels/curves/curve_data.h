@@ -43,10 +43,10 @@ struct CurveAxes {
 };
 
 /// A scalar series in the columns that a chart draws. An entry that stands for many points lies in their middle and
-/// shows their mean, with the envelope of all of them. A schedule, like a learning rate, and a curve of few points,
-/// like one of validation, are smoothed only where the form says so: there is no noise to take away from the one, and
-/// the other would lag far behind what was measured. Threads: one owner. At the limit: a curve of more than kLivePoints
-/// is not renewed with every point, but so that renewing it takes a few per cent of the time.
+/// shows their mean, with the envelope of all of them. A schedule, like a learning rate or the epoch, and a curve of
+/// few points, like one of validation, are smoothed only where the form says so: there is no noise to take away from
+/// the one, and the other would lag far behind what was measured. Threads: one owner. At the limit: a curve of more
+/// than kLivePoints is not renewed with every point, but so that renewing it takes a few per cent of the time.
 class CurveData {
  public:
   static constexpr std::size_t kLivePoints = 200'000;

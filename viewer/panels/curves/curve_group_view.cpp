@@ -60,8 +60,9 @@ bool CurveGroupView::renew(const ScalarGroup& group, const Store& store, const C
   bool up_to_date = true;
   for (const GroupedScalar& scalar : group.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      up_to_date &= data_[scalar.source].update(source->scalars, {store.time(), &store.epochs()}, form,
-                                                ImGui::GetTime(), names_schedule(scalar.name));
+      up_to_date &=
+          data_[scalar.source].update(source->scalars, {store.time(), &store.epochs()}, form, ImGui::GetTime(),
+                                      names_schedule(scalar.name) || EpochAxis::is_named(scalar.name));
     }
   }
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);

@@ -100,11 +100,12 @@ class OverviewPanel final : public Panel {
     const float below =
         px(kTitleHeight) + px(kGap) + facts_grid_height(std::max<std::size_t>(hyperparameters.size(), 1), width);
     const float height = std::max(ImGui::GetContentRegionAvail().y - below, px(kLeastChartHeight));
-    widgets::empty_state(can_come ? "Losses, parameters and the flow of gradients stand here"
-                                  : "This job recorded no scalar and watched no module",
-                         "In the trainer, once:\nagent.watch(\"net\", *net);\n"
-                         "and once a step:\nagent.scalar(\"loss/train\", loss);\nagent.step();",
-                         width, height);
+    widgets::empty_state(
+        can_come ? "Losses, parameters and the flow of gradients stand here"
+                 : "This job recorded nothing that could be seen here",
+        "No scalar was recorded, and no module is watched. In the trainer, once:\nagent.watch(\"net\", *net);\n"
+        "and once a step:\nagent.scalar(\"loss/train\", loss);\nagent.step();",
+        width, height);
     draw_run(hyperparameters, facts, store, state, width);
   }
 

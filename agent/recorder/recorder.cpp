@@ -196,17 +196,23 @@ void Recorder::constant(std::string_view name, std::string_view value) {
   if (source != nullptr) registry_.set_value(*source, value);
 }
 
-void Recorder::end_step() {
+void Recorder::end_step(const std::function<void()>& offer_more) {
   const std::uint64_t begun_ns = monotonic_ns();
   server_.pay_in(meter_.end_step(begun_ns), meter_.overhead_ns());
   // Offers of what is observed count themselves.
   const std::uint64_t offers_ns = offers_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observed_ns = observer_ns - std::min(observer_ns, offers_ns);
-  if (observer_ns > 0) server_.observed_step(observed_ns);
+  if (observer_ns > 0) server_.happened(server_.observation(), observed_ns);
   std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
+  if (offer_more) {
+    const std::uint64_t more_ns = monotonic_ns();
+    offer_more();
+    sampled_ns += monotonic_ns() - more_ns;
+    offers_ns_.store(0, std::memory_order_relaxed);
+  }
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;
   const std::uint64_t served_ns = monotonic_ns();

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,11 +60,27 @@ class Recorder {
   }
   void offer(Source& source, const TensorLook& look, schema::Phase phase);
 
+  // A source that is offered when `occasion` happens; nullptr if it cannot be recorded.
+  Source* offered(schema::CatalogEntry entry, Occasion& occasion) {
+    return registry_.find_or_add(std::move(entry), &occasion);
+  }
+  bool is_wanted(const Occasion& occasion) const noexcept { return server_.is_wanted(occasion); }
+  void happened(Occasion& occasion, std::uint64_t ns) noexcept { server_.happened(occasion, ns); }
+  // See WantServer.
+  std::optional<std::uint32_t> argument_granted(const Source& source, schema::Phase phase) {
+    return server_.argument_granted(source, step(), phase);
+  }
+  void decline(Source& source, schema::Phase phase, const char* reason) {
+    server_.decline(source, step(), phase, reason);
+  }
+
   // A source that the observer of operators offers, or a module that it cannot see; nullptr if it cannot be recorded.
-  Source* observed(schema::CatalogEntry entry) { return registry_.find_or_add(std::move(entry)); }
+  Source* observed(schema::CatalogEntry entry) { return offered(std::move(entry), server_.observation()); }
   // Whether the observer should be there in the step that begins: somebody wants what only it sees, or a viewer has
   // come and no pass was traced for it yet.
-  bool wants_observation() const noexcept { return is_on() && (server_.wants_observation() || is_trace_wanted()); }
+  bool wants_observation() const noexcept {
+    return is_on() && (server_.is_wanted(server_.observation()) || is_trace_wanted());
+  }
   bool is_trace_wanted() const noexcept { return server_.has_leases() && !is_traced_; }
   void trace_done() noexcept { is_traced_ = true; }
   // Who makes what a source shows, and of what, as the traced pass had it.
@@ -93,7 +110,9 @@ class Recorder {
   // What capture took besides: part of the agent's cost.
   void add_overhead(std::uint64_t ns) noexcept { overhead_ns_.fetch_add(ns, std::memory_order_relaxed); }
 
-  void end_step();
+  // `offer_more`, if there is any, is called before the step's number changes, after it was decided what is wanted; its
+  // time is that of samples.
+  void end_step(const std::function<void()>& offer_more = nullptr);
   std::uint64_t step() const noexcept { return step_.load(std::memory_order_relaxed); }
   // Whether tensor() has to be called at all: in the first step, to learn the names, and while a lease lives.
   bool is_gate_open() const noexcept { return is_on() && (is_first_step_ || server_.has_leases()); }

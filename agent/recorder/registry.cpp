@@ -46,7 +46,7 @@ Source* Registry::find_or_add(std::string_view path, SourceKind kind) {
   return find_or_add(std::move(entry));
 }
 
-Source* Registry::find_or_add(CatalogEntry entry) {
+Source* Registry::find_or_add(CatalogEntry entry, Occasion* occasion) {
   const std::lock_guard guard(lock_);
   Source* const found = by_path_.find(entry.path);
   Source* settled = nullptr;
@@ -59,7 +59,7 @@ Source* Registry::find_or_add(CatalogEntry entry) {
     return nullptr;
   }
   entry.id = static_cast<std::uint32_t>(sources_.size());
-  Source& source = sources_.emplace_back(std::move(entry));
+  Source& source = sources_.emplace_back(std::move(entry), occasion);
   is_full_.store(sources_.size() == kMaxSources, std::memory_order_relaxed);
   // What is derived may never be wanted: it gets its place with its first value.
   const bool is_derived = source.entry.parent != schema::kNoSource;

@@ -36,8 +36,9 @@ class Registry {
   // The source of a path that is used as this kind, a new one at its first use. A later one takes no lock and no
   // memory, whatever came of the first.
   Source* find_or_add(std::string_view path, schema::SourceKind kind);
-  // The same, with more to say about a new one than its kind; its id does not matter.
-  Source* find_or_add(schema::CatalogEntry entry);
+  // The same, with more to say about a new one than its kind; its id does not matter. `occasion`: at which it is
+  // offered.
+  Source* find_or_add(schema::CatalogEntry entry, Occasion* occasion = nullptr);
 
   // Tells the catalog what a look at a tensor found, if that is news. Never waits: while another thread describes
   // something, the next look tells it.

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "agent/recorder/occasion.h"
+#include "agent/recorder/price.h"
 #include "agent/sampling/tensor_view.h"
 #include "schema/catalog.h"
 #include "schema/kinds.h"
@@ -36,65 +38,6 @@ class ScalarOrigin {
   virtual void rest() noexcept {}
 };
 
-// What something costs per element, as last measured. One measurement does not more than double it: the machine may
-// have been busy with something else.
-class Cost {
- public:
-  // What is assumed until it was measured.
-  explicit Cost(double ns_per_element) noexcept : ns_per_element_(ns_per_element) {}
-
-  // Few elements are all overhead: they neither need a limit nor tell one.
-  static constexpr std::uint64_t kFewElements = 4096;
-
-  void measured(std::uint64_t elements, std::uint64_t ns) noexcept {
-    if (elements < kFewElements) return;
-    const double before = ns_per_element_.load(std::memory_order_relaxed);
-    const double now = static_cast<double>(ns) / static_cast<double>(elements);
-    ns_per_element_.store(std::min(now, 2 * before), std::memory_order_relaxed);
-  }
-  // Believed a little less, so that it will be measured again.
-  void doubt() noexcept {
-    ns_per_element_.store(ns_per_element_.load(std::memory_order_relaxed) * 7 / 8, std::memory_order_relaxed);
-  }
-  std::uint64_t ns_of(std::uint64_t elements) const noexcept {
-    const double ns = static_cast<double>(elements) * ns_per_element_.load(std::memory_order_relaxed);
-    return ns < 1e18 ? static_cast<std::uint64_t>(ns) : ~std::uint64_t{0};
-  }
-  std::uint64_t elements_within(std::uint64_t ns) const noexcept {
-    const double elements = static_cast<double>(ns) / ns_per_element_.load(std::memory_order_relaxed);
-    return elements < 1e18 ? std::max(static_cast<std::uint64_t>(elements), kFewElements) : ~std::uint64_t{0};
-  }
-
- private:
-  std::atomic<double> ns_per_element_;
-};
-
-// What something costs as a whole: the lower one of the last two measurements, as the machine may have been busy
-// with something else during one.
-// Threads: any.
-class Price {
- public:
-  void measured(std::uint64_t ns) noexcept {
-    before_ns_.store(last_ns_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-    last_ns_.store(ns, std::memory_order_relaxed);
-  }
-  // Believed a little less, so that it will be measured again.
-  void doubt() noexcept {
-    const std::uint64_t less_ns = ns() - ns() / 8;
-    before_ns_.store(less_ns, std::memory_order_relaxed);
-    last_ns_.store(less_ns, std::memory_order_relaxed);
-  }
-  bool is_known() const noexcept { return last_ns_.load(std::memory_order_relaxed) != kUnknown; }
-  bool is_certain() const noexcept { return before_ns_.load(std::memory_order_relaxed) != kUnknown; }
-  std::uint64_t ns() const noexcept {
-    return std::min(last_ns_.load(std::memory_order_relaxed), before_ns_.load(std::memory_order_relaxed));
-  }
-
- private:
-  static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
-  std::atomic<std::uint64_t> last_ns_{kUnknown}, before_ns_{kUnknown};
-};
-
 // The phases in which a source's next offer is to be sampled.
 // Threads: any.
 class Grants {
@@ -119,12 +62,13 @@ class Grants {
 // One thing that is recorded under a path. Lives as long as its recorder, at one address.
 // Threads: what is const any; the rest as said there.
 struct Source {
-  explicit Source(schema::CatalogEntry first)
-      : id(first.id), path(first.path), kind(first.kind), entry(std::move(first)) {}
+  explicit Source(schema::CatalogEntry first, Occasion* when = nullptr)
+      : id(first.id), path(first.path), kind(first.kind), occasion(when), entry(std::move(first)) {}
 
   const std::uint32_t id;
   const std::string path;
   const schema::SourceKind kind;
+  Occasion* const occasion;  // at which it is offered; nullptr: whenever the trainer does, or step() looks at it
   std::uint32_t series = schema::kNoSeries;  // set before the source is handed out; of a derived scalar by step()
 
   // Under the registry lock.
@@ -156,8 +100,8 @@ struct Source {
   std::atomic<std::uint64_t> good_step{0};
 
   // By step() and watch().
-  std::unique_ptr<TensorOrigin> origin;     // nullptr: offered, or no tensor
-  std::unique_ptr<ScalarOrigin> derived;    // of a scalar that step() computes
+  std::unique_ptr<TensorOrigin> origin;   // nullptr: offered, or no tensor
+  std::unique_ptr<ScalarOrigin> derived;  // of a scalar that step() computes
   bool is_in_flight_recorder = false;
   const std::string* watched_as = nullptr;  // the name under which the module was watched that has it
 };

@@ -33,8 +33,15 @@ std::uint64_t WantServer::price_of(const Source& source) const noexcept {
   return std::min(price_ns, governor_.capacity_ns());
 }
 
-bool WantServer::is_too_dear(const Source& source) const noexcept {
-  return source.least.is_certain() && source.least.ns() > governor_.capacity_ns();
+Price* WantServer::too_dear(Source& source) const noexcept {
+  const auto is_too_dear = [this](const Price& price) {
+    return price.is_certain() && price.ns() > governor_.capacity_ns();
+  };
+  if (is_too_dear(source.least)) return &source.least;
+  for (Occasion* occasion = source.occasion; occasion != nullptr; occasion = occasion->needs) {
+    if (is_too_dear(occasion->price)) return &occasion->price;
+  }
+  return nullptr;
 }
 
 void WantServer::refuse(WantTable::Entry& entry, const Serving& serving) {
@@ -52,8 +59,10 @@ void WantServer::refuse(WantTable::Entry& entry, const Serving& serving) {
   header.time_ns = now_ns;
   header.argument = due.front().argument;
   if (!governor_.is_closed()) {
-    header.price_ns = source.least.ns();
-    source.least.doubt();
+    Price& price = *too_dear(source);
+    header.price_ns = price.ns();
+    // All sources of an occasion have the same one.
+    if (refusals_.may_answer(reinterpret_cast<std::uintptr_t>(&price), now_ns)) price.doubt();
     return answer(
         *sampler.get(), header,
         Refusals::too_dear("a sample of this", header.price_ns, governor_.capacity_ns(), "raise TENSORSCOPE_BUDGET")
@@ -68,6 +77,26 @@ void WantServer::refuse(WantTable::Entry& entry, const Serving& serving) {
     }
   }
   answer(*sampler.get(), header, Refusals::kClosed);
+}
+
+void WantServer::decline(Source& source, std::uint64_t step, schema::Phase phase, const char* reason) {
+  Tasks room;
+  std::span<const WantTable::Task> due;
+  {
+    const std::unique_lock guard(want_lock_, std::try_to_lock);
+    if (!guard.owns_lock()) return;
+    source.grants.use(phase);
+    WantTable::Entry* const entry = wants_.find(source.id);
+    if (entry == nullptr) return;
+    due = wants_.take_due(*entry, step, room);
+    next_due_step_ = std::min(next_due_step_, entry->due_step);
+  }
+  const std::uint64_t now_ns = clock_();
+  const Borrowed sampler(*this);
+  if (due.empty() || sampler.get() == nullptr || !refusals_.may_answer(hash_of(source.id, due.front()), now_ns)) return;
+  schema::SampleHeader header{source.id, step, phase, now_ns, 0, 0};
+  header.argument = due.front().argument;
+  answer(*sampler.get(), header, reason);
 }
 
 std::span<const WantTable::Task> WantServer::affordable(Sampler& sampler, Source& source, const TensorView& view,

@@ -21,17 +21,9 @@ WantServer::Borrowed::~Borrowed() {
   if (place_ < kSamplers) server_.in_use_[place_].store(false, std::memory_order_release);
 }
 
-bool WantServer::is_seen_by_observer(schema::SourceKind kind) noexcept {
-  using schema::SourceKind;
-  return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::attention ||
-         kind == SourceKind::input;
-}
-
-void WantServer::observed_step(std::uint64_t ns) noexcept {
+void WantServer::happened(Occasion& occasion, std::uint64_t ns) noexcept {
   governor_.pay(ns);
-  constexpr std::uint64_t kNewestOf = 4;
-  observer_.usual_ns =
-      observer_.usual_ns == 0 ? ns : observer_.usual_ns + ns / kNewestOf - observer_.usual_ns / kNewestOf;
+  occasion.price.measured(ns);
 }
 
 bool WantServer::create() {
@@ -51,7 +43,6 @@ bool WantServer::poll(std::uint64_t now_ns) {
     segment_.count_drop(DropCause::window_cap);
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
   next_new_ = 0;
-  if (wants_.entries().empty()) observer_.is_wanted = false;
   return true;
 }
 
@@ -67,10 +58,10 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   // A change of many wants is dear, and no step's usual overhead.
   if (is_changed) pay(serving, now_ns);
   next_due_step_ = WantTable::kNever;
+  ++round_;
   if (!serve_new(serving) || !serve_round(serving)) next_due_step_ = 0;
-  observer_.is_wanted = serving.is_observed;
   // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
-  if (serving.is_observed) next_due_step_ = 0;
+  if (is_wanted(observation_)) next_due_step_ = 0;
   return serving.paid_ns;
 }
 
@@ -100,7 +91,7 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
     const bool is_served_here = source.origin != nullptr || source.derived != nullptr;
     if (is_served_here && entry.due_step > serving.step) {
       // At the end of the next step.
-    } else if (governor_.is_closed() || is_too_dear(source)) {
+    } else if (governor_.is_closed() || too_dear(source) != nullptr) {
       refuse(entry, serving);
     } else if (!is_served_here) {
       if (source.kind == schema::SourceKind::scalar) return true;
@@ -120,13 +111,16 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
 
 bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
   Source& source = *entry.source;
-  // The observer is there for all observed sources of a step or for none.
-  const bool is_observed = is_seen_by_observer(source.kind);
-  const std::uint64_t observer_ns = is_observed && !serving.is_observed ? observer_.usual_ns : 0;
-  const std::uint64_t price_ns = std::min(price_of(source) + observer_ns, governor_.capacity_ns());
+  // What happens for one source of it happens for all.
+  std::uint64_t occasion_ns = 0;
+  const auto is_new = [&](const Occasion* occasion) { return occasion != nullptr && !is_wanted(*occasion); };
+  for (const Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs)
+    occasion_ns += occasion->price.is_known() ? occasion->price.ns() : 0;
+  const std::uint64_t price_ns = std::min(price_of(source) + occasion_ns, governor_.capacity_ns());
   if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
-  serving.is_observed = serving.is_observed || is_observed;
-  if (source.grants.give()) serving.promised_ns += price_ns;
+  for (Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs)
+    occasion->wanted_round = round_;
+  serving.promised_ns += source.grants.give() ? price_ns : occasion_ns;
   return true;
 }
 
@@ -164,6 +158,14 @@ void WantServer::serve_derived(WantTable::Entry& entry, Serving& serving) {
     source.least.measured(clock_() - begun_ns);
   }
   pay(serving, begun_ns);
+}
+
+std::optional<std::uint32_t> WantServer::argument_granted(const Source& source, std::uint64_t step, Phase phase) {
+  if (!source.grants.has(phase)) return std::nullopt;
+  const std::unique_lock guard(want_lock_, std::try_to_lock);
+  if (!guard.owns_lock()) return std::nullopt;
+  WantTable::Entry* const entry = wants_.find(source.id);
+  return entry != nullptr ? wants_.argument_due(*entry, step) : std::nullopt;
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 
 #include "agent/recorder/governor.h"
 #include "agent/recorder/non_finite_watch.h"
+#include "agent/recorder/occasion.h"
 #include "agent/recorder/refusals.h"
 #include "agent/recorder/registry.h"
 #include "agent/recorder/sampler.h"
@@ -51,10 +53,17 @@ class WantServer {
   // Serves the watched sources at the end of `step`, and grants others for the next. Returns what the samples cost.
   std::uint64_t serve(std::uint64_t step, std::uint64_t now_ns);
 
-  // Whether a source was granted that only the observer of operators offers.
-  bool wants_observation() const noexcept { return observer_.is_wanted; }
-  // What the observer took besides samples in a step in which it was there: it is paid, and its price from now on.
-  void observed_step(std::uint64_t ns) noexcept;
+  // That the observer of operators is there in a step.
+  Occasion& observation() noexcept { return observation_; }
+  const Occasion& observation() const noexcept { return observation_; }
+  // Whether sources of it were granted: it is to happen before the next serve().
+  bool is_wanted(const Occasion& occasion) const noexcept { return round_ > 0 && occasion.wanted_round == round_; }
+  // It happened, and took so long besides samples: that is paid, and its price from now on.
+  void happened(Occasion& occasion, std::uint64_t ns) noexcept;
+  // For which argument the next offer of a source will be sampled; nothing: it is not wanted.
+  std::optional<std::uint32_t> argument_granted(const Source& source, std::uint64_t step, schema::Phase phase);
+  // In place of an offer: says why there is none, to whoever wants it for that argument, and counts it as done.
+  void decline(Source& source, std::uint64_t step, schema::Phase phase, const char* reason);
 
   // Samples an offered tensor if it was granted.
   void offer(Source& source, const TensorLook& look, std::uint64_t step, schema::Phase phase, std::uint64_t now_ns);
@@ -64,8 +73,6 @@ class WantServer {
   static constexpr std::size_t kTasksAtOnce = 16;
 
   static constexpr std::size_t kVisits = 512;
-
-  static bool is_seen_by_observer(schema::SourceKind kind) noexcept;
 
   using Tasks = std::array<WantTable::Task, kTasksAtOnce>;
 
@@ -88,8 +95,7 @@ class WantServer {
   struct Serving {
     std::uint64_t step = 0;
     std::uint64_t paid_ns = 0;
-    std::uint64_t promised_ns = 0;  // what offers in the next step will cost
-    bool is_observed = false;       // the observer's price is among it
+    std::uint64_t promised_ns = 0;  // what offers in the next step will cost, and their occasions
   };
 
   // Whether less than half of the ring was written since the last serve().
@@ -107,7 +113,8 @@ class WantServer {
 
   // What it will cost, as far as that can be waited for.
   std::uint64_t price_of(const Source& source) const noexcept;
-  bool is_too_dear(const Source& source) const noexcept;
+  // The part of its price that can never be afforded; nullptr: none.
+  Price* too_dear(Source& source) const noexcept;
   void refuse(WantTable::Entry& entry, const Serving& serving);
   // What of `due` can be afforded at all, in `kept`; the rest is answered.
   std::span<const WantTable::Task> affordable(Sampler& sampler, Source& source, const TensorView& view,
@@ -134,10 +141,8 @@ class WantServer {
   schema::ControlReader control_;
   std::size_t next_entry_ = 0;  // where the round goes on
   std::size_t next_new_ = 0;    // where to look for what is wanted newly
-  struct {
-    bool is_wanted = false;      // in the step that begins
-    std::uint64_t usual_ns = 0;  // what it takes
-  } observer_;
+  Occasion observation_;
+  std::uint64_t round_ = 0;  // of serve(): how often it gave grants
 
   std::array<Sampler, kSamplers> samplers_;
   std::array<std::atomic<bool>, kSamplers> in_use_{};

@@ -149,6 +149,15 @@ void WantTable::put_back(Entry& entry, std::span<const Task> left) noexcept {
   }
 }
 
+std::optional<std::uint32_t> WantTable::argument_due(const Entry& entry, std::uint64_t step) noexcept {
+  const std::span<Task> tasks = tasks_of(entry);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Task& task = tasks[(entry.next + i) % tasks.size()];
+    if (is_due(task, step)) return task.argument;
+  }
+  return std::nullopt;
+}
+
 std::span<const WantTable::Task> WantTable::take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept {
   const std::span<Task> tasks = tasks_of(entry);
   const std::size_t first = entry.next;
@@ -158,8 +167,7 @@ std::span<const WantTable::Task> WantTable::take_due(Entry& entry, std::uint64_t
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const std::size_t at = (first + i) % tasks.size();
     Task& task = tasks[at];
-    // What was done at this step was done in another phase.
-    const bool is_due = task.due_step <= step || task.done_step == step;
+    const bool is_due = WantTable::is_due(task, step);
     const bool has_room = taken < room.size() && (taken == 0 || task.argument == room.front().argument);
     if (is_due && has_room) {
       task.done_step = step;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -61,6 +62,9 @@ class WantTable {
   // Makes windows that were taken, but not served, due again; the next take_due() begins with the first of them.
   void put_back(Entry& entry, std::span<const Task> left) noexcept;
 
+  // What take_due() would be for; nothing if it would take nothing.
+  std::optional<std::uint32_t> argument_due(const Entry& entry, std::uint64_t step) noexcept;
+
   // Copies what is due by `step`, or was done at `step` in another phase, to `room`, all for one argument, and
   // counts it as done. What finds no room, or is for another argument, stays due; the next call begins with it.
   std::span<const Task> take_due(Entry& entry, std::uint64_t step, std::span<Task> room) noexcept;
@@ -79,6 +83,10 @@ class WantTable {
 
   // Of one source: by argument, then reductions, windows, vectors.
   static std::strong_ordering order(const schema::Window& left, const schema::Window& right) noexcept;
+  // What was done at this step was done in another phase.
+  static bool is_due(const Task& task, std::uint64_t step) noexcept {
+    return task.due_step <= step || task.done_step == step;
+  }
   static int rank_of(schema::Product products) noexcept;
   std::strong_ordering order(const Part& left, const Part& right) noexcept;
   std::strong_ordering order(const Task& left, const Task& right) noexcept;

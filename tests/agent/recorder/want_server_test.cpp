@@ -428,16 +428,16 @@ TEST_F(WantServerTest, TheObserverIsLetInWhenItsPriceIsThere) {
   schema::CatalogEntry entry;
   entry.path = "net.conv1";
   entry.kind = schema::SourceKind::activation;
-  registry_.find_or_add(entry);
+  registry_.find_or_add(entry, &server_->observation());
   viewer_->want("net.conv1", Product::stats);
   std::uint64_t observed = 0;
   constexpr int kSteps = 1000;
   constexpr std::uint64_t kObserverNs = 150'000;  // fifteen steps' shares
   for (int i = 0; i < kSteps; ++i) {
     end_step();
-    if (!server_->wants_observation()) continue;
+    if (!server_->is_wanted(server_->observation())) continue;
     ++observed;
-    server_->observed_step(kObserverNs);
+    server_->happened(server_->observation(), kObserverNs);
     costs_.back() += kObserverNs;
   }
   EXPECT_LE(worst_share(100), 0.01);

@@ -17,6 +17,7 @@
 #include "agent/capture/module_watch.h"
 #include "agent/capture/observation/callbacks.h"
 #include "agent/capture/observation/observer.h"
+#include "agent/capture/probe/probes.h"
 #include "agent/capture/scalar_capture.h"
 #include "agent/capture/tensor_look.h"
 #include "agent/recorder/recorder.h"
@@ -30,6 +31,7 @@ struct Agent::State {
   agent::DeviceScalars device_scalars;
   agent::LearningRates learning_rates;
   agent::Observer observer;
+  agent::Probes probes;
   bool is_observing = false;  // by step() only
 
   // The observer is in the way of LibTorch's operators only in steps in which somebody wants what it sees.
@@ -41,20 +43,24 @@ struct Agent::State {
     if (is_wanted == is_observing) return;
     if (!is_wanted) return end_observing();
     agent::observe(std::shared_ptr<agent::Observer>(self, &observer));
-    is_observing = true;
+    observer.set_watching(is_observing = true);
   }
   void end_observing() noexcept {
-    if (std::exchange(is_observing, false)) agent::end_observation(&observer);
+    if (!is_observing) return;
+    observer.set_watching(is_observing = false);
+    agent::end_observation(&observer);
   }
+
   int exceptions_at_start = std::uncaught_exceptions();
 };
 
 namespace {
 
-// The boundary: nothing that is thrown inside reaches the trainer.
+// The boundary: nothing that is thrown inside reaches the trainer. What the forward function of a probe calls is not
+// the trainer's, and passed over.
 template <typename Body>
-void guarded(agent::Recorder& recorder, const char* call, Body body) noexcept {
-  if (!recorder.is_on()) return;
+void guarded(agent::Recorder& recorder, const agent::Observer& observer, const char* call, Body body) noexcept {
+  if (!recorder.is_on() || observer.is_probing_here()) return;
   try {
     body();
   } catch (const std::exception& error) {
@@ -123,8 +129,10 @@ void Agent::end() noexcept {
   if (state_ == nullptr) return;
   state_->observer.stop();
   state_->end_observing();
+  state_->probes.clear();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
-    guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.end(state_->recorder); });
+    guarded(state_->recorder, state_->observer, "the destructor",
+            [&] { state_->device_scalars.end(state_->recorder); });
     state_->recorder.mark_end();
   }
   if (state_->recorder.is_forked()) state_->device_scalars.abandon();
@@ -160,14 +168,14 @@ Agent Agent::start(const Options& options) noexcept {
 }
 
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module) noexcept {
-  guarded(state_->recorder, "watch()", [&] {
+  guarded(state_->recorder, state_->observer, "watch()", [&] {
     agent::watch_module(state_->recorder, state_->observer, name, module);
     state_->learning_rates.forget(name);
   });
 }
 
 void Agent::watch_module(std::string_view name, const torch::jit::Module& module) noexcept {
-  guarded(state_->recorder, "watch()", [&] {
+  guarded(state_->recorder, state_->observer, "watch()", [&] {
     agent::watch_module(state_->recorder, state_->observer, name, module);
     state_->learning_rates.forget(name);
   });
@@ -176,17 +184,25 @@ void Agent::watch_module(std::string_view name, const torch::jit::Module& module
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
                          const torch::optim::Optimizer& optimizer) noexcept {
   watch_module(name, module);
-  guarded(state_->recorder, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+  guarded(state_->recorder, state_->observer, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
 }
 
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
                          const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept {
   watch_module(name, module);
-  guarded(state_->recorder, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+  guarded(state_->recorder, state_->observer, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+}
+
+void Agent::keep_probe(std::string_view name, const at::Tensor& inputs, const at::Tensor* labels,
+                       const Forward& forward) noexcept {
+  guarded(state_->recorder, state_->observer, "probe()", [&] {
+    state_->probes.add(state_->recorder, std::shared_ptr<agent::Observer>(state_, &state_->observer), name, inputs,
+                       labels != nullptr ? *labels : at::Tensor(), forward);
+  });
 }
 
 void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexcept {
-  guarded(state_->recorder, "hyperparameters()", [&] {
+  guarded(state_->recorder, state_->observer, "hyperparameters()", [&] {
     for (const Hyperparameter& value : values) {
       state_->recorder.constant("hyperparameters/" + std::string(value.name()), text_of(value));
     }
@@ -194,16 +210,16 @@ void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexc
 }
 
 void Agent::record_scalar(std::string_view name, double value) noexcept {
-  guarded(state_->recorder, "scalar()", [&] { state_->recorder.scalar(name, value); });
+  guarded(state_->recorder, state_->observer, "scalar()", [&] { state_->recorder.scalar(name, value); });
 }
 
 void Agent::record_scalar(std::string_view name, const at::Tensor& value) noexcept {
-  guarded(state_->recorder, "scalar()",
+  guarded(state_->recorder, state_->observer, "scalar()",
           [&] { agent::record_scalar(state_->recorder, state_->device_scalars, name, value); });
 }
 
 void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcept {
-  guarded(state_->recorder, "tensor()", [&] {
+  guarded(state_->recorder, state_->observer, "tensor()", [&] {
     agent::Source* const source = state_->recorder.tensor_source(name);
     const schema::Phase phase = at::GradMode::is_enabled() ? schema::Phase::training : schema::Phase::evaluation;
     if (source == nullptr || !agent::Recorder::needs_look(*source, phase)) return;
@@ -213,10 +229,10 @@ void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcep
 }
 
 void Agent::end_step() noexcept {
-  guarded(state_->recorder, "step()", [&] {
+  guarded(state_->recorder, state_->observer, "step()", [&] {
     state_->device_scalars.collect(state_->recorder);
     state_->learning_rates.record(state_->recorder);
-    state_->recorder.end_step();
+    state_->recorder.end_step([this] { state_->probes.run(); });
     state_->observe(state_);
   });
   if (!state_->recorder.is_on()) state_->end_observing();
@@ -236,6 +252,7 @@ std::string Agent::message() const {
     if (now.code == StatusCode::fault) message += ": " + state_->recorder.detail();
     if (now.code == StatusCode::ok_in_file) message += std::string(": ") + now.text;
   }
+  if (state_ != nullptr) message += state_->probes.problems();
   if (!remarks_.empty()) message += '\n' + remarks_;
   return message;
 }

@@ -6,6 +6,11 @@
 
 namespace tensorscope::schema {
 
+// Arguments of gradients of a class's score that stand for another class of each sample: the one that it is taken for,
+// and the one that it is.
+inline constexpr std::uint32_t kPredictedClass = 0xffff'ffff;
+inline constexpr std::uint32_t kLabelClass = 0xffff'fffe;
+
 // What a viewer wants from one source while its lease lives: a desired state, not a command.
 struct Want {
   std::uint32_t source = 0;

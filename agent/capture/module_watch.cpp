@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,28 @@ std::function<bool()> training_of(const torch::nn::Module& module) {
   };
 }
 
+class ModuleFlag : public TrainingFlag {
+ public:
+  explicit ModuleFlag(std::weak_ptr<torch::nn::Module> module) : module_(std::move(module)) {}
+  std::optional<bool> get() const override {
+    const auto there = module_.lock();
+    return there != nullptr ? std::optional(there->is_training()) : std::nullopt;
+  }
+  void set(bool is_training) const override {
+    if (const auto there = module_.lock()) there->train(is_training);
+  }
+
+ private:
+  std::weak_ptr<torch::nn::Module> module_;
+};
+
+// A module that is watched is const for watch(), not for whoever made it.
+std::shared_ptr<const TrainingFlag> flag_of(const torch::nn::Module& module) {
+  const std::shared_ptr<const torch::nn::Module> shared = module.weak_from_this().lock();
+  if (shared == nullptr) return nullptr;
+  return std::make_shared<ModuleFlag>(std::const_pointer_cast<torch::nn::Module>(shared));
+}
+
 void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch::nn::Module& module) {
   WatchedTree::Module watched;
   watched.path = path;
@@ -50,6 +73,7 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   watched.parent = parent;
   watched.identity = &module;
   watched.is_training = training_of(module);
+  watched.flag = flag_of(module);
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
     if (parameter.value().defined()) watched.parameters.push_back({parameter.key(), parameter.value()});
   }

@@ -1,6 +1,7 @@
 #include <torch/csrc/jit/api/module.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,18 +16,33 @@ std::string type_of(const torch::jit::Module& module) {
   return name ? name->name() : std::string("ScriptModule");
 }
 
+class ScriptFlag : public TrainingFlag {
+ public:
+  explicit ScriptFlag(const torch::jit::Module& module) : module_(module._ivalue()) {}
+  std::optional<bool> get() const override {
+    const auto there = module_.lock();
+    if (!there) return std::nullopt;
+    const torch::jit::Module script(there);
+    return script.hasattr(kTraining) ? std::optional(script.is_training()) : std::nullopt;
+  }
+  // Without its parts, which torch::jit::Module::train() would reach too.
+  void set(bool is_training) const override {
+    if (const auto there = module_.lock()) torch::jit::Module(there).setattr(kTraining, is_training);
+  }
+
+ private:
+  static constexpr const char* kTraining = "training";
+  c10::weak_intrusive_ptr<c10::ivalue::Object> module_;
+};
+
 void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch::jit::Module& module) {
   WatchedTree::Module watched;
   watched.path = path;
   watched.type = type_of(module);
   watched.parent = parent;
   watched.identity = module._ivalue().get();
-  watched.is_training = [reference = c10::weak_intrusive_ptr<c10::ivalue::Object>(module._ivalue())] {
-    const auto there = reference.lock();
-    if (!there) return true;
-    const torch::jit::Module script(there);
-    return !script.hasattr("training") || script.is_training();
-  };
+  watched.flag = std::make_shared<ScriptFlag>(module);
+  watched.is_training = [flag = watched.flag] { return flag->get().value_or(true); };
   for (const auto& parameter : module.named_parameters(/*recurse=*/false))
     watched.parameters.push_back({parameter.name, parameter.value});
   for (const auto& buffer : module.named_buffers(/*recurse=*/false))

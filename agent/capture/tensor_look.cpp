@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <cstddef>
 
 #include "agent/sampling/conversion.h"
@@ -103,6 +104,19 @@ TensorLook look_at(const at::Tensor& tensor) {
     view.sizes[i] = tensor.size(static_cast<std::int64_t>(i));
     view.strides[i] = tensor.stride(static_cast<std::int64_t>(i));
   }
+  return look;
+}
+
+TensorLook look_at_heads(const at::Tensor& weights, std::int64_t heads) {
+  TensorLook look = look_at(weights);
+  TensorView& view = look.view;
+  if (look.obstacle != nullptr || heads <= 0 || view.dimensions != 3 || view.sizes[0] % heads != 0) return look;
+  view.dimensions = 4;
+  std::shift_right(view.sizes.begin(), view.sizes.begin() + 4, 1);
+  std::shift_right(view.strides.begin(), view.strides.begin() + 4, 1);
+  view.sizes[0] = view.sizes[1] / heads;
+  view.sizes[1] = heads;
+  view.strides[0] = view.strides[1] * heads;
   return look;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstdint>
 
 #include "agent/sampling/tensor_view.h"
 
@@ -13,6 +13,9 @@ namespace tensorscope::agent {
 // A tensor's memory, if it has any that can be read here and now, or why not. Reads nothing of the elements.
 // Threads: any that may read the tensor.
 TensorLook look_at(const at::Tensor& tensor);
+
+// The same for attention weights: B·H matrices, as MultiheadAttention has them, are B times H if `heads` is H.
+TensorLook look_at_heads(const at::Tensor& weights, std::int64_t heads);
 
 // The obstacle of a tensor that could be sampled if it were on the CPU.
 extern const char* const kOnDevice;

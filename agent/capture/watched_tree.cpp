@@ -92,17 +92,19 @@ std::vector<const void*> WatchedTree::identity() const {
 void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_view name) const {
   std::vector<Source*> met;
   bool is_new = true;
-  observer.change_modules([&](ModuleTree& tree, Flow& flow) {
+  observer.change_modules([&](ModuleTree& tree) {
     const std::size_t before = tree.root_of(name);
     std::vector<const void*> own_identity = identity();
     if (tree.is_root(name, own_identity)) {
-      for (std::size_t i = 0; i < modules_.size(); ++i) tree.module(before + i).is_training = modules_[i].is_training;
+      for (std::size_t i = 0; i < modules_.size(); ++i) {
+        tree.module(before + i).is_training = modules_[i].is_training;
+        tree.module(before + i).flag = modules_[i].flag;
+      }
       is_new = false;
       return;
     }
     if (before != kNone) {
       tree.forget(before);
-      flow.forget(before);
     }
     const std::size_t base = tree.size();
     const auto norms = std::make_shared<GradientNorms>();
@@ -152,6 +154,7 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       for (const std::size_t outer : ends[i]) observed.ends.push_back(base + outer);
       observed.heads = module.heads;
       observed.is_training = module.is_training;
+      observed.flag = module.flag;
       observed.source = recorder.observed(std::move(entry));
       if (observed.source != nullptr) met.push_back(observed.source);
       const std::uint32_t id = observed.source != nullptr ? observed.source->id : schema::kNoSource;

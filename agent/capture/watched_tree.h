@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/capture/observation/observer.h"
+#include "agent/capture/training_flag.h"
 #include "agent/recorder/recorder.h"
 
 namespace tensorscope::agent {
@@ -31,6 +33,7 @@ class WatchedTree {
     std::size_t parent = ObservedModule::kNone;
     const void* identity = nullptr;  // the same for a module that is registered twice
     IsTraining is_training;
+    std::shared_ptr<const TrainingFlag> flag;  // of the module itself; nullptr: it cannot be asked safely
     std::vector<Parameter> parameters;
     std::vector<Parameter> buffers;
     std::int64_t heads = 0;

@@ -10,7 +10,9 @@ namespace tensorscope::agent {
 // be on LibTorch's operators for a step, a probe has to run. All that happens then is paid once, whoever wants it.
 // Threads: one at a time (step()).
 struct Occasion {
-  Occasion* needs = nullptr;       // happens with it
+  Occasion* needs = nullptr;  // happens with it
+  // It happens once, in step() itself, and whoever wants something of it gets it then; else it lasts for the next step.
+  bool is_within_step = false;
   Price price;                     // without what it needs
   std::uint64_t wanted_round = 0;  // the round of WantServer::serve() that last granted a source of it; 0: none
 };

@@ -189,6 +189,11 @@ void Recorder::alert(std::string_view name, std::string_view line, std::vector<s
   if (source != nullptr) registry_.set_value(*source, line, std::move(sources));
 }
 
+void Recorder::remark(Source& source, std::string_view text) {
+  if (settings_.strict && !text.empty()) fail(source.path.c_str(), text);
+  registry_.set_note(source, text);
+}
+
 void Recorder::constant(std::string_view name, std::string_view value) {
   CatalogEntry entry = described(name, SourceKind::hyperparameter);
   entry.value = value;

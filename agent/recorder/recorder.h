@@ -74,6 +74,11 @@ class Recorder {
     server_.decline(source, step(), phase, reason);
   }
 
+  // What offers have taken since the last step, on all threads.
+  std::uint64_t offers_ns() const noexcept { return offers_ns_.load(std::memory_order_relaxed); }
+  // Says in the catalog what is wrong with a source, or nothing any more. In strict mode a remark ends the process.
+  void remark(Source& source, std::string_view text);
+
   // A source that the observer of operators offers, or a module that it cannot see; nullptr if it cannot be recorded.
   Source* observed(schema::CatalogEntry entry) { return offered(std::move(entry), server_.observation()); }
   // Whether the observer should be there in the step that begins: somebody wants what only it sees, or a viewer has

@@ -169,6 +169,13 @@ void Registry::describe_gone(Source& source) {
   publish(source);
 }
 
+void Registry::set_note(Source& source, std::string_view note) {
+  const std::lock_guard guard(lock_);
+  if (source.entry.note == note || source.descriptions >= kMaxValues) return;
+  source.entry.note = note;
+  publish(source);
+}
+
 void Registry::set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs) {
   const std::lock_guard guard(lock_);
   if (source.entry.value == value || source.descriptions >= kMaxValues) return;

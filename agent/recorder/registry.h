@@ -53,6 +53,7 @@ class Registry {
   // Tells the catalog that step() finds it no longer.
   void describe_gone(Source& source);
 
+  void set_note(Source& source, std::string_view note);
   // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
   void set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs = {});
 

@@ -60,6 +60,7 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   next_due_step_ = WantTable::kNever;
   ++round_;
   if (!serve_new(serving) || !serve_round(serving)) next_due_step_ = 0;
+  grant_company(step);
   // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
   if (is_wanted(observation_)) next_due_step_ = 0;
   return serving.paid_ns;
@@ -89,7 +90,8 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
   if (entry.due_step <= serving.step + 1) {
     Source& source = *entry.source;
     const bool is_served_here = source.origin != nullptr || source.derived != nullptr;
-    if (is_served_here && entry.due_step > serving.step) {
+    const bool is_in_this_step = is_served_here || (source.occasion != nullptr && source.occasion->is_within_step);
+    if (is_in_this_step && entry.due_step > serving.step) {
       // At the end of the next step.
     } else if (governor_.is_closed() || too_dear(source) != nullptr) {
       refuse(entry, serving);
@@ -122,6 +124,16 @@ bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
     occasion->wanted_round = round_;
   serving.promised_ns += source.grants.give() ? price_ns : occasion_ns;
   return true;
+}
+
+void WantServer::grant_company(std::uint64_t step) {
+  for (WantTable::Entry& entry : wants_.entries()) {
+    Source& source = *entry.source;
+    const Occasion* const occasion = source.occasion;
+    if (occasion == nullptr || !occasion->is_within_step || !is_wanted(*occasion) || entry.due_step <= step) continue;
+    wants_.make_due(entry, step);
+    source.grants.give();
+  }
 }
 
 void WantServer::pay(Serving& serving, std::uint64_t since_ns) {

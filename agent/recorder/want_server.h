@@ -107,6 +107,9 @@ class WantServer {
   // These return false if the source has to wait for its turn: then everybody waits.
   bool visit(WantTable::Entry& entry, Serving& serving);
   bool grant(WantTable::Entry& entry, Serving& serving);
+  // What happens in this step is for all who want something of it, due or not: an activation and its gradient belong
+  // together.
+  void grant_company(std::uint64_t step);
   void serve_watched(WantTable::Entry& entry, Serving& serving);
   void serve_derived(WantTable::Entry& entry, Serving& serving);
   void pay(Serving& serving, std::uint64_t since_ns);

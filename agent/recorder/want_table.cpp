@@ -134,6 +134,11 @@ WantTable::Entry* WantTable::find(std::uint32_t source) noexcept {
   return found != entries_.end() && found->source->id == source ? &*found : nullptr;
 }
 
+void WantTable::make_due(Entry& entry, std::uint64_t step) noexcept {
+  for (Task& task : tasks_of(entry)) task.due_step = std::min(task.due_step, step);
+  entry.due_step = std::min(entry.due_step, step);
+}
+
 void WantTable::put_back(Entry& entry, std::span<const Task> left) noexcept {
   const std::span<Task> tasks = tasks_of(entry);
   bool is_first = true;

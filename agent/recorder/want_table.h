@@ -59,6 +59,7 @@ class WantTable {
   std::span<Task> tasks_of(const Entry& entry) noexcept { return std::span(tasks_).subspan(entry.first, entry.count); }
   Entry* find(std::uint32_t source) noexcept;
 
+  void make_due(Entry& entry, std::uint64_t step) noexcept;
   // Makes windows that were taken, but not served, due again; the next take_due() begins with the first of them.
   void put_back(Entry& entry, std::span<const Task> left) noexcept;
 

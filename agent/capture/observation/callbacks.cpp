@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "agent/capture/observation/observer.h"
@@ -98,7 +99,7 @@ template <typename Action>
 void for_each_observer(const Action& action) noexcept {
   ThisThread& here = ThisThread::get();
   if (here.is_observing) return;
-  here.is_observing = true;
+  const Unobserved guard;
   try {
     for (const auto& seat : here.seats()) {
       if (const std::shared_ptr<Observer> observer = seat->observer.lock()) observer->guarded(seat->thread, action);
@@ -106,7 +107,6 @@ void for_each_observer(const Action& action) noexcept {
   } catch (...) {
     // No memory for the list: nobody looks this time.
   }
-  here.is_observing = false;
 }
 
 std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
@@ -163,6 +163,12 @@ void observe(const std::shared_ptr<Observer>& observer) {
 
 void end_observation(const Observer* observer) noexcept {
   Observers::get().remove(observer);
+}
+
+Unobserved::Unobserved() noexcept : was_unobserved_(std::exchange(ThisThread::get().is_observing, true)) {}
+
+Unobserved::~Unobserved() {
+  ThisThread::get().is_observing = was_unobserved_;
 }
 
 }  // namespace tensorscope::agent

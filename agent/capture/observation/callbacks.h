@@ -15,4 +15,16 @@ class Observer;
 void observe(const std::shared_ptr<Observer>& observer);
 void end_observation(const Observer* observer) noexcept;
 
+// What this thread runs while one is there is not observed.
+class Unobserved {
+ public:
+  Unobserved() noexcept;
+  Unobserved(const Unobserved&) = delete;
+  Unobserved& operator=(const Unobserved&) = delete;
+  ~Unobserved();
+
+ private:
+  const bool was_unobserved_;
+};
+
 }  // namespace tensorscope::agent

@@ -36,14 +36,19 @@ Flow::ModuleNodes& Flow::nodes_of(std::size_t module) {
 
 Source* Flow::observed(const FlowNode& node, SourceKind kind, std::string_view suffix, std::uint32_t parent) {
   CatalogEntry entry;
-  entry.path = node.path;
+  entry.path = probe_ ? probe_->prefix + node.path : node.path;
   entry.path += suffix;
   entry.kind = kind;
   entry.parent = parent;
   if (node.op == nullptr && kind != SourceKind::input) entry.module_type = modules_.module(node.module).type_name;
   if (node.op != nullptr) entry.operator_name = node.op->name;
   entry.unit_axis = node.unit_axis;
-  return recorder_.observed(std::move(entry));
+  if (!probe_) return recorder_.observed(std::move(entry));
+  if (parent == schema::kNoSource) entry.parent = probe_->parent;
+  const bool is_gradient = kind == SourceKind::activation_gradient;
+  Source* const source = recorder_.offered(std::move(entry), is_gradient ? *probe_->gradients : *probe_->values);
+  if (source != nullptr) sources_.push_back(source);
+  return source;
 }
 
 FlowNode& Flow::call(std::size_t module, std::size_t number) {
@@ -57,10 +62,14 @@ FlowNode& Flow::call(std::size_t module, std::size_t number) {
     node.is_output = true;
     node.unit_axis = called.type.has_channels() ? 1 : -1;
     if (place >= kMost) continue;
-    node.source = place == 0 && called.source != nullptr
-                      ? called.source
-                      : observed(node, SourceKind::activation, {},
-                                 called.source != nullptr ? called.source->id : schema::kNoSource);
+    if (probe_) {
+      node.source = observed(node, SourceKind::activation, {}, schema::kNoSource);
+    } else if (place == 0 && called.source != nullptr) {
+      node.source = called.source;
+    } else {
+      node.source =
+          observed(node, SourceKind::activation, {}, called.source != nullptr ? called.source->id : schema::kNoSource);
+    }
     for (const std::size_t outer : called.ends) {
       FlowNode& other = call(outer, place);
       nodes_of(module).calls[place]->also.push_back(&other);
@@ -105,8 +114,8 @@ FlowNode& Flow::result(std::size_t module, const Operator& op, std::size_t numbe
   node.module = module;
   node.op = &op;
   if (number < kMost) {
-    node.source =
-        observed(node, SourceKind::activation, {}, owner.source != nullptr ? owner.source->id : schema::kNoSource);
+    const bool has_parent = !probe_ && owner.source != nullptr;
+    node.source = observed(node, SourceKind::activation, {}, has_parent ? owner.source->id : schema::kNoSource);
   }
   return node;
 }
@@ -130,10 +139,14 @@ Source* Flow::attention_of(FlowNode& node, std::size_t module) {
   return node.attention;
 }
 
-void Flow::forget(std::size_t root) {
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (modules_.module(i).root == root) retired_.push_back(std::exchange(nodes_[i], {}));
+Source* Flow::attention_gradient_of(FlowNode& node) {
+  if (node.attention_gradient == nullptr && node.attention != nullptr) {
+    FlowNode named;
+    named.path = node.attention->path.substr(probe_ ? probe_->prefix.size() : 0);
+    named.op = node.op;
+    node.attention_gradient = observed(named, SourceKind::activation_gradient, ":grad", node.attention->id);
   }
+  return node.attention_gradient;
 }
 
 }  // namespace tensorscope::agent

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/capture/observation/module_tree.h"
@@ -25,6 +27,7 @@ struct FlowNode {
   Source* source = nullptr;     // of its values; nullptr: no room
   Source* gradient = nullptr;   // of their gradients; nullptr: none was seen
   Source* attention = nullptr;  // if it makes attention weights
+  Source* attention_gradient = nullptr;
   std::vector<FlowNode*> also;  // the same tensor under the names of the modules that end with it
 
   std::vector<std::unique_ptr<FlowNode>> children;
@@ -42,7 +45,16 @@ class Flow {
   static constexpr std::size_t kMost = 64;
   static constexpr std::size_t kMostOperators = 16;
 
-  Flow(Recorder& recorder, ModuleTree& modules) : recorder_(recorder), modules_(modules) {}
+  // How the sources of a probe are told from those of the training.
+  struct ProbeNames {
+    std::string prefix;  // of their paths
+    std::uint32_t parent = schema::kNoSource;
+    Occasion* values = nullptr;
+    Occasion* gradients = nullptr;
+  };
+
+  Flow(Recorder& recorder, ModuleTree& modules, std::optional<ProbeNames> probe = std::nullopt)
+      : recorder_(recorder), modules_(modules), probe_(std::move(probe)) {}
 
   // The call of a module; `number` counts from 0 within a pass.
   FlowNode& call(std::size_t module, std::size_t number);
@@ -57,9 +69,11 @@ class Flow {
   Source* gradient_of(FlowNode& node);
   // The source of attention weights that a node makes, under the module that both queries and keys belong to.
   Source* attention_of(FlowNode& node, std::size_t module);
+  // The source of their gradients, if the node has their values in memory.
+  Source* attention_gradient_of(FlowNode& node);
 
-  // A module was watched anew: its nodes belong to modules that are gone. They stay for the passes that are under way.
-  void forget(std::size_t root);
+  // Of a probe: all that it has offered, or is going to.
+  const std::vector<Source*>& sources() const noexcept { return sources_; }
 
  private:
   struct ModuleNodes {
@@ -74,8 +88,9 @@ class Flow {
 
   Recorder& recorder_;
   ModuleTree& modules_;
+  const std::optional<ProbeNames> probe_;
   std::vector<ModuleNodes> nodes_;  // by module
-  std::vector<ModuleNodes> retired_;
+  std::vector<Source*> sources_;
 };
 
 }  // namespace tensorscope::agent

@@ -65,6 +65,7 @@ void ModuleTree::forget(std::size_t root) {
   for (ObservedModule& module : modules_) {
     if (module.root != root) continue;
     module.is_training = nullptr;
+    module.flag = nullptr;
     module.next = ObservedModule::kNone;
     module.ends.clear();
   }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "agent/capture/observation/operators.h"
+#include "agent/capture/training_flag.h"
 #include "agent/recorder/source.h"
 
 namespace tensorscope::agent {
@@ -36,6 +38,7 @@ struct ObservedModule {
   std::vector<std::size_t> ends;
   std::int64_t heads = 0;  // of a MultiheadAttention
   std::function<bool()> is_training;
+  std::shared_ptr<const TrainingFlag> flag;  // its own; nullptr: none
 
   Source* source = nullptr;  // of its output; nullptr: it has no room in the catalog
 };
@@ -67,6 +70,7 @@ class ModuleTree {
   bool is_root(std::string_view name, const std::vector<const void*>& identity) const;
   // Forgets the modules that watch() was given under this name; their places stay.
   void forget(std::size_t root);
+  bool is_forgotten(std::size_t module) const noexcept { return !modules_[module].is_training; }
 
   ObservedModule& module(std::size_t index) noexcept { return modules_[index]; }
   std::size_t size() const noexcept { return modules_.size(); }

@@ -48,9 +48,9 @@ struct Observer::Inputs {
   }
 };
 
-void Observer::change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change) {
+void Observer::change_modules(const std::function<void(ModuleTree& modules)>& change) {
   const std::lock_guard guard(lock_);
-  change(modules_, flow_);
+  change(modules_);
   // It points to nodes that may be gone.
   health_.begin();
   ++health_trace_;
@@ -63,6 +63,23 @@ void Observer::stop() noexcept {
 void Observer::fail(std::string_view what) noexcept {
   stop();
   recorder_.fail("the observer of operators", what);
+}
+
+void Observer::read_modules(const std::function<void(ModuleTree& modules)>& read) {
+  const std::lock_guard guard(lock_);
+  read(modules_);
+}
+
+void Observer::begin_probe(ProbeRun& run) {
+  const std::lock_guard guard(lock_);
+  modules_.refresh();
+  probe_ = &run;
+  probing_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+}
+
+void Observer::end_probe() noexcept {
+  probing_thread_.store({}, std::memory_order_relaxed);
+  probe_ = nullptr;
 }
 
 void Observer::begin_step() {
@@ -164,17 +181,13 @@ Observer::Inputs Observer::sort(const Pass& pass, c10::ArrayRef<const c10::IValu
   return inputs;
 }
 
-void Observer::begin_operator(ObservedThread& thread, const char* name, c10::ArrayRef<const c10::IValue> values) {
-  ObservedThread::Level& level = thread.levels.back();
-  if (level.depth++ > 0) return;
-  Running& running = level.running;
-  running = {};
+Pass* Observer::pass_of(ObservedThread& thread, const ObservedThread::Level& level) {
+  if (is_probing_here()) return thread.levels.size() > 1 ? nullptr : &probe_->pass;
+  if (!is_watching_.load(std::memory_order_relaxed)) return nullptr;
   const bool has_gradients = at::GradMode::is_enabled();
-  if (thread.levels.size() > 1 && !(level.may_recompute && has_gradients)) return;
+  if (thread.levels.size() > 1 && !(level.may_recompute && has_gradients)) return nullptr;
   // The observer may have come in the middle of a function of backward(), whose begin it has not seen.
-  if (thread.levels.size() == 1 && torch::autograd::get_current_graph_task_exec_info() != nullptr) return;
-
-  const std::lock_guard guard(lock_);
+  if (thread.levels.size() == 1 && torch::autograd::get_current_graph_task_exec_info() != nullptr) return nullptr;
   if (thread.step != recorder_.step()) {
     thread.step = recorder_.step();
     for (Pass* pass : {&thread.with_gradients, &thread.without_gradients}) {
@@ -182,9 +195,20 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
       pass->forget_data();
     }
   }
+  return has_gradients ? &thread.with_gradients : &thread.without_gradients;
+}
+
+void Observer::begin_operator(ObservedThread& thread, const char* name, c10::ArrayRef<const c10::IValue> values) {
+  ObservedThread::Level& level = thread.levels.back();
+  if (level.depth++ > 0) return;
+  Running& running = level.running;
+  running = {};
+  const std::lock_guard guard(lock_);
+  Pass* const current = pass_of(thread, level);
+  if (current == nullptr) return;
+  Pass& pass = *current;
   const Operator& op = operator_of(name);
   if (op.question) return;
-  Pass& pass = has_gradients ? thread.with_gradients : thread.without_gradients;
   running.pass = &pass;
   running.op = &op;
   Inputs inputs = sort(pass, values);
@@ -197,7 +221,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   } else {
     begin_call(thread, pass, op, inputs, running);
   }
-  if (running.makes == Running::Makes::result && is_looking_for_bad_numbers()) running.given = given_of(inputs);
+  if (running.makes == Running::Makes::result && looks_for_bad_numbers(pass)) running.given = given_of(inputs);
 }
 
 // Which of the parameters tells the module that calls the operator.
@@ -240,9 +264,11 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
   const bool is_fresh = inputs.maker() == nullptr;
   if (thread.levels.size() > 1) recomputed_.insert(index);
 
-  const bool is_training = !modules_.module(module.root).is_training || modules_.module(module.root).is_training();
+  const bool is_probe = pass.probe() != nullptr;
+  const bool is_training =
+      !is_probe && (modules_.is_forgotten(module.root) || modules_.module(module.root).is_training());
   if (!pass.is_empty() && pass.is_training() != is_training) end_pass(pass);
-  if (is_fresh && (!is_training || &pass == &thread.without_gradients)) {
+  if (is_fresh && !is_probe && (!is_training || &pass == &thread.without_gradients)) {
     // Nobody tells where an evaluation pass begins: where a module is given new data once more than in a training pass.
     const Pass::Call* const call = pass.last_call(index);
     const auto usual = calls_of_pass_.find(index);
@@ -253,17 +279,18 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
 
   for (Inputs::Data& data : inputs.data) {
     if (data.maker != nullptr || !is_fresh) continue;
-    FlowNode& input = flow_.input(module.root, pass.count_input(module.root));
+    FlowNode& input = flow_of(pass).input(module.root, pass.count_input(module.root));
     data.maker = &input;
     pass.made(*data.tensor, input);
-    if (is_looking_for_bad_numbers()) health_.made(input, nullptr, *data.tensor, {});
+    if (looks_for_bad_numbers(pass)) health_.made(input, nullptr, *data.tensor, {});
     trace(input, op, {}, pass);
+    if (is_probe) pass.probe()->met.insert(input.source);
     offer(input, pass.data_of(*data.tensor), phase_of(pass));
   }
 
   running.makes = Running::Makes::result;
   if (module.children > 0) {
-    running.node = &flow_.result(index, op, pass.count_result(&module, op));
+    running.node = &flow_of(pass).result(index, op, pass.count_result(&module, op));
     running.is_whole = true;
     // A bias of positions that is added to scores.
     if (const FlowNode* const maker = inputs.maker(); maker != nullptr && op.keeps_scores)
@@ -281,7 +308,7 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
     if (!is_same_call) {
       if (call != nullptr && !is_known) operators_of_call_[index] = call->operators;
       call = &pass.begin_call(index);
-      call->node = &flow_.call(index, call->number);
+      call->node = &flow_of(pass).call(index, call->number);
     }
     call->used |= used;
     ++call->operators;
@@ -311,7 +338,7 @@ void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& input
     const std::size_t next = modules_.module(producer->module).next;
     if (next != kNone && modules_.module(next).type.is(op)) {
       running.makes = Running::Makes::result;
-      running.node = &flow_.call(next, pass.begin_call(next).number);
+      running.node = &flow_of(pass).call(next, pass.begin_call(next).number);
       running.is_whole = true;
       trace(*running.node, op, inputs, pass);
       return;
@@ -324,17 +351,17 @@ void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& input
   }
   running.makes = Running::Makes::result;
   running.is_whole = true;
-  FlowNode& node = flow_.result(*producer, op, pass.count_result(producer, op));
+  FlowNode& node = flow_of(pass).result(*producer, op, pass.count_result(producer, op));
   running.node = &node;
   if (op.product && inputs.data.size() >= 2 && inputs.data[1].maker != nullptr) {
     node.scores_of = common_owner(*producer, *inputs.data[1].maker);
   } else if (op.keeps_scores) {
     node.scores_of = producer->scores_of;
   } else if (op.plain == "softmax" && producer->scores_of != kNone) {
-    flow_.attention_of(node, producer->scores_of);
+    flow_of(pass).attention_of(node, producer->scores_of);
   } else if (op.bare == "scaleddotproductattention" && inputs.all.size() >= 6 && inputs.data.size() >= 3) {
     FlowNode* const key = inputs.data[1].maker;
-    flow_.attention_of(node, common_owner(*producer, key != nullptr ? *key : *producer));
+    flow_of(pass).attention_of(node, common_owner(*producer, key != nullptr ? *key : *producer));
     running.query = *inputs.data[0].tensor;
     running.key = *inputs.data[1].tensor;
     if (inputs.all[3].isTensor()) running.mask = inputs.all[3].toTensor();
@@ -371,13 +398,15 @@ void Observer::end_pass(Pass& pass) {
 }
 
 void Observer::trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass) {
-  if (!tracing_.load(std::memory_order_relaxed) || node.source == nullptr) return;
+  const ProbeRun* const probe = pass.probe();
+  const bool is_traced = probe != nullptr ? !probe->is_traced : tracing_.load(std::memory_order_relaxed);
+  if (!is_traced || node.source == nullptr) return;
   std::vector<std::uint32_t> makers;
   for (const Inputs::Data& data : inputs.data) {
     if (data.maker != nullptr && data.maker->source != nullptr) makers.push_back(data.maker->source->id);
   }
   recorder_.describe_flow(*node.source, op.name, std::move(makers), pass.next_order());
-  has_traced_ = true;
+  has_traced_ = has_traced_ || probe == nullptr;
 }
 
 Phase Observer::phase_of(const Pass& pass) const {
@@ -385,7 +414,7 @@ Phase Observer::phase_of(const Pass& pass) const {
 }
 
 void Observer::begin_backward_function(ObservedThread& thread, std::string_view name) {
-  if (thread.levels.size() == 1 && !thread.with_gradients.is_empty()) {
+  if (thread.levels.size() == 1 && !thread.with_gradients.is_empty() && !is_probing_here()) {
     const std::lock_guard guard(lock_);
     end_pass(thread.with_gradients);
   }

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -18,6 +19,7 @@
 #include "agent/capture/observation/health_trace.h"
 #include "agent/capture/observation/module_tree.h"
 #include "agent/capture/observation/observed_thread.h"
+#include "agent/capture/observation/probe_run.h"
 #include "agent/recorder/recorder.h"
 
 namespace tensorscope::agent {
@@ -41,8 +43,19 @@ class Observer {
   void set_owner(const std::shared_ptr<void>& owner) { self_ = std::shared_ptr<Observer>(owner, this); }
 
   // Lets change the tree of modules.
-  void change_modules(const std::function<void(ModuleTree& modules, Flow& flow)>& change);
+  void change_modules(const std::function<void(ModuleTree& modules)>& change);
+  void read_modules(const std::function<void(ModuleTree& modules)>& read);
 
+  // What this thread runs until end_probe() is a probe's, and not the training's.
+  void begin_probe(ProbeRun& run);
+  void end_probe() noexcept;
+  bool is_probing_here() const noexcept {
+    return probing_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
+  // Whether the operators of the training are looked at.
+  void set_watching(bool is_watching) noexcept { is_watching_.store(is_watching, std::memory_order_relaxed); }
+  bool is_watching() const noexcept { return is_watching_.load(std::memory_order_relaxed); }
   // Before and after a step that is observed.
   void begin_step();
   void end_step();
@@ -58,6 +71,8 @@ class Observer {
   void guarded(ObservedThread& thread, const Action& action) noexcept {
     if (is_stopped()) return;
     try {
+      // A probe's time is measured as a whole.
+      if (is_probing_here()) return action(*this, thread);
       const std::uint64_t begun_ns = schema::monotonic_ns();
       action(*this, thread);
       recorder_.add_observer_time(schema::monotonic_ns() - begun_ns);
@@ -82,6 +97,13 @@ class Observer {
   void fail(std::string_view what) noexcept;
   using Running = ObservedThread::Running;
 
+  Flow& flow_of(const Pass& pass) noexcept { return pass.probe() != nullptr ? pass.probe()->flow : flow_; }
+  bool looks_for_bad_numbers(const Pass& pass) const noexcept {
+    return pass.probe() == nullptr && is_looking_for_bad_numbers();
+  }
+  // The pass that an operator on this thread belongs to; nullptr: none that is looked at.
+  Pass* pass_of(ObservedThread& thread, const ObservedThread::Level& level);
+
   const Operator& operator_of(const char* name);
   Inputs sort(const Pass& pass, c10::ArrayRef<const c10::IValue> values) const;
   // These find out what an operator is going to make.
@@ -96,8 +118,9 @@ class Observer {
 
   schema::Phase phase_of(const Pass& pass) const;
   void offer(FlowNode& node, const at::Tensor& value, schema::Phase phase);
-  void offer_attention(Source& source, const at::Tensor& weights, std::int64_t heads, schema::Phase phase);
   void follow_gradient(FlowNode& node, const at::Tensor& value);
+  void offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& value);
+  void differentiate_by(ProbeRun& run, Source* gradient, const at::Tensor& value, std::int64_t heads);
   HealthTrace::Given given_of(const Inputs& inputs);
   void end_health_step();
 
@@ -105,6 +128,9 @@ class Observer {
   std::weak_ptr<Observer> self_;
   std::atomic<bool> stopped_{false};
   std::atomic<bool> tracing_{false};
+  std::atomic<bool> is_watching_{false};
+  std::atomic<std::thread::id> probing_thread_{};
+  ProbeRun* probe_ = nullptr;  // read by that thread only
   std::atomic<bool> is_health_wanted_{false};
 
   std::mutex lock_;  // guards all below

@@ -1,4 +1,5 @@
 #include <ATen/core/Tensor.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
 #include <mutex>
@@ -38,7 +39,7 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
     }
     if (running.makes != Running::Makes::result || !first.defined()) return;
     phase = phase_of(pass);
-    if (is_looking_for_bad_numbers()) {
+    if (looks_for_bad_numbers(pass)) {
       health_.made(*running.node, running.op, first, std::move(running.given));
       if (phase == Phase::training && first.requires_grad()) {
         first.register_hook([observer = self_, node = running.node, trace = health_trace_](const at::Tensor& seen) {
@@ -51,18 +52,26 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
     is_skipped = phase == Phase::evaluation && pass.is_training() && recomputed_.contains(running.node->module);
   }
   if (!running.is_whole || is_skipped || is_stopped()) return;
-  offer(*running.node, first, phase);
-  if (phase == Phase::training) follow_gradient(*running.node, first);
-  for (FlowNode* node : running.node->also) {
-    offer(*node, first, phase);
-    if (phase == Phase::training) follow_gradient(*node, first);
-  }
+  ProbeRun* const probe = running.pass->probe();
+  const auto offer_as = [&](FlowNode& node) {
+    if (probe != nullptr) return offer_in_probe(*probe, node, first);
+    offer(node, first, phase);
+    if (phase == Phase::training) follow_gradient(node, first);
+  };
+  offer_as(*running.node);
+  for (FlowNode* node : running.node->also) offer_as(*node);
   if (running.node->attention == nullptr) return;
+  if (probe != nullptr) {
+    probe->met.insert(running.node->attention);
+    if (!running.query.defined())
+      differentiate_by(*probe, probe->flow.attention_gradient_of(*running.node), first, heads);
+  }
   if (running.query.defined()) {
     offer_fused_attention(recorder_, *running.node->attention,
                           {running.query, running.key, running.mask, running.scale, running.is_causal}, phase);
   } else {
-    offer_attention(*running.node->attention, first, heads, phase);
+    if (!Recorder::needs_look(*running.node->attention, phase)) return;
+    recorder_.offer(*running.node->attention, look_at_heads(first, heads), phase);
   }
 }
 
@@ -81,22 +90,6 @@ void Observer::offer(FlowNode& node, const at::Tensor& value, Phase phase) {
   recorder_.offer(*node.source, look, phase);
 }
 
-// B·H matrices of weights, as MultiheadAttention has them, are B times H.
-void Observer::offer_attention(Source& source, const at::Tensor& weights, std::int64_t heads, Phase phase) {
-  if (!Recorder::needs_look(source, phase)) return;
-  TensorLook look = look_at(weights);
-  TensorView& view = look.view;
-  if (look.obstacle == nullptr && heads > 0 && view.dimensions == 3 && view.sizes[0] % heads == 0) {
-    view.dimensions = 4;
-    std::shift_right(view.sizes.begin(), view.sizes.begin() + 4, 1);
-    std::shift_right(view.strides.begin(), view.strides.begin() + 4, 1);
-    view.sizes[0] = view.sizes[1] / heads;
-    view.sizes[1] = heads;
-    view.strides[0] = view.strides[1] * heads;
-  }
-  recorder_.offer(source, look, phase);
-}
-
 void Observer::follow_gradient(FlowNode& node, const at::Tensor& value) {
   Source* gradient = nullptr;
   {
@@ -111,6 +104,24 @@ void Observer::follow_gradient(FlowNode& node, const at::Tensor& value) {
   value.register_hook([observer = self_, gradient](const at::Tensor& seen) {
     if (const auto self = observer.lock()) self->offer_gradient(*gradient, seen);
   });
+}
+
+void Observer::offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& value) {
+  if (node.source == nullptr) return;
+  run.met.insert(node.source);
+  offer(node, value, Phase::evaluation);
+  differentiate_by(run, run.flow.gradient_of(node), value, 0);
+}
+
+// The layer is kept as it is now: another tensor at the same place in the graph.
+void Observer::differentiate_by(ProbeRun& run, Source* gradient, const at::Tensor& value, std::int64_t heads) {
+  if (gradient == nullptr || !at::isFloatingType(value.scalar_type())) return;
+  if (!gradient->described.load(std::memory_order_relaxed)) recorder_.describe(*gradient, look_at_heads(value, heads));
+  if (!run.has_gradients || !value.requires_grad() || !recorder_.argument_granted(*gradient, Phase::evaluation)) return;
+  const torch::autograd::Edge edge = torch::autograd::impl::gradient_edge(value);
+  at::Tensor layer = value.detach();
+  torch::autograd::impl::set_gradient_edge(layer, edge);
+  run.layers.push_back({gradient, std::move(layer), heads});
 }
 
 void Observer::offer_gradient(Source& source, const at::Tensor& gradient) {

@@ -13,6 +13,8 @@
 
 namespace tensorscope::agent {
 
+struct ProbeRun;
+
 // One run of data through the network on one thread, as far as it got: what made which tensor, and how often each
 // module was called.
 //
@@ -28,6 +30,12 @@ class Pass {
     std::uint64_t used = 0;  // parameters, a bit each; those beyond the 64th share the last
     std::size_t operators = 0;
   };
+
+  Pass() = default;
+  explicit Pass(ProbeRun& probe) noexcept : probe_(&probe) {}
+
+  // Whose run it is; nullptr: the trainer's.
+  ProbeRun* probe() const noexcept { return probe_; }
 
   void begin(bool is_training) noexcept { is_training_ = is_training; }
   void clear() noexcept;
@@ -87,6 +95,7 @@ class Pass {
     }
   };
 
+  ProbeRun* probe_ = nullptr;
   bool is_training_ = true;
   std::uint32_t order_ = 0;
   std::unordered_map<std::size_t, std::size_t> inputs_;  // by root

@@ -2,11 +2,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tensorscope/hyperparameter.h"
 #include "tensorscope/options.h"
@@ -78,7 +80,8 @@ class Agent {
   }
   // And the learning rate of each of the optimizer's parameter groups, at every step, as NAME:lr, NAME:lr#2, … With an
   // optimizer that no std::shared_ptr holds, it must be there at every step() until the name is watched again.
-  void watch(std::string_view name, const torch::nn::Module& module, const torch::optim::Optimizer& optimizer) noexcept {
+  void watch(std::string_view name, const torch::nn::Module& module,
+             const torch::optim::Optimizer& optimizer) noexcept {
     if (state_ != nullptr) watch_module(name, module, optimizer);
   }
   void watch(std::string_view name, const torch::nn::Module& module,
@@ -115,6 +118,24 @@ class Agent {
     offer_tensor(name, value);
   }
 
+  // A fixed batch for the network to be shown between two steps, when a viewer asks: what its layers make of the same
+  // samples step after step, the scores, and the gradients of a chosen class's score. `forward` is given the inputs,
+  // N × …, and returns the scores, N × classes, before any softmax; `labels`, N whole numbers, say what the samples
+  // are. For the time of it the watched modules evaluate; then their flags and buffers, the random numbers, the grad
+  // mode and autocast are as they were, and no gradient of a parameter is touched. What it throws turns the probe off,
+  // and message() and the viewer say so. `forward` is called by step(): what it refers to must be there until the agent
+  // goes or the probe is given anew under its name, no other thread may run the modules meanwhile, and its own calls of
+  // the agent are passed over. A model that no std::shared_ptr holds keeps its own flag; its parts evaluate.
+  template <typename Forward>
+  void probe(std::string_view name, const at::Tensor& inputs, const at::Tensor& labels, Forward forward) noexcept {
+    if (state_ != nullptr) add_probe(name, inputs, &labels, forward);
+  }
+  // The same without labels.
+  template <typename Forward>
+  void probe(std::string_view name, const at::Tensor& inputs, Forward forward) noexcept {
+    if (state_ != nullptr) add_probe(name, inputs, nullptr, forward);
+  }
+
   // Ends the current step: call it once at the end of the loop, after the optimizer's step. Parameters and gradients
   // are read here, so gradients are those of the last backward(), if zero_grad() has not run since.
   void step() noexcept {
@@ -139,6 +160,20 @@ class Agent {
                     const torch::optim::Optimizer& optimizer) noexcept;
   void watch_module(std::string_view name, const torch::nn::Module& module,
                     const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept;
+  using Forward = std::function<at::Tensor(at::Tensor)>;
+  template <typename Function>
+  void add_probe(std::string_view name, const at::Tensor& inputs, const at::Tensor* labels,
+                 Function& function) noexcept {
+    Forward forward;
+    try {
+      forward = std::move(function);
+    } catch (...) {
+      // No memory for it: the probe says that it has no function.
+    }
+    keep_probe(name, inputs, labels, forward);
+  }
+  void keep_probe(std::string_view name, const at::Tensor& inputs, const at::Tensor* labels,
+                  const Forward& forward) noexcept;
   void record_hyperparameters(std::span<const Hyperparameter> values) noexcept;
   void record_scalar(std::string_view name, double value) noexcept;
   void record_scalar(std::string_view name, const at::Tensor& value) noexcept;

@@ -139,12 +139,12 @@ TEST_F(WantServerTest, WhenTheBudgetIsShortAllWantsTakeTurns) {
 }
 
 TEST_F(WantServerTest, WhatSamplesCostStaysInsideTheBudget) {
-  start(0.01);
-  for (int i = 0; i < 20; ++i) add("w" + std::to_string(i), 50'000, true);
+  start(0.01, fake_clock);
+  const std::uint64_t price_ns = 17'000;  // nearly two steps' shares
+  for (int i = 0; i < 20; ++i) add_dear("w" + std::to_string(i), price_ns);
   for (int i = 0; i < 20; ++i) viewer_->want("w" + std::to_string(i), Product::stats | Product::histogram);
   constexpr int kSteps = 2000;
   for (int i = 0; i < kSteps; ++i) end_step();
-  // The last sample may overdraw the account, were it ever so dear: on a busy machine it was.
   EXPECT_LE(spent_ns_, kSteps * kStepNs / 100 + dearest_ns_);
   EXPECT_GE(spent_ns_, kSteps * kStepNs / 100 * 8 / 10);
 }

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/capture/observation/observer.h"
+#include "agent/recorder/recorder.h"
+
+namespace tensorscope::agent {
+
+// A fixed batch that a network is shown between two steps, and what the network makes of it:
+//
+//   NAME               the probe; its note says why it is off, if it is
+//   NAME:input         the batch, N × …
+//   NAME:label         its labels, N, if there are any
+//   NAME:scores        what the forward function returned, such as N × classes
+//   NAME/net.conv1     what is made on the way, named as the observer names it; NAME/net.conv1/relu, …:attention
+//   …:grad             gradients of a class's score, summed over the batch, by NAME:input, NAME/net.conv1, …; a want's
+//                      argument says of which class
+//
+// Runs only when somebody wants one of these, and leaves the training as it was: see StateGuard. No .grad is touched.
+// All that is wanted of a run comes from the same run.
+// Threads: one at a time (step()).
+class Probe {
+ public:
+  using Forward = std::function<at::Tensor(at::Tensor)>;
+
+  // What is paid for a run; sources point to it: it lives as long as the recorder.
+  struct Price {
+    Occasion values;     // the forward function
+    Occasion gradients;  // what comes on top, of as many classes as are wanted
+  };
+
+  Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Price& price, std::string_view name, at::Tensor inputs,
+        at::Tensor labels, Forward forward);
+
+  bool is_wanted() const noexcept { return problem_.empty() && recorder_.is_wanted(price_.values); }
+  // Shows the network the batch. What the forward function throws turns the probe off; in strict mode it ends the
+  // process.
+  void run();
+  // Why it is off; empty if it is not.
+  const std::string& problem() const noexcept { return problem_; }
+
+ private:
+  void turn_off(std::string reason);
+  void watch_data();
+  at::Tensor show(ProbeRun& run, const at::Tensor& inputs);
+  void offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::Tensor& scores);
+  void decline_the_rest(const ProbeRun& run);
+
+  Recorder& recorder_;
+  const std::shared_ptr<Observer> observer_;
+  const std::string name_;
+  const at::Tensor inputs_, labels_;
+  const Forward forward_;
+
+  Price& price_;
+  Source* source_ = nullptr;  // nullptr: no room in the catalog
+  Source* scores_ = nullptr;
+  Source* input_gradient_ = nullptr;
+  std::optional<Flow> flow_;
+
+  bool has_run_ = false;
+  std::string problem_;
+};
+
+}  // namespace tensorscope::agent

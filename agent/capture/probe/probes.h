@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/capture/probe/probe.h"
+
+namespace tensorscope::agent {
+
+// The probes of an agent, by name.
+// Threads: one at a time (step()).
+class Probes {
+ public:
+  // One that is given again takes the place of the one before.
+  void add(Recorder& recorder, const std::shared_ptr<Observer>& observer, std::string_view name,
+           const at::Tensor& inputs, const at::Tensor& labels, Probe::Forward forward);
+
+  // Runs those that are wanted.
+  void run();
+  // One of them is running: the forward function is user's code, and may call the agent.
+  bool is_running() const noexcept { return is_running_; }
+
+  // What keeps them from running, a line each.
+  std::string problems() const;
+  // Lets go of what users gave: forward functions may refer to things that go with the trainer.
+  void clear() noexcept;
+
+ private:
+  struct Place {
+    Probe::Price price;
+    std::unique_ptr<Probe> probe;
+  };
+
+  std::map<std::string, Place, std::less<>> places_;
+  bool is_running_ = false;
+};
+
+}  // namespace tensorscope::agent

@@ -12,11 +12,13 @@ constexpr std::uint64_t kStepsBetweenRefusals = 16;
 
 // Tells wants apart. Never 0.
 std::uint64_t hash_of(std::uint32_t source, const WantTable::Task& task) noexcept {
-  std::uint64_t mixed = source;
+  std::uint64_t mixed = 0;
   const auto mix = [&mixed](std::uint64_t word) {
     mixed = (mixed ^ word) * 0x9e3779b97f4a7c15;
     mixed ^= mixed >> 32;
   };
+  // The words of two wants differ in one of them only: each is mixed in by itself.
+  mix(source + std::uint64_t{1});
   mix(static_cast<std::uint64_t>(task.products) << 32 | task.argument);
   for (std::size_t i = 0; i < task.window.dimensions; ++i) {
     mix(std::uint64_t{task.window.start[i]} << 32 | task.window.count[i]);

@@ -24,6 +24,7 @@ WantServer::Borrowed::~Borrowed() {
 void WantServer::happened(Occasion& occasion, std::uint64_t ns) noexcept {
   governor_.pay(ns);
   occasion.price.measured(ns);
+  if (occasion.is_within_step) occasion.wanted_round = 0;
 }
 
 bool WantServer::create() {
@@ -97,7 +98,8 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
       refuse(entry, serving);
     } else if (!is_served_here) {
       if (source.kind == schema::SourceKind::scalar) return true;
-      // The offer that uses the grant makes it due again.
+      // The offer that uses the grant makes it due again; a run may fail before it.
+      if (is_in_this_step) next_due_step_ = 0;
       return grant(entry, serving);
     } else if (!has_room() || !governor_.can_afford(serving.promised_ns + price_of(source))) {
       return false;

@@ -75,8 +75,9 @@ class WantServerTest : public testing::Test {
     dearest_ns_ = std::max(dearest_ns_, cost_ns);
     if (step_ % 100 == 0) viewer_->look();
   }
-  void offer(Source& source, schema::Phase phase = schema::Phase::training) {
+  void offer(Source& source, schema::Phase phase = schema::Phase::training, std::uint64_t price_ns = 0) {
     const std::uint64_t now_ns = clock_();
+    fake_now_ns += price_ns;
     server_->offer(source, tensors_[source.id].look(), step_, phase, now_ns);
   }
 
@@ -390,22 +391,23 @@ TEST_F(WantServerTest, AnOfferIsSampledOnceInEachPhaseOfAStep) {
 }
 
 TEST_F(WantServerTest, OffersOfAStepWithoutAnEvaluationKeepTheShareToo) {
-  start(0.01);
+  start(0.01, fake_clock);
   constexpr int kSources = 200;
+  constexpr std::uint64_t kPriceNs = 12'000;
   std::vector<Source*> offered;
-  for (int i = 0; i < kSources; ++i) offered.push_back(&add("offered " + std::to_string(i), 50'000, false));
+  for (int i = 0; i < kSources; ++i) offered.push_back(&add("offered " + std::to_string(i), 10, false));
   for (int i = 0; i < kSources; ++i) viewer_->want("offered " + std::to_string(i), Product::stats);
   constexpr int kSteps = 2000;
-  std::uint64_t spent_ns = 0;
   for (int i = 0; i < kSteps; ++i) {
-    const std::uint64_t begun_ns = schema::monotonic_ns();
     for (Source* const source : offered) {
-      if (source->grants.has(schema::Phase::training)) offer(*source);
+      if (source->grants.has(schema::Phase::training)) offer(*source, schema::Phase::training, kPriceNs);
     }
-    spent_ns += schema::monotonic_ns() - begun_ns;
     end_step();
   }
-  EXPECT_LE(spent_ns, kSteps * kStepNs / 100 * 5 / 4);
+  std::uint64_t samples = 0;
+  for (int i = 0; i < kSources; ++i) samples += viewer_->samples("offered " + std::to_string(i)).size();
+  EXPECT_LE(samples * kPriceNs, kSteps * kStepNs / 100);
+  EXPECT_GE(samples * kPriceNs, kSteps * kStepNs / 100 * 8 / 10);
 }
 
 TEST_F(WantServerTest, OffersThatComeAllAtOnceOverdrawByAFewStepsSharesOnly) {
@@ -442,6 +444,55 @@ TEST_F(WantServerTest, TheObserverIsLetInWhenItsPriceIsThere) {
   }
   EXPECT_LE(worst_share(100), 0.01);
   EXPECT_GE(observed * kObserverNs, kSteps * kStepNs / 100 / 2);
+}
+
+// Something that runs in step() when its sources are wanted, such as a probe.
+class OccasionTest : public WantServerTest {
+ protected:
+  void add_run() {
+    start(0.01, fake_clock);
+    run_.is_within_step = true;
+    schema::CatalogEntry entry;
+    entry.path = "layer";
+    entry.kind = schema::SourceKind::activation;
+    tensors_.emplace_back(std::vector<float>(10, 1));
+    source_ = registry_.find_or_add(entry, &run_);
+    viewer_->want("layer", Product::stats);
+  }
+  void steps(int count, std::uint64_t price_ns) {
+    for (int i = 0; i < count; ++i) {
+      end_step();
+      if (!server_->is_wanted(run_)) continue;
+      ++runs_;
+      fake_now_ns += price_ns;
+      server_->happened(run_, price_ns);
+      costs_.back() += price_ns;
+      server_->offer(*source_, tensors_.front().look(), step_ - 1, schema::Phase::evaluation, clock_());
+    }
+  }
+
+  Occasion run_;
+  Source* source_ = nullptr;
+  std::uint64_t runs_ = 0;
+};
+
+TEST_F(OccasionTest, ComesAsOftenAsTheBudgetAllows) {
+  add_run();
+  constexpr std::uint64_t kRunNs = 150'000;  // fifteen steps' shares
+  steps(1000, kRunNs);
+  EXPECT_LE(worst_share(100), 0.01);
+  EXPECT_GE(runs_ * kRunNs, 1000 * kStepNs / 100 / 2);
+  EXPECT_EQ(viewer_->samples("layer").size(), runs_);
+}
+
+TEST_F(OccasionTest, ThatCostsMoreThanThereEverIsIsAnsweredWithItsPriceAndTriedAgainSeldom) {
+  add_run();
+  constexpr std::uint64_t kRunNs = 4'000'000;  // four hundred steps' shares
+  steps(20'000, kRunNs);
+  ASSERT_NE(answer_of("layer"), nullptr);
+  EXPECT_GE(answer_of("layer")->price_ns, kRunNs / 2);
+  EXPECT_GE(runs_, 2u);
+  EXPECT_LE(runs_ * kRunNs, 20'000 * kStepNs / 100 + kRunNs);
 }
 
 }  // namespace

@@ -28,10 +28,14 @@ struct Trainee {
   std::shared_ptr<void> model;
 };
 
-template <typename Net, typename Loss>
-Trainee trainee_of(const std::shared_ptr<Net>& net, Loss loss) {
-  return {[net, loss] { return loss(*net); }, net->parameters(), net->buffers(),
-          [net](Agent& agent) { agent.watch("net", *net); }, net};
+// `forward`: of a probe, which is shown `batch`; no random number makes it.
+template <typename Net, typename Loss, typename Forward>
+Trainee trainee_of(const std::shared_ptr<Net>& net, Loss loss, const at::Tensor& batch, Forward forward) {
+  const auto watch = [net, batch, forward](Agent& agent) {
+    agent.watch("net", *net);
+    agent.probe("shown", batch, [net, forward](const at::Tensor& x) { return forward(*net, x); });
+  };
+  return {[net, loss] { return loss(*net); }, net->parameters(), net->buffers(), watch, net};
 }
 
 struct Convolutional : nn::Module {
@@ -46,10 +50,16 @@ struct Convolutional : nn::Module {
 };
 
 Trainee convolutional() {
-  return trainee_of(std::make_shared<Convolutional>(), [](Convolutional& net) {
-    const at::Tensor x = net.features->forward(torch::randn({6, 1, 8, 8}));
-    return nn::functional::cross_entropy(net.head->forward(x.relu_().flatten(1)), torch::randint(3, {6}));
-  });
+  const auto forward = [](Convolutional& net, const at::Tensor& images) {
+    return net.head->forward(net.features->forward(images).relu_().flatten(1));
+  };
+  return trainee_of(
+      std::make_shared<Convolutional>(),
+      [forward](Convolutional& net) {
+        const at::Tensor scores = forward(net, torch::randn({6, 1, 8, 8}));
+        return nn::functional::cross_entropy(scores, torch::randint(3, {6}));
+      },
+      torch::linspace(-1, 1, 3 * 64).view({3, 1, 8, 8}), forward);
 }
 
 struct Transformer : nn::Module {
@@ -65,11 +75,16 @@ struct Transformer : nn::Module {
 };
 
 Trainee transformer() {
-  return trainee_of(std::make_shared<Transformer>(), [](Transformer& net) {
-    const at::Tensor words = torch::randint(11, {5, 3});
-    const at::Tensor scores = net.head->forward(net.layer->forward(net.embedding->forward(words)));
-    return nn::functional::cross_entropy(scores.flatten(0, 1), words.flatten());
-  });
+  const auto forward = [](Transformer& net, const at::Tensor& words) {
+    return net.head->forward(net.layer->forward(net.embedding->forward(words)));
+  };
+  return trainee_of(
+      std::make_shared<Transformer>(),
+      [forward](Transformer& net) {
+        const at::Tensor words = torch::randint(11, {5, 3});
+        return nn::functional::cross_entropy(forward(net, words).flatten(0, 1), words.flatten());
+      },
+      torch::arange(8).view({4, 2}), forward);
 }
 
 struct Recurrent : nn::Module {
@@ -84,12 +99,19 @@ struct Recurrent : nn::Module {
 };
 
 Trainee recurrent() {
-  return trainee_of(std::make_shared<Recurrent>(), [](Recurrent& net) {
-    const at::Tensor steps = std::get<0>(net.lstm->forward(torch::randn({5, 3, 4})));
+  const auto forward = [](Recurrent& net, const at::Tensor& x) {
+    const at::Tensor steps = std::get<0>(net.lstm->forward(x));
     auto state = net.cell->forward(steps[0]);
     for (int i = 1; i < 5; ++i) state = net.cell->forward(steps[i], state);
-    return net.head->forward(std::get<0>(state)).pow(2).mean();
-  });
+    return net.head->forward(std::get<0>(state));
+  };
+  return trainee_of(
+      std::make_shared<Recurrent>(),
+      [forward](Recurrent& net) {
+        return forward(net, torch::randn({5, 3, 4})).pow(2).mean();
+      },
+      torch::linspace(-1, 1, 40).view({5, 2, 4}),
+      [forward](Recurrent& net, const at::Tensor& steps) { return forward(net, steps); });
 }
 
 Trainee script() {
@@ -115,7 +137,11 @@ def forward(self, x):
   for (const at::Tensor& parameter : net->parameters()) trainee.parameters.push_back(parameter);
   for (at::Tensor& parameter : trainee.parameters) parameter.set_requires_grad(true);
   for (const at::Tensor& buffer : net->buffers()) trainee.buffers.push_back(buffer);
-  trainee.watch = [net](Agent& agent) { agent.watch("net", *net); };
+  trainee.watch = [net](Agent& agent) {
+    agent.watch("net", *net);
+    agent.probe("shown", torch::linspace(-1, 1, 12).view({3, 4}),
+                [net](const at::Tensor& x) { return net->forward({x}).toTensor(); });
+  };
   return trainee;
 }
 
@@ -189,6 +215,7 @@ class IdenticalTraining : public AgentTest {
           viewer->want(entry.path, static_cast<Product>(schema::kAllProducts));
       }
       viewer->look();
+      viewer->samples(looked_at.front());  // before the ring comes round
     };
     expect_identical(alone, train(
                                 make,
@@ -204,21 +231,23 @@ class IdenticalTraining : public AgentTest {
 };
 
 TEST_F(IdenticalTraining, OfAConvolutionalNetworkWithBatchNormAndDropout) {
-  check(convolutional, {"net.features.0", "net.features.1:grad", "net.features.3", "net.head", "net.head.weight",
-                        "net.features.4/relu", "net:input"});
+  check(convolutional,
+        {"net.features.0", "net.features.1:grad", "net.features.3", "net.head", "net.head.weight",
+         "net.features.4/relu", "net:input", "shown/net.features.1", "shown/net.features.4/relu:grad", "shown:scores"});
 }
 
 TEST_F(IdenticalTraining, OfATransformer) {
-  check(transformer, {"net.layer", "net.layer:grad", "net.layer.self_attn:attention", "net.layer.linear1:grad"});
+  check(transformer, {"net.layer", "net.layer:grad", "net.layer.self_attn:attention", "net.layer.linear1:grad",
+                      "shown/net.layer.linear1"});
 }
 
 TEST_F(IdenticalTraining, OfAnLstm) {
-  check(recurrent, {"net.lstm", "net.cell#5", "net.cell#3:grad", "net.head.bias:grad"});
+  check(recurrent, {"net.lstm", "net.cell#5", "net.cell#3:grad", "net.head.bias:grad", "shown/net.cell#2"});
 }
 
 TEST_F(IdenticalTraining, OfATorchScriptModule) {
   // In an optimized graph no gradient passes that is not TorchScript's own.
-  check(script, {"net.fc", "net.fc.weight:grad"});
+  check(script, {"net.fc", "net.fc.weight:grad", "shown:scores"});
 }
 
 }  // namespace

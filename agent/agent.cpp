@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -32,6 +33,8 @@ struct Agent::State {
   agent::LearningRates learning_rates;
   agent::Observer observer;
   agent::Probes probes;
+  std::atomic<bool> is_stepping{false};
+  std::atomic<bool> had_two_steps{false};
   bool is_observing = false;  // by step() only
 
   // The observer is in the way of LibTorch's operators only in steps in which somebody wants what it sees.
@@ -229,14 +232,26 @@ void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcep
 }
 
 void Agent::end_step() noexcept {
+  if (state_->observer.is_probing_here()) return;
+  // Acquire, and release below: what the last step left is seen by this one, whatever thread it is on.
+  if (state_->is_stepping.exchange(true, std::memory_order_acquire)) {
+    state_->had_two_steps.store(true, std::memory_order_relaxed);
+    return;
+  }
   guarded(state_->recorder, state_->observer, "step()", [&] {
     state_->device_scalars.collect(state_->recorder);
     state_->learning_rates.record(state_->recorder);
+    if (state_->had_two_steps.exchange(false, std::memory_order_relaxed)) {
+      state_->recorder.constant("tensorscope/step",
+                                "step() was called by two threads at the same time: one of the calls was passed over; "
+                                "let one thread end the steps");
+    }
     state_->recorder.end_step([this] { state_->probes.run(); });
     state_->observe(state_);
   });
   if (!state_->recorder.is_on()) state_->end_observing();
   gate_.store(state_->recorder.is_gate_open() ? 1 : 0, std::memory_order_relaxed);
+  state_->is_stepping.store(false, std::memory_order_release);
 }
 
 Status Agent::status() const noexcept {

@@ -26,17 +26,18 @@ void GradientNorms::compute(std::uint64_t step) {
     parameter.sum = {};
     if (!parameter.tensor.is_leaf() && !parameter.tensor.retains_grad()) continue;
     const TensorLook look = look_at(parameter.tensor.grad());
-    if (look.absent || look.obstacle != nullptr) continue;
-    parameter.sum = {sum_of_squares(look.view), true};
+    if (look.absent) continue;
+    const bool is_whole = look.obstacle == nullptr;
+    parameter.sum = {is_whole ? sum_of_squares(look.view) : 0, true, is_whole};
     for (std::size_t at = parameter.module; at != kNone; at = modules_[at].parent) {
-      modules_[at].sum.squares += parameter.sum.squares;
-      modules_[at].sum.has_any = true;
+      Sum& sum = modules_[at].sum;
+      sum = {sum.squares + parameter.sum.squares, true, sum.is_whole && is_whole};
     }
   }
 }
 
 std::optional<double> GradientNorms::norm_of(const Sum& sum) {
-  return sum.has_any ? std::optional(std::sqrt(sum.squares)) : std::nullopt;
+  return sum.has_any && sum.is_whole ? std::optional(std::sqrt(sum.squares)) : std::nullopt;
 }
 
 std::optional<double> GradientNorms::of_module(std::size_t module, std::uint64_t step) {

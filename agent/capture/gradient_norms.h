@@ -11,7 +11,8 @@
 namespace tensorscope::agent {
 
 // The 2-norms of the gradients of a tree of modules: of each parameter, of each module with all that is in it, and so
-// of the whole (TRUTH §5). Of parameters that have a gradient; not there if none has.
+// of the whole (TRUTH §5). Of parameters that have a gradient; not there if none has, or one of
+// them cannot be read.
 //
 // One pass over the gradients serves all who ask at the same step.
 // Threads: one at a time (step()).
@@ -30,6 +31,7 @@ class GradientNorms {
   struct Sum {
     double squares = 0;
     bool has_any = false;
+    bool is_whole = true;  // no gradient is among them that cannot be read, such as a sparse one
   };
   struct Module {
     std::size_t parent;

@@ -14,10 +14,11 @@
 namespace tensorscope::agent {
 namespace {
 
+constexpr std::string_view kTorch = "torch::nn::";
+
 // "torch::nn::Conv2dImpl" as users know it: "Conv2d".
 std::string type_of(const torch::nn::Module& module) {
   std::string type = module.name();
-  constexpr std::string_view kTorch = "torch::nn::";
   constexpr std::string_view kImpl = "Impl";
   if (type.starts_with(kTorch)) type.erase(0, kTorch.size());
   if (type.ends_with(kImpl)) type.resize(type.size() - kImpl.size());
@@ -70,6 +71,7 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   WatchedTree::Module watched;
   watched.path = path;
   watched.type = type_of(module);
+  watched.is_of_libtorch = module.name().starts_with(kTorch);
   watched.parent = parent;
   watched.identity = &module;
   watched.is_training = training_of(module);

@@ -39,6 +39,8 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   WatchedTree::Module watched;
   watched.path = path;
   watched.type = type_of(module);
+  const auto name = module.type()->name();
+  watched.is_of_libtorch = name && name->qualifiedName().find("torch.nn.modules.") != std::string::npos;
   watched.parent = parent;
   watched.identity = module._ivalue().get();
   watched.flag = std::make_shared<ScriptFlag>(module);
@@ -47,7 +49,7 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
     watched.parameters.push_back({parameter.name, parameter.value});
   for (const auto& buffer : module.named_buffers(/*recurse=*/false))
     watched.buffers.push_back({buffer.name, buffer.value});
-  watched.calls_in_order = watched.type == "Sequential";
+  watched.calls_in_order = watched.is_of_libtorch && watched.type == "Sequential";
   const std::size_t index = tree.add(std::move(watched));
   for (const auto& child : module.named_children())
     visit(tree, WatchedTree::joined(path, child.name), index, child.value);

@@ -66,6 +66,7 @@ std::size_t WatchedTree::first_called(std::size_t module) const {
 std::size_t WatchedTree::ended_by(std::size_t module) const {
   const Module& outer = modules_[module];
   if (outer.calls_in_order) return outer.children.empty() ? kNone : outer.children.back();
+  if (!outer.is_of_libtorch) return kNone;
   const auto last = std::ranges::find(kLast, std::string_view(outer.type), &Last::type);
   if (last == kLast.end()) return kNone;
   for (const std::string_view name : last->child) {
@@ -145,7 +146,7 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       }
       ObservedModule observed;
       observed.path = module.path;
-      observed.type = ModuleType(module.type);
+      observed.type = ModuleType(module.is_of_libtorch ? module.type : std::string());
       observed.type_name = module.type;
       observed.parent = module.parent == kNone ? kNone : base + module.parent;
       observed.root = base;

@@ -29,7 +29,8 @@ class WatchedTree {
   };
   struct Module {
     std::string path;
-    std::string type;  // "Conv2d"
+    std::string type;             // "Conv2d"
+    bool is_of_libtorch = false;  // the type is one of its own, not one of the user's of the same name
     std::size_t parent = ObservedModule::kNone;
     const void* identity = nullptr;  // the same for a module that is registered twice
     IsTraining is_training;

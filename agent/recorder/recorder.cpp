@@ -56,6 +56,8 @@ CatalogEntry described(std::string_view path, SourceKind kind, std::string_view 
 
 }  // namespace
 
+thread_local std::uint64_t Recorder::offered_here_ns_ = 0;
+
 Recorder::Recorder(const Settings& settings)
     : settings_(settings),
       registry_(segment_),
@@ -150,7 +152,9 @@ void Recorder::offer(Source& source, const TensorLook& look, Phase phase) {
   const std::uint64_t begun_ns = monotonic_ns();
   registry_.describe(source, look);
   server_.offer(source, look, step(), phase, begun_ns);
-  offers_ns_.fetch_add(monotonic_ns() - begun_ns, std::memory_order_relaxed);
+  const std::uint64_t taken_ns = monotonic_ns() - begun_ns;
+  offered_here_ns_ += taken_ns;
+  offers_ns_.fetch_add(taken_ns, std::memory_order_relaxed);
 }
 
 Source* Recorder::watch(CatalogEntry entry, std::unique_ptr<TensorOrigin> origin) {
@@ -204,25 +208,24 @@ void Recorder::constant(std::string_view name, std::string_view value) {
 void Recorder::end_step(const std::function<void()>& offer_more) {
   const std::uint64_t begun_ns = monotonic_ns();
   server_.pay_in(meter_.end_step(begun_ns), meter_.overhead_ns());
-  // Offers of what is observed count themselves.
   const std::uint64_t offers_ns = offers_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
-  const std::uint64_t observed_ns = observer_ns - std::min(observer_ns, offers_ns);
-  if (observer_ns > 0) server_.happened(server_.observation(), observed_ns);
+  if (observer_ns > 0) server_.happened(server_.observation(), observer_ns);
   std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
   if (offer_more) {
     const std::uint64_t more_ns = monotonic_ns();
+    const std::uint64_t offered_ns = offered_here_ns_;
     offer_more();
-    sampled_ns += monotonic_ns() - more_ns;
-    offers_ns_.store(0, std::memory_order_relaxed);
+    // Its offers are counted in the next step, as others that came meanwhile.
+    sampled_ns += monotonic_ns() - more_ns - (offered_here_ns_ - offered_ns);
   }
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;
   const std::uint64_t served_ns = monotonic_ns();
   meter_.add_cost(served_ns - begun_ns - sampled_ns + overhead_ns_.exchange(0, std::memory_order_relaxed),
-                  sampled_ns + offers_ns + observed_ns, scalars);
+                  sampled_ns + offers_ns + observer_ns, scalars);
   scalar(kTimeSeries, static_cast<double>(served_ns - meter_.started_ns()) * 1e-9);
   scalar(kCostSeries, static_cast<double>(meter_.cost_ns()));
   scalars_seen_ = scalar_count_.load(std::memory_order_relaxed);

@@ -74,8 +74,8 @@ class Recorder {
     server_.decline(source, step(), phase, reason);
   }
 
-  // What offers have taken since the last step, on all threads.
-  std::uint64_t offers_ns() const noexcept { return offers_ns_.load(std::memory_order_relaxed); }
+  // What offers have taken on this thread so far.
+  static std::uint64_t offered_here_ns() noexcept { return offered_here_ns_; }
   // Says in the catalog what is wrong with a source, or nothing any more. In strict mode a remark ends the process.
   void remark(Source& source, std::string_view text);
 
@@ -86,6 +86,8 @@ class Recorder {
   bool wants_observation() const noexcept {
     return is_on() && (server_.is_wanted(server_.observation()) || is_trace_wanted());
   }
+  // Whether anything but scalars is recorded.
+  bool has_budget() const noexcept { return settings_.options.budget > 0; }
   bool is_trace_wanted() const noexcept { return server_.has_leases() && !is_traced_; }
   void trace_done() noexcept { is_traced_ = true; }
   // Who makes what a source shows, and of what, as the traced pass had it.
@@ -95,8 +97,11 @@ class Recorder {
   }
   // The source of the first value since the last call that was not finite and whose predecessor was; nullptr: none.
   Source* take_non_finite() noexcept { return non_finite_.take(); }
+  // What is recorded under this path; nullptr: nothing.
+  const Source* known(std::string_view path) const { return registry_.find(path); }
   // Tells viewers of something, by name; the last line counts. `sources`: whom it is about.
   void alert(std::string_view name, std::string_view line, std::vector<std::uint32_t> sources);
+  // What it took besides offers.
   void add_observer_time(std::uint64_t ns) noexcept { observer_ns_.fetch_add(ns, std::memory_order_relaxed); }
 
   // A source that step() looks at; nullptr if it cannot be recorded.
@@ -149,9 +154,10 @@ class Recorder {
   // By end_watch() only.
   std::map<std::string, std::vector<Source*>, std::less<>> watched_;
 
+  static thread_local std::uint64_t offered_here_ns_;
   std::atomic<std::uint64_t> offers_ns_{0};     // what offer() took in this step
   std::atomic<std::uint64_t> overhead_ns_{0};   // what capture took besides
-  std::atomic<std::uint64_t> observer_ns_{0};   // what the observer took, offers among it
+  std::atomic<std::uint64_t> observer_ns_{0};   // what the observer took besides
   std::atomic<std::uint64_t> scalar_count_{0};  // about how many were written
 };
 

@@ -40,6 +40,9 @@ class Registry {
   // offered.
   Source* find_or_add(schema::CatalogEntry entry, Occasion* occasion = nullptr);
 
+  // nullptr: there is none. Takes no lock.
+  const Source* find(std::string_view path) const { return by_path_.find(path); }
+
   // Tells the catalog what a look at a tensor found, if that is news. Never waits: while another thread describes
   // something, the next look tells it.
   void describe(Source& source, const TensorLook& look);

@@ -96,7 +96,7 @@ struct Source {
   // Whether its last value, or one of the elements of its last sample, was not finite; and of the last that were, for
   // whoever asks what they were before. By whoever records it.
   std::atomic<bool> was_finite{false};
-  std::atomic<double> good_abs_max{0};
+  std::atomic<double> good_abs_max{-1};  // none yet
   std::atomic<std::uint64_t> good_step{0};
 
   // By step() and watch().

@@ -35,13 +35,18 @@ bool WantServer::create() {
 
 bool WantServer::poll(std::uint64_t now_ns) {
   if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return false;
+  were_wanted_.clear();
   for (const WantTable::Entry& entry : wants_.entries()) {
     entry.source->grants.take_back();
-    if (entry.source->origin != nullptr) entry.source->origin->rest();
-    if (entry.source->derived != nullptr) entry.source->derived->rest();
+    were_wanted_.push_back(entry.source);
   }
   for (std::size_t left_out = wants_.replace(control_.wants(), registry_); left_out > 0; --left_out)
     segment_.count_drop(DropCause::window_cap);
+  for (Source* const source : were_wanted_) {
+    if (wants_.find(source->id) != nullptr) continue;
+    if (source->origin != nullptr) source->origin->rest();
+    if (source->derived != nullptr) source->derived->rest();
+  }
   next_due_step_ = wants_.entries().empty() ? WantTable::kNever : 0;
   next_new_ = 0;
   return true;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "agent/recorder/governor.h"
 #include "agent/recorder/non_finite_watch.h"
@@ -142,6 +143,7 @@ class WantServer {
 
   // By step() only.
   schema::ControlReader control_;
+  std::vector<Source*> were_wanted_;
   std::size_t next_entry_ = 0;  // where the round goes on
   std::size_t next_new_ = 0;    // where to look for what is wanted newly
   Occasion observation_;

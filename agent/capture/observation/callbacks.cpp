@@ -53,9 +53,16 @@ class ThisThread {
     ObservedThread thread;
   };
 
-  static ThisThread& get() {
-    static thread_local ThisThread here;
-    return here;
+  // nullptr: it is over. Destructors of other things of the thread, or of the process, may still run operators.
+  static ThisThread* get() noexcept {
+    static thread_local bool is_over = false;
+    struct Owner {
+      ~Owner() { is_over = true; }
+      ThisThread here;
+    };
+    if (is_over) return nullptr;
+    static thread_local Owner owner;
+    return &owner.here;
   }
 
   // A list that changed is taken between two operators only, so that each one that begins for an observer ends for it.
@@ -97,12 +104,13 @@ class ThisThread {
 // LibTorch prints what is thrown here.
 template <typename Action>
 void for_each_observer(const Action& action) noexcept {
-  ThisThread& here = ThisThread::get();
-  if (here.is_observing) return;
+  ThisThread* const here = ThisThread::get();
+  if (here == nullptr || here->is_observing) return;
   const Unobserved guard;
   try {
-    for (const auto& seat : here.seats()) {
-      if (const std::shared_ptr<Observer> observer = seat->observer.lock()) observer->guarded(seat->thread, action);
+    for (const auto& seat : here->seats()) {
+      if (const std::shared_ptr<Observer> observer = seat->observer.lock())
+        observer->guarded([&] { action(*observer, seat->thread); });
     }
   } catch (...) {
     // No memory for the list: nobody looks this time.
@@ -114,7 +122,10 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
     if (function.scope() == at::RecordScope::BACKWARD_FUNCTION) {
       observer.begin_backward_function(thread, function.name());
     } else {
-      observer.begin_operator(thread, function.name(), function.inputs());
+      // TorchScript hands over all that is on its stack: the operator's own come last.
+      const c10::ArrayRef<const c10::IValue> all = function.inputs();
+      const std::size_t count = std::min(all.size(), function.num_inputs());
+      observer.begin_operator(thread, function.name(), all.slice(all.size() - count, count));
     }
   });
   return nullptr;
@@ -125,7 +136,6 @@ void end(const at::RecordFunction& function, at::ObserverContext* /*context*/) {
     if (function.scope() == at::RecordScope::BACKWARD_FUNCTION) {
       observer.end_backward_function(thread);
     } else {
-      // TorchScript hands over all that is on its stack: the operator's own come last.
       const std::span<const c10::IValue> all = function.outputs();
       observer.end_operator(thread, all.last(std::min(all.size(), function.num_outputs())));
     }
@@ -165,10 +175,12 @@ void end_observation(const Observer* observer) noexcept {
   Observers::get().remove(observer);
 }
 
-Unobserved::Unobserved() noexcept : was_unobserved_(std::exchange(ThisThread::get().is_observing, true)) {}
+Unobserved::Unobserved() noexcept {
+  if (ThisThread* const here = ThisThread::get()) was_unobserved_ = std::exchange(here->is_observing, true);
+}
 
 Unobserved::~Unobserved() {
-  ThisThread::get().is_observing = was_unobserved_;
+  if (ThisThread* const here = ThisThread::get()) here->is_observing = was_unobserved_;
 }
 
 }  // namespace tensorscope::agent

@@ -24,7 +24,7 @@ class Unobserved {
   ~Unobserved();
 
  private:
-  const bool was_unobserved_;
+  bool was_unobserved_ = true;
 };
 
 }  // namespace tensorscope::agent

@@ -44,13 +44,29 @@ std::string first_bad(const TensorView& view, bool may_be_masked) {
 
 }  // namespace
 
+void HealthTrace::begin_pass() {
+  HealthTrace next;
+  next.reduction_ = std::move(reduction_);
+  next.seen_ = seen_;
+  next.unseen_ = unseen_;
+  next.obstacle_ = obstacle_;
+  *this = std::move(next);
+}
+
 HealthTrace::Health HealthTrace::look(const at::Tensor& tensor, bool may_be_masked) {
   Health health;
   const TensorLook look = look_at(tensor);
-  if (look.obstacle != nullptr || look.absent) return health;
-  const auto reduction = std::make_unique<Reduction>();
-  reduction->run(grid_of(look.view), look.view.dtype);
-  const schema::Stats& stats = reduction->stats();
+  if (look.absent) return health;
+  if (look.obstacle != nullptr) {
+    health.is_unseen = true;
+    obstacle_ = look.obstacle;
+    ++unseen_;
+    return health;
+  }
+  ++seen_;
+  if (reduction_ == nullptr) reduction_ = std::make_unique<Reduction>();
+  reduction_->run(grid_of(look.view), look.view.dtype);
+  const schema::Stats& stats = reduction_->stats();
   health.elements = stats.elements;
   health.nan = stats.nan;
   health.positive_infinity = stats.positive_infinity;
@@ -65,11 +81,16 @@ void HealthTrace::look_at_data(const at::Tensor& data, Given& given) {
   const Health health = look(data, true);
   if (health.is_bad) given.has_bad_data = true;
   if (health.is_masked) given.masks = true;
+  if (health.is_unseen) given.has_unseen = true;
 }
 
 void HealthTrace::look_at_parameter(const std::string& path, const at::Tensor& parameter, Given& given) {
   const auto [known, is_new] = parameters_.try_emplace(path);
-  if (is_new) known->second = look(parameter, false).is_bad;
+  if (is_new) {
+    const Health health = look(parameter, false);
+    known->second = health.is_bad;
+    if (health.is_unseen) given.has_unseen = true;
+  }
   if (!known->second) return;
   given.has_bad_parameter = true;
   if (given.parameter.empty()) given.parameter = path;
@@ -81,6 +102,7 @@ void HealthTrace::look_at_made(const FlowNode& maker, Given& given) const {
   const auto health = values_.find(&maker);
   if (health == values_.end()) return;
   if (health->second.is_bad) given.is_bad = true;
+  if (health->second.is_unseen) given.has_unseen = true;
   if (health->second.is_masked) given.masks = true;
 }
 
@@ -92,7 +114,9 @@ void HealthTrace::made(const FlowNode& node, const Operator* op, const at::Tenso
   const bool may_be_masked = masks && (is_input || op->keeps_scores || op->layout);
   const Health health = values_[&node] = look(value, may_be_masked);
   if (!health.is_bad) return;
-  Bad bad{&node, node.path, "forward", health, !given.is_bad && !given.has_bad_parameter, {}};
+  const bool is_given_good = !given.is_bad && !given.has_bad_parameter && !given.has_unseen;
+  Bad bad{&node, node.path, "forward", health, is_given_good, {}};
+  if (given.has_unseen) bad.because = "something that it was given cannot be looked at";
   if (given.has_bad_parameter) bad.because = "its parameter " + given.parameter + " is not finite itself";
   // Nobody made the data: they are where it comes from.
   if (is_input) bad.direction = "the data";
@@ -137,6 +161,7 @@ std::optional<HealthTrace::Finding> HealthTrace::finding(std::uint64_t step) con
   const Bad& first = bad_.front();
   Finding finding;
   finding.is_attributed = is_attributed;
+  finding.first = first.node;
   const Health& health = first.health;
   const char* const what = health.nan > 0 ? "NaN" : health.positive_infinity > 0 ? "+Inf" : "-Inf";
   finding.line = std::string(what) +
@@ -166,6 +191,19 @@ std::optional<HealthTrace::Finding> HealthTrace::finding(std::uint64_t step) con
   if (count > kNamed) passed += " and " + counted(count - kNamed, "more");
   if (!passed.empty()) finding.line += "; passed on to " + passed;
   return finding;
+}
+
+std::string HealthTrace::nothing_found(int steps) const {
+  if (seen_ + unseen_ == 0)
+    return "no pass through a watched module was seen in the " +
+           counted(static_cast<std::uint64_t>(steps), "steps after");
+  std::string line =
+      "not finite once, and not again in the " + counted(static_cast<std::uint64_t>(steps), "steps after");
+  if (unseen_ > 0) {
+    line += "; of the tensors of these steps, " + counted(unseen_, "could not be looked at and ") +
+            counted(seen_, "could: ") + obstacle_;
+  }
+  return line;
 }
 
 }  // namespace tensorscope::agent

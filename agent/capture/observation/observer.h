@@ -2,6 +2,7 @@
 
 #include <ATen/core/ivalue.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,12 @@ namespace tensorscope::agent {
 class Observer {
  public:
   static constexpr int kHealthSteps = 16;
+  // So many steps pass before it is looked for bad numbers again, after they were looked for in vain; twice as many
+  // each time, up to kMostHealthPause.
+  static constexpr std::uint64_t kHealthPause = 100;
+  static constexpr std::uint64_t kMostHealthPause = 100'000;
+  // In so many steps an operator on a watched module's output is to be met.
+  static constexpr int kTraceSteps = 16;
 
   explicit Observer(Recorder& recorder) : recorder_(recorder), flow_(recorder, modules_) {}
 
@@ -59,23 +66,27 @@ class Observer {
   // Before and after a step that is observed.
   void begin_step();
   void end_step();
-  // Looks for bad numbers from the next pass on, until it finds some, or for kHealthSteps steps.
+  // Looks for bad numbers from the next pass on, until it finds some, or for kHealthSteps steps. Without a module there
+  // is nothing to look at.
   void look_for_bad_numbers(const Source& seen_in);
   bool is_looking_for_bad_numbers() const noexcept { return is_health_wanted_.load(std::memory_order_relaxed); }
   // Nothing is offered any more; for the end of the agent.
   void stop() noexcept;
   bool is_stopped() const noexcept { return stopped_.load(std::memory_order_relaxed) || !recorder_.is_on(); }
 
-  // Calls `action` with the observer and the thread; what it throws turns the agent off. Its time is the agent's.
+  // For all that LibTorch calls: what `action` throws turns the agent off. Its time is the agent's.
   template <typename Action>
-  void guarded(ObservedThread& thread, const Action& action) noexcept {
+  void guarded(const Action& action) noexcept {
     if (is_stopped()) return;
     try {
       // A probe's time is measured as a whole.
-      if (is_probing_here()) return action(*this, thread);
+      if (is_probing_here()) return action();
       const std::uint64_t begun_ns = schema::monotonic_ns();
-      action(*this, thread);
-      recorder_.add_observer_time(schema::monotonic_ns() - begun_ns);
+      const std::uint64_t offered_ns = Recorder::offered_here_ns();
+      action();
+      const std::uint64_t taken_ns = schema::monotonic_ns() - begun_ns;
+      const std::uint64_t in_offers_ns = Recorder::offered_here_ns() - offered_ns;
+      recorder_.add_observer_time(taken_ns - std::min(taken_ns, in_offers_ns));
     } catch (const std::exception& error) {
       fail(error.what());
     } catch (...) {
@@ -123,6 +134,7 @@ class Observer {
   void differentiate_by(ProbeRun& run, Source* gradient, const at::Tensor& value, std::int64_t heads);
   HealthTrace::Given given_of(const Inputs& inputs);
   void end_health_step();
+  std::string last_good_of(const FlowNode& node);
 
   Recorder& recorder_;
   std::weak_ptr<Observer> self_;
@@ -138,6 +150,7 @@ class Observer {
   Flow flow_;
   std::unordered_map<std::string, std::unique_ptr<Operator>> operators_;
   bool has_traced_ = false;
+  int traced_steps_ = 0;  // without finding anything to trace
   // Learned from passes that are over: with how many operators a module uses its parameters, how often it is called in
   // a training pass, and which modules gradient checkpointing calls again.
   std::unordered_map<std::size_t, std::size_t> operators_of_call_;
@@ -147,6 +160,8 @@ class Observer {
   HealthTrace health_;
   std::uint64_t health_trace_ = 0;  // which one; of what it points to, nothing is there in the next
   int health_steps_left_ = 0;
+  std::uint64_t health_pause_ = kHealthPause;
+  std::uint64_t next_health_step_ = 0;
   std::string health_cause_;
 };
 

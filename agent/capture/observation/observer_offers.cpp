@@ -43,7 +43,7 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
       health_.made(*running.node, running.op, first, std::move(running.given));
       if (phase == Phase::training && first.requires_grad()) {
         first.register_hook([observer = self_, node = running.node, trace = health_trace_](const at::Tensor& seen) {
-          if (const auto self = observer.lock()) self->look_at_gradient(*node, trace, seen);
+          if (const auto self = observer.lock()) self->guarded([&] { self->look_at_gradient(*node, trace, seen); });
         });
       }
     }
@@ -102,7 +102,7 @@ void Observer::follow_gradient(FlowNode& node, const at::Tensor& value) {
     return recorder_.describe(*gradient, {{}, kNothing});
   }
   value.register_hook([observer = self_, gradient](const at::Tensor& seen) {
-    if (const auto self = observer.lock()) self->offer_gradient(*gradient, seen);
+    if (const auto self = observer.lock()) self->guarded([&] { self->offer_gradient(*gradient, seen); });
   });
 }
 
@@ -125,7 +125,7 @@ void Observer::differentiate_by(ProbeRun& run, Source* gradient, const at::Tenso
 }
 
 void Observer::offer_gradient(Source& source, const at::Tensor& gradient) {
-  if (is_stopped() || !Recorder::needs_look(source, Phase::training)) return;
+  if (!Recorder::needs_look(source, Phase::training)) return;
   recorder_.offer(source, look_at(gradient), Phase::training);
 }
 

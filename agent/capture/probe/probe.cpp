@@ -141,9 +141,9 @@ void Probe::turn_off(std::string reason) {
 
 void Probe::run() {
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  const std::uint64_t offers_ns = recorder_.offers_ns();
+  const std::uint64_t offers_ns = Recorder::offered_here_ns();
   const auto taken_ns = [&] {
-    const std::uint64_t in_offers_ns = recorder_.offers_ns() - offers_ns;
+    const std::uint64_t in_offers_ns = Recorder::offered_here_ns() - offers_ns;
     const std::uint64_t ns = schema::monotonic_ns() - begun_ns;
     return ns - std::min(ns, in_offers_ns);
   };

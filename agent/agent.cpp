@@ -221,14 +221,47 @@ void Agent::record_scalar(std::string_view name, const at::Tensor& value) noexce
           [&] { agent::record_scalar(state_->recorder, state_->device_scalars, name, value); });
 }
 
+void Agent::offer(agent::Source* source, const at::Tensor& value) {
+  const schema::Phase phase = at::GradMode::is_enabled() ? schema::Phase::training : schema::Phase::evaluation;
+  if (source == nullptr || !agent::Recorder::needs_look(*source, phase)) return;
+  state_->recorder.offer(*source, agent::look_at(value), phase);
+}
+
 void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcept {
+  guarded(state_->recorder, state_->observer, "tensor()", [&] { offer(state_->recorder.tensor_source(name), value); });
+  if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
+}
+
+void Agent::offer_part(std::string_view name, Part part, const at::Tensor& value, const Placement& placement) noexcept {
   guarded(state_->recorder, state_->observer, "tensor()", [&] {
-    agent::Source* const source = state_->recorder.tensor_source(name);
-    const schema::Phase phase = at::GradMode::is_enabled() ? schema::Phase::training : schema::Phase::evaluation;
-    if (source == nullptr || !agent::Recorder::needs_look(*source, phase)) return;
-    state_->recorder.offer(*source, agent::look_at(value), phase);
+    schema::CatalogEntry entry;
+    entry.path = name;
+    switch (part) {
+      case Part::tokens:
+        entry.path += ":tokens";
+        entry.kind = schema::SourceKind::token;
+        break;
+      case Part::image:
+        entry.path += ":image";
+        entry.kind = schema::SourceKind::input;
+        break;
+      case Part::labels:
+        entry.path += ":label";
+        entry.kind = schema::SourceKind::label;
+        break;
+      case Part::attention:
+        entry.kind = schema::SourceKind::attention;
+        break;
+    }
+    entry.placement = {placement.first, placement.patch_rows, placement.patch_columns,
+                       static_cast<schema::PlacedAxis>(placement.axis)};
+    offer(state_->recorder.tensor_source(std::move(entry)), value);
   });
   if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
+}
+
+void Agent::keep_words(std::string_view path, std::function<std::string(std::int64_t)> word_of) noexcept {
+  guarded(state_->recorder, state_->observer, "words()", [&] { state_->recorder.set_words(path, std::move(word_of)); });
 }
 
 void Agent::end_step() noexcept {

@@ -17,6 +17,15 @@ inline constexpr std::uint32_t kNoSource = 0xffffffff;
 inline constexpr std::uint32_t kNoSeries = 0xffffffff;
 inline constexpr std::uint32_t kNoOrder = 0xffffffff;
 
+// Where tokens, or the patches of an image, stand in a sequence. What attention shows at a position is what is there.
+struct Placement {
+  std::uint32_t first = 0;                          // position of the first of them
+  std::uint32_t patch_rows = 0, patch_columns = 0;  // of an image, row by row; 0: it is not cut into patches
+  PlacedAxis axis = PlacedAxis::both;
+
+  bool operator==(const Placement&) const = default;
+};
+
 // What is known of one source.
 struct CatalogEntry {
   std::uint32_t id = 0;
@@ -35,9 +44,11 @@ struct CatalogEntry {
   std::vector<std::uint32_t> inputs;  // the sources that feed it; their catalog entries may come later
   std::uint32_t order = kNoOrder;     // its place in the pass that was traced
   std::int8_t unit_axis = -1;         // which dimension holds the neurons; -1: by rank
+  Placement placement;                // of tokens and images, among the positions that attention is between
 };
 
-// Entries lie one after another in the catalog section: a word with their length, then a FlatBuffer, filled up to a word.
+// Entries lie one after another in the catalog section: a word with their length, then a FlatBuffer, filled up to a
+// word.
 std::vector<std::byte> encode_catalog_entry(const CatalogEntry& entry);
 
 // Only ever give it a private copy. Nothing if the bytes are no whole entry.
@@ -68,8 +79,8 @@ class CatalogReader {
   CatalogReader() noexcept = default;
   CatalogReader(const Word* segment, const Layout& layout) noexcept;
 
-  // Adds the new entries, but no more than `at_most`, counting damaged ones; true if no more are left. A damaged entry is
-  // counted and skipped; a damaged length ends the reading for good.
+  // Adds the new entries, but no more than `at_most`, counting damaged ones; true if no more are left. A damaged entry
+  // is counted and skipped; a damaged length ends the reading for good.
   bool poll(std::vector<CatalogEntry>& entries, std::size_t at_most = std::numeric_limits<std::size_t>::max());
 
   std::uint64_t damaged() const noexcept { return damaged_; }

@@ -22,7 +22,8 @@ std::vector<std::byte> encode_catalog_entry(const CatalogEntry& entry) {
   builder.Finish(fb::CreateCatalogEntry(builder, entry.id, path, static_cast<std::uint8_t>(entry.kind),
                                         static_cast<std::uint8_t>(entry.dtype), shape, module_type, entry.parent, unit,
                                         device, value, note, entry.series, operator_name, inputs, entry.order,
-                                        entry.unit_axis),
+                                        entry.unit_axis, entry.placement.first, entry.placement.patch_rows,
+                                        entry.placement.patch_columns, static_cast<std::uint8_t>(entry.placement.axis)),
                  fb::CatalogEntryIdentifier());
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {bytes, bytes + builder.GetSize()};
@@ -61,6 +62,9 @@ std::optional<CatalogEntry> decode_catalog_entry(std::span<const std::byte> byte
   entry.order = table.order();
   if (table.unit_axis() < -1 || table.unit_axis() >= static_cast<int>(kMaxDimensions)) return std::nullopt;
   entry.unit_axis = table.unit_axis();
+  const std::uint8_t axis = table.placed_axis();
+  entry.placement = {table.first_position(), table.patch_rows(), table.patch_columns(),
+                     axis < kPlacedAxisCount ? static_cast<PlacedAxis>(axis) : PlacedAxis::both};
   return entry;
 }
 

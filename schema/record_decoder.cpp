@@ -153,6 +153,12 @@ std::optional<DecodedSample> decode_record(std::span<const std::byte> bytes) {
     sample.region = to_region(*record.region());
     if (!sample.region) return std::nullopt;
   }
+  if (record.words() != nullptr) {
+    sample.words = record.words()->string_view();
+    const auto words = static_cast<std::uint64_t>(std::ranges::count(sample.words, '\0')) + 1;
+    if (!sample.region || words * element_bytes(sample.region->dtype) != sample.region->data.size())
+      return std::nullopt;
+  }
   return sample;
 }
 

@@ -17,6 +17,7 @@ struct DecodedSample {
   std::optional<Units> units;
   std::optional<Region> region;
   std::string_view answer;  // why a want is not served
+  std::string_view words;   // one for each element of the region, a zero byte between; empty: there are none
 };
 
 // Verifies and decodes a record. Only ever give it a private copy: bytes that another process can still change cannot

@@ -11,9 +11,9 @@
 namespace tensorscope::schema {
 namespace {
 
-// Vectors and tables before the payload: the widest histogram, most units, an answer, twice the dimensions' worth of
-// windows, and alignment.
-constexpr std::size_t kPrefixRoom = (std::size_t{16} << 10) + 4 * sizeof(float) * Units::kMost;
+// Vectors and tables before the payload: the widest histogram, most units, words, an answer, twice the dimensions'
+// worth of windows, and alignment.
+constexpr std::size_t kPrefixRoom = (std::size_t{16} << 10) + 4 * sizeof(float) * Units::kMost + kMaxWordsBytes;
 
 // The string move is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
 constexpr std::size_t kPayloadAlignment = kCacheLine;
@@ -103,6 +103,7 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
   const std::size_t payload_bytes = region != nullptr ? region->data.size() : 0;
   if (!builder_ || payload_bytes > builder_->max_payload_bytes) return std::nullopt;
   if (parts.units != nullptr && parts.units->count() > Units::kMost) return std::nullopt;
+  if (parts.words.size() > kMaxWordsBytes) return std::nullopt;
   try {
     flatbuffers::FlatBufferBuilder& builder = builder_->builder;
     builder.Clear();
@@ -132,11 +133,13 @@ std::optional<EncodedRecord> RecordEncoder::encode(const SampleParts& parts) noe
     if (parts.units != nullptr) units = add_units(builder, *parts.units);
     flatbuffers::Offset<flatbuffers::String> answer;
     if (parts.answer != nullptr) answer = builder.CreateString(parts.answer, strnlen(parts.answer, kMaxAnswerBytes));
+    flatbuffers::Offset<flatbuffers::String> words;
+    if (!parts.words.empty()) words = builder.CreateString(parts.words.data(), parts.words.size());
 
     const SampleHeader& head = parts.header;
     builder.Finish(fb::CreateRecord(builder, head.source, head.step, static_cast<std::uint8_t>(head.phase),
                                     head.time_ns, head.sampled, head.total, stats, histogram, region_offset, units,
-                                    head.argument, head.cost_ns, answer, head.price_ns),
+                                    head.argument, head.cost_ns, answer, head.price_ns, words),
                    fb::RecordIdentifier());
     const auto* start = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
     return EncodedRecord{{start, builder.GetSize() - payload_bytes - suffix_bytes}, payload_bytes, suffix_bytes};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "schema/sample.h"
 
@@ -13,6 +14,7 @@ namespace tensorscope::schema {
 inline constexpr std::size_t kMaxPayloadBytes = std::size_t{1} << 30;
 
 inline constexpr std::size_t kMaxAnswerBytes = 1024;
+inline constexpr std::size_t kMaxWordsBytes = std::size_t{32} << 10;
 
 // What to write as one record. A region's data pointer may be anything: its bytes are not looked at here.
 struct SampleParts {
@@ -22,6 +24,7 @@ struct SampleParts {
   const Units* units = nullptr;
   const Region* region = nullptr;
   const char* answer = nullptr;  // why a want is not served; cut after kMaxAnswerBytes
+  std::string_view words = {};   // one for each element of the region, a zero byte between; at most kMaxWordsBytes
 };
 
 // A record is `prefix`, then the region's bytes, then `suffix_bytes` zeros (alignment).
@@ -33,9 +36,9 @@ struct EncodedRecord {
   std::size_t bytes() const noexcept { return prefix.size() + payload_bytes + suffix_bytes; }
 };
 
-// Builds the FlatBuffer of a sample without copying the tensor: in a FlatBuffer the object created first lies last, so the
-// payload vector is created first, uninitialized, in a reserved mapping whose pages are never touched; then the prefix
-// before it and the tensor's own bytes go straight into the ring.
+// Builds the FlatBuffer of a sample without copying the tensor: in a FlatBuffer the object created first lies last, so
+// the payload vector is created first, uninitialized, in a reserved mapping whose pages are never touched; then the
+// prefix before it and the tensor's own bytes go straight into the ring.
 //
 // Promises: no heap allocation after create(), no exception, the payload starts at a multiple of 64 bytes.
 // Threads: one thread at a time.

@@ -55,6 +55,8 @@ class Recorder {
 
   // The source of a tensor that is offered by name; nullptr if it cannot be recorded.
   Source* tensor_source(std::string_view name);
+  // The same of another kind, with all that is to be said of it.
+  Source* tensor_source(schema::CatalogEntry entry) { return registry_.find_or_add(std::move(entry)); }
   static bool needs_look(const Source& source, schema::Phase phase) noexcept {
     return source.grants.has(phase) || !source.described.load(std::memory_order_relaxed);
   }
@@ -111,6 +113,7 @@ class Recorder {
   // All that was found when `name` was watched, again maybe: what was found before and is not among it is released,
   // and the catalog says so.
   void end_watch(std::string_view name, std::vector<Source*> met);
+  void set_words(std::string_view path, WordOf word_of) { registry_.set_words(path, std::move(word_of)); }
   // What does not change with the steps, such as a hyper-parameter.
   void constant(std::string_view name, std::string_view value);
 

@@ -67,6 +67,8 @@ Source* Registry::find_or_add(CatalogEntry entry, Occasion* occasion) {
     source.series = segment_.add_series(source.id).value_or(schema::kNoSeries);
     source.entry.series = source.series;
   }
+  const auto words = words_by_path_.find(source.path);
+  if (words != words_by_path_.end()) source.word_of.store(words->second, std::memory_order_release);
   publish(source);
   // From here on others find it.
   by_path_.add(source);
@@ -167,6 +169,14 @@ void Registry::describe_gone(Source& source) {
   source.gone = true;
   source.entry.note = source.descriptions == kMaxDescriptions - 1 ? kChangesTooOften : kGone;
   publish(source);
+}
+
+void Registry::set_words(std::string_view path, WordOf word_of) {
+  const std::lock_guard guard(lock_);
+  // Another thread may be calling the one before: it stays.
+  const WordOf& kept = words_.emplace_back(std::move(word_of));
+  words_by_path_[std::string(path)] = &kept;
+  if (Source* const source = by_path_.find(path)) source->word_of.store(&kept, std::memory_order_release);
 }
 
 void Registry::set_note(Source& source, std::string_view note) {

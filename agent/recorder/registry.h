@@ -3,7 +3,10 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -56,6 +59,8 @@ class Registry {
   // Tells the catalog that step() finds it no longer.
   void describe_gone(Source& source);
 
+  // What the whole numbers of a source stand for, of one that is there or is still to come.
+  void set_words(std::string_view path, WordOf word_of);
   void set_note(Source& source, std::string_view note);
   // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
   void set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs = {});
@@ -74,6 +79,8 @@ class Registry {
   schema::SegmentWriter& segment_;
   std::deque<Source> sources_;
   NameTable by_path_;
+  std::deque<WordOf> words_;
+  std::map<std::string, const WordOf*, std::less<>> words_by_path_;
   std::atomic<bool> is_full_{false};  // no source is added any more
 };
 

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <new>
+#include <string>
 
+#include "agent/sampling/conversion.h"
 #include "agent/sampling/element_source.h"
 #include "agent/sampling/gather.h"
 #include "agent/sampling/window.h"
@@ -17,6 +20,12 @@ using schema::Product;
 
 // What a record needs besides the elements: the widest histogram, most units, statistics, windows, alignment.
 constexpr std::size_t kRecordOverhead = (std::size_t{16} << 10) + 4 * sizeof(float) * schema::Units::kMost;
+
+bool is_whole_number(schema::Dtype dtype) noexcept {
+  using schema::Dtype;
+  return dtype == Dtype::int8 || dtype == Dtype::int16 || dtype == Dtype::int32 || dtype == Dtype::int64 ||
+         dtype == Dtype::uint8;
+}
 
 bool is_window(const WantTable::Task& task) noexcept {
   return has(task.products, Product::region | Product::vectors);
@@ -152,11 +161,35 @@ std::uint64_t Sampler::write_region(Source& source, const TensorView& view, cons
   const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
   const std::uint64_t elements = region.data.size() / element_bytes;
   parts.region = &region;
+  parts.words = words_of(source, region);
   if (!has_reduction(parts)) parts.header.sampled = elements;
   parts.header.cost_ns += schema::monotonic_ns() - begun_ns;
   const std::uint64_t written = write(parts, region.data, segment);
   source.region.measured(elements, schema::monotonic_ns() - begun_ns);
   return written;
+}
+
+std::string_view Sampler::words_of(const Source& source, const schema::Region& region) noexcept {
+  const WordOf* const word_of = source.word_of.load(std::memory_order_acquire);
+  const std::size_t bytes = schema::element_bytes(region.dtype);
+  if (word_of == nullptr || region.data.empty() || !is_whole_number(region.dtype)) return {};
+  // They take of the room that the elements leave.
+  const std::size_t room = std::min(schema::kMaxWordsBytes, most_payload_bytes_ - region.data.size());
+  try {
+    words_.clear();
+    for (std::size_t at = 0; at < region.data.size(); at += bytes) {
+      double value = 0;
+      convert(region.data.data() + at, region.dtype, 1, 1, &value);
+      if (at > 0) words_ += '\0';
+      const std::string word = (*word_of)(static_cast<std::int64_t>(value));
+      std::ranges::copy_if(word, std::back_inserter(words_), [](char c) { return c != '\0'; });
+      if (words_.size() > room) return {};
+    }
+    return words_;
+  } catch (...) {
+    // The user's function, or no memory: the numbers are there.
+    return {};
+  }
 }
 
 std::uint64_t Sampler::refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
@@ -187,6 +220,7 @@ std::uint64_t Sampler::write(schema::SampleParts& parts, std::span<const std::by
   parts.histogram = nullptr;
   parts.units = nullptr;
   parts.region = nullptr;
+  parts.words = {};
   parts.header.cost_ns = 0;
   return is_written ? record->bytes() : 0;
 }

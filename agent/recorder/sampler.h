@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "agent/recorder/want_table.h"
 #include "agent/sampling/reduction.h"
@@ -61,6 +63,8 @@ class Sampler {
   // These return the bytes of the records written.
   std::uint64_t write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                              schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
+  // What the numbers of a region stand for; empty: nobody said, or it is more than a record holds.
+  std::string_view words_of(const Source& source, const schema::Region& region) noexcept;
   // Says so in a record without a product.
   std::uint64_t refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
                                schema::SegmentWriter& segment) noexcept;
@@ -70,6 +74,7 @@ class Sampler {
 
   std::size_t most_payload_bytes_ = 0;
   std::unique_ptr<std::byte[]> gathered_;
+  std::string words_;
   Reduction reduction_;
   schema::RecordEncoder encoder_;
 };

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ class ScalarOrigin {
   virtual std::optional<double> compute(std::uint64_t step) = 0;
   virtual void rest() noexcept {}
 };
+
+// The word that a whole number stands for, such as a token or a class.
+using WordOf = std::function<std::string(std::int64_t)>;
 
 // The phases in which a source's next offer is to be sampled.
 // Threads: any.
@@ -86,6 +90,8 @@ struct Source {
   // Read by tensor() without a lock: whether its tensor has to be looked at.
   std::atomic<bool> described{false};  // its shape is in the catalog
   Grants grants;                       // whether the next call is to be sampled
+
+  std::atomic<const WordOf*> word_of{nullptr};  // of its whole numbers; lives as long as the registry
 
   // What samples of it cost; by whoever samples it, and the estimate of one is as good as that of another.
   Cost reduction{1};

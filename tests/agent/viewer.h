@@ -42,6 +42,7 @@ class Viewer {
     };
     std::optional<Units> units;
     std::string answer;
+    std::string words;
     std::vector<std::byte> bytes;  // of the region
 
     template <typename T>
@@ -140,8 +141,14 @@ class Viewer {
       }
       const auto decoded = schema::decode_record(record);
       ASSERT_TRUE(decoded);
-      Sample sample{
-          decoded->header, decoded->stats, decoded->histogram, decoded->region, {}, std::string(decoded->answer), {}};
+      Sample sample{decoded->header,
+                    decoded->stats,
+                    decoded->histogram,
+                    decoded->region,
+                    {},
+                    std::string(decoded->answer),
+                    std::string(decoded->words),
+                    {}};
       if (const auto& units = decoded->units) {
         const auto copy = [](auto span) { return std::vector(span.begin(), span.end()); };
         sample.units = {*units, copy(units->mean), copy(units->on_rate), copy(units->abs_max), copy(units->not_finite)};

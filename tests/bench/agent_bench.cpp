@@ -12,6 +12,7 @@
 #include "schema/segment_reader.h"
 #include "tensorscope/agent.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/resnet50.h"
 
 namespace tensorscope {
 namespace {
@@ -89,6 +90,21 @@ void reduction() {
   report("stats_histogram_units_1mib_ms", slower_ns / 1e6);
 }
 
+// Each time by an agent that knows nothing yet: a name that is watched again is not the same work.
+void watch() {
+  const bench::ResNet50 net;
+  std::int64_t elements = 0;
+  for (const at::Tensor& parameter : net->parameters()) elements += parameter.numel();
+  if (elements != 25'557'032) give_up("this is no ResNet-50: it has " + std::to_string(elements) + " parameters");
+  std::vector<double> times;
+  for (int round = 0; round < 11; ++round) {
+    Agent agent = Agent::start({.job = "bench-watch"});
+    if (!agent.status().ok()) give_up(agent.message());
+    times.push_back(bench::time_ns([&] { agent.watch("net", *net); }));
+  }
+  report("watch_resnet50_ms", bench::median(times) / 1e6);
+}
+
 // A trainer's loop with everything in it, and a viewer that wants every product of every parameter at every step.
 void heap() {
   torch::nn::Sequential net(torch::nn::Linear(64, 64), torch::nn::ReLU(), torch::nn::Linear(64, 10));
@@ -138,5 +154,6 @@ int main() {
     tensorscope::detached(agent);
   }
   tensorscope::reduction();
+  tensorscope::watch();
   tensorscope::heap();
 }

@@ -12,6 +12,7 @@
 
 #include "tensorscope/hyperparameter.h"
 #include "tensorscope/options.h"
+#include "tensorscope/placement.h"
 #include "tensorscope/status.h"
 
 // LibTorch is only declared: this header takes 0.3 s to parse, torch/torch.h fifteen.
@@ -29,6 +30,9 @@ class Optimizer;
 }
 
 namespace tensorscope {
+namespace agent {
+struct Source;
+}
 
 // The guest in a trainer. It records scalars and, while a viewer looks, samples of tensors, into shared memory.
 //
@@ -118,6 +122,40 @@ class Agent {
     offer_tensor(name, value);
   }
 
+  // What no observer can know of the axes of its pictures. `name` is that of what it belongs to: of a watched module, a
+  // probe, or of attention that is offered here. All of it is offered as tensor() does.
+  //
+  // The tokens of the sequences, whole numbers, T or B × T, as NAME:tokens; words() says what they stand for.
+  void tokens(std::string_view name, const at::Tensor& ids, const Placement& placement = {}) noexcept {
+    if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::tokens, ids, placement);
+  }
+  // Pictures, N × C × H × W, C × H × W or H × W, as NAME:image; their patches are part of the sequence if `placement`
+  // says how many there are.
+  void image(std::string_view name, const at::Tensor& pixels, const Placement& placement = {}) noexcept {
+    if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::image, pixels, placement);
+  }
+  // What the samples are, N whole numbers, as NAME:label.
+  void labels(std::string_view name, const at::Tensor& labels) noexcept {
+    if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::labels, labels, {});
+  }
+  // Attention weights as NAME, of attention that is neither LibTorch's nor made of a product and a softmax: T × S, with
+  // H, or B × H before them.
+  void attention(std::string_view name, const at::Tensor& weights) noexcept {
+    if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::attention, weights, {});
+  }
+  // The words of a source's whole numbers: of "net:tokens", of "digits:label", or of a probe's "verses:input".
+  // `word_of(number)` returns a string; it is called by whoever offers or steps, for what a viewer looks at, and must
+  // be safe to call until the agent goes.
+  template <typename Function>
+  void words(std::string_view path, Function word_of) noexcept {
+    if (state_ == nullptr) return;
+    try {
+      keep_words(path, [word_of = std::move(word_of)](std::int64_t number) { return std::string(word_of(number)); });
+    } catch (...) {
+      // No memory for it: the numbers are shown.
+    }
+  }
+
   // A fixed batch for the network to be shown between two steps, when a viewer asks: what its layers make of the same
   // samples step after step, the scores, and the gradients of a chosen class's score. `forward` is given the inputs,
   // N × …, and returns the scores, N × classes, before any softmax; `labels`, N whole numbers, say what the samples
@@ -172,11 +210,15 @@ class Agent {
     }
     keep_probe(name, inputs, labels, forward);
   }
+  enum class Part { tokens, image, labels, attention };
+  void offer_part(std::string_view name, Part part, const at::Tensor& value, const Placement& placement) noexcept;
+  void keep_words(std::string_view path, std::function<std::string(std::int64_t)> word_of) noexcept;
   void keep_probe(std::string_view name, const at::Tensor& inputs, const at::Tensor* labels,
                   const Forward& forward) noexcept;
   void record_hyperparameters(std::span<const Hyperparameter> values) noexcept;
   void record_scalar(std::string_view name, double value) noexcept;
   void record_scalar(std::string_view name, const at::Tensor& value) noexcept;
+  void offer(agent::Source* source, const at::Tensor& value);
   void offer_tensor(std::string_view name, const at::Tensor& value) noexcept;
   void end_step() noexcept;
 

@@ -113,5 +113,41 @@ TEST_F(Derived, WhatNobodyWantsIsNotComputedAndTakesNoPlaceInTheHistory) {
   EXPECT_TRUE(viewer.scalars("net:grad/norm").empty());
 }
 
+TEST_F(Derived, ANormIsThatOfAllGradientsOrNone) {
+  struct Words : nn::Module {
+    Words() {
+      words = register_module("words", nn::Embedding(nn::EmbeddingOptions(7, 4).sparse(true)));
+      head = register_module("head", nn::Linear(4, 2));
+    }
+    nn::Embedding words{nullptr};
+    nn::Linear head{nullptr};
+  };
+  const auto net = std::make_shared<Words>();
+  Agent agent = start();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach_to(agent);
+  viewer.want("net:grad/norm", Product::stats);
+  viewer.want("net.head:grad/norm", Product::stats);
+  net->head->forward(net->words->forward(torch::arange(3))).sum().backward();
+  agent.step();
+  EXPECT_EQ(viewer.scalars("net.head:grad/norm").size(), 1u);
+  EXPECT_TRUE(viewer.scalars("net:grad/norm").empty()) << "without the sparse gradient it is no norm of the network";
+}
+
+TEST_F(Derived, AnOptimizerThatDoesNotTellItsLearningRateIsNoFault) {
+  struct Mute : torch::optim::OptimizerCloneableOptions<Mute> {};
+  struct Own : torch::optim::Optimizer {
+    explicit Own(std::vector<at::Tensor> parameters) : Optimizer(std::move(parameters), std::make_unique<Mute>()) {}
+    at::Tensor step(LossClosure) override { return {}; }
+  };
+  Agent agent = start();
+  Own optimizer(net_->parameters());
+  agent.watch("net", *net_, optimizer);
+  agent.step();
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+  agent::Viewer viewer = attach(agent);
+  EXPECT_TRUE(std::isnan(viewer.scalars("net:lr").back().value));
+}
+
 }  // namespace
 }  // namespace tensorscope

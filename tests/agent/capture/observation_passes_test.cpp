@@ -284,6 +284,56 @@ TEST_F(Observation, TorchScriptModulesAreSeenHoweverOftenTheyWereOptimized) {
   EXPECT_NE(viewer.note("net.fc:grad").find("cannot be sampled: "), std::string::npos) << viewer.note("net.fc:grad");
 }
 
+TEST_F(Observation, OperatorsOfTorchScriptAreGivenTheirOwnInputsOnly) {
+  torch::jit::Module first("First"), second("Second"), net("Net");
+  for (torch::jit::Module* const part : {&first, &second}) {
+    part->register_parameter("weight", torch::randn({4, 4}).requires_grad_(), false);
+    part->define("def forward(self, x):\n  return torch.linear(x, self.weight, None)\n");
+  }
+  net.register_module("first", first);
+  net.register_module("second", second);
+  // The sum's left operand lies below those of tanh on TorchScript's stack.
+  net.define(
+      "def forward(self, x):\n  y = self.first.forward(x)\n  z = self.second.forward(x)\n  return y + torch.tanh(z)\n");
+  Agent agent = start();
+  agent.watch("net", net);
+  const torch::NoGradGuard no_grad;
+  agent::Viewer viewer = see(agent, [&] { net.forward({torch::randn({3, 4})}); });
+  const std::set<std::string> seen = seen_of(viewer);
+  EXPECT_TRUE(seen.contains("net.second/tanh"));
+  EXPECT_FALSE(seen.contains("net.first/tanh"));
+}
+
+TEST_F(Observation, AModuleOfTheUsersThatIsNamedAsOneOfLibTorchsIsTheUsers) {
+  struct LayerNormImpl : nn::Module {
+    LayerNormImpl() { weight = register_parameter("weight", torch::rand({4})); }
+    at::Tensor forward(const at::Tensor& x) { return x * weight; }
+    at::Tensor weight;
+  };
+  struct Net : nn::Module {
+    Net() { norm = register_module("norm", std::make_shared<LayerNormImpl>()); }
+    std::shared_ptr<LayerNormImpl> norm;
+  };
+  const auto net = std::make_shared<Net>();
+  Agent agent = start();
+  agent.watch("net", *net);
+  const at::Tensor x = torch::randn({3, 4});
+  agent::Viewer viewer = see(agent, [&] { net->norm->forward(x).sum().backward(); });
+  expect_shown(viewer, "net.norm", x * net->norm->weight);
+}
+
+TEST_F(Observation, ANetworkThatNobodyRunsIsNotWaitedFor) {
+  Agent agent = start();
+  agent.watch("net", *nn::Linear(2, 2));
+  agent::Viewer viewer = attach_to(agent);
+  EXPECT_TRUE(at::hasCallbacks());
+  for (int i = 0; i < 20; ++i) {
+    viewer.look();
+    agent.step();
+  }
+  EXPECT_FALSE(at::hasCallbacks());
+}
+
 TEST_F(Observation, TorchScriptModulesAreSeenInEvaluationToo) {
   torch::jit::Module conv("Conv2d"), norm("BatchNorm2d"), net("Net");
   conv.register_parameter("weight", torch::randn({2, 1, 3, 3}).requires_grad_(), false);

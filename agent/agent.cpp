@@ -124,10 +124,16 @@ void Agent::end() noexcept {
   state_->observer.stop();
   state_->end_observing();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
-    guarded(state_->recorder, "the destructor", [&] { state_->device_scalars.end(state_->recorder); });
+    guarded(state_->recorder, "the destructor", [&] {
+      state_->device_scalars.end(state_->recorder);
+      state_->recorder.end_devices();
+    });
     state_->recorder.mark_end();
   }
-  if (state_->recorder.is_forked()) state_->device_scalars.abandon();
+  if (state_->recorder.is_forked()) {
+    state_->device_scalars.abandon();
+    state_->recorder.abandon_devices();
+  }
   state_.reset();
 }
 

@@ -59,8 +59,10 @@ CatalogEntry described(std::string_view path, SourceKind kind, std::string_view 
 Recorder::Recorder(const Settings& settings)
     : settings_(settings),
       registry_(segment_),
-      server_(segment_, registry_, non_finite_, settings.options.budget),
-      flight_(segment_, registry_, non_finite_, settings.options.budget > 0 ? settings.options.flight_budget : 0),
+      devices_(segment_, non_finite_),
+      server_(segment_, registry_, non_finite_, devices_, settings.options.budget),
+      flight_(segment_, registry_, non_finite_, devices_,
+              settings.options.budget > 0 ? settings.options.flight_budget : 0),
       step_(settings.options.first_step) {}
 
 Status Recorder::start() {
@@ -77,7 +79,7 @@ Status Recorder::start() {
   const Status status = segment_.create(request);
   if (!status.ok()) return status;
   UnusedFiles files(paths());
-  if (!server_.create() || !flight_.create()) {
+  if (!server_.create() || !flight_.create() || !devices_.create()) {
     return {StatusCode::no_memory, ENOMEM, "off: no memory to gather samples; free some, or lower TENSORSCOPE_RING"};
   }
   registry_.find_or_add(described(kTimeSeries, SourceKind::scalar, "s"));
@@ -204,7 +206,9 @@ void Recorder::end_step() {
   const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observed_ns = observer_ns - std::min(observer_ns, offers_ns);
   if (observer_ns > 0) server_.observed_step(observed_ns);
-  std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
+  const std::uint64_t collected_ns = devices_.collect();
+  if (collected_ns > 0) server_.pay(collected_ns);
+  std::uint64_t sampled_ns = collected_ns + server_.serve(step(), begun_ns + collected_ns);
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
 

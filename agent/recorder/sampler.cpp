@@ -18,10 +18,6 @@ using schema::Product;
 // What a record needs besides the elements: the widest histogram, most units, statistics, windows, alignment.
 constexpr std::size_t kRecordOverhead = (std::size_t{16} << 10) + 4 * sizeof(float) * schema::Units::kMost;
 
-bool is_window(const WantTable::Task& task) noexcept {
-  return has(task.products, Product::region | Product::vectors);
-}
-
 // Of one row: an index of the first dimension with all else.
 std::uint64_t vector_elements(const TensorView& view) noexcept {
   const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;
@@ -90,7 +86,7 @@ TensorView Sampler::in_memory(const TensorView& view, std::uint64_t most) noexce
 }
 
 std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept {
-  const std::uint64_t most = source.reduction.elements_within(most_ns);
+  const std::uint64_t most = most_reduced(source, view, most_ns);
   const std::uint64_t begun_ns = schema::monotonic_ns();
   const TensorView there = in_memory(view, most);
   Grid grid = grid_of(there);
@@ -114,15 +110,26 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
   return elements;
 }
 
+std::uint64_t Sampler::most_reduced(const Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
+  const std::uint64_t most = source.reduction.elements_within(most_ns);
+  return view.device == nullptr ? most : std::min(most, kMostOfDevice);
+}
+
+std::uint64_t Sampler::room(const TensorView& view) const noexcept {
+  const std::uint64_t bytes = most_payload_bytes_;
+  return (view.device == nullptr ? bytes : std::min(bytes, kMostBytesOfDevice)) / schema::element_bytes(view.dtype);
+}
+
 std::optional<schema::Window> Sampler::window_of(const Source& source, const TensorView& view,
                                                  const WantTable::Task& task, std::uint64_t most_ns) const noexcept {
   const bool is_whole = task.window.dimensions == 0;
-  const std::uint64_t room = most_payload_bytes_ / schema::element_bytes(view.dtype);
   // Who names a window means it; who wants the whole tensor wants to see it.
-  const std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(most_ns)) : room;
+  std::uint64_t most = room(view);
+  if (is_whole) most = std::min(most, source.region.elements_within(most_ns));
+  if (is_whole && view.device != nullptr) most = std::min(most, kMostOfDevice);
   if (has(task.products, Product::vectors)) {
     // One is the least that is read of them.
-    if (vector_elements(view) > room) return std::nullopt;
+    if (vector_elements(view) > room(view)) return std::nullopt;
     return fit_rows(view, task.window, std::max(most, vector_elements(view)));
   }
   return is_whole && view.computed != nullptr ? fit_whole_rows(view, most) : fit_window(view, task.window, most);
@@ -142,15 +149,12 @@ std::uint64_t Sampler::price_ns(const Source& source, const TensorView& view, co
 std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                                     schema::SampleParts& parts, const Moment& moment,
                                     schema::SegmentWriter& segment) noexcept {
-  const std::size_t element_bytes = schema::element_bytes(view.dtype);
-  const bool is_vectors = has(task.products, Product::vectors);
-  if (is_vectors && vector_elements(view) > most_payload_bytes_ / element_bytes)
-    return refuse_vectors(vector_elements(view) * element_bytes, parts.header, segment);
   const std::optional<schema::Window> window = window_of(source, view, task, moment.most_ns);
-  if (!window) return 0;
+  if (!window) return refuse_long_vectors(view, task, parts.header, segment);
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
-  const std::uint64_t elements = region.data.size() / element_bytes;
+  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window),
+                              has(task.products, Product::vectors)};
+  const std::uint64_t elements = region.data.size() / schema::element_bytes(view.dtype);
   parts.region = &region;
   if (!has_reduction(parts)) parts.header.sampled = elements;
   parts.header.cost_ns += schema::monotonic_ns() - begun_ns;
@@ -159,13 +163,17 @@ std::uint64_t Sampler::write_region(Source& source, const TensorView& view, cons
   return written;
 }
 
-std::uint64_t Sampler::refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
-                                      schema::SegmentWriter& segment) noexcept {
+std::uint64_t Sampler::refuse_long_vectors(const TensorView& view, const WantTable::Task& task,
+                                           const schema::SampleHeader& header,
+                                           schema::SegmentWriter& segment) noexcept {
+  const std::size_t element_bytes = schema::element_bytes(view.dtype);
+  if (!has(task.products, Product::vectors) || vector_elements(view) <= room(view)) return 0;
   segment.count_drop(DropCause::too_large);
   std::array<char, 160> text;
-  std::snprintf(text.data(), text.size(),
-                "one vector has %llu bytes, and a record holds %llu; a larger ring holds it: TENSORSCOPE_RING",
-                static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(most_payload_bytes_));
+  std::snprintf(text.data(), text.size(), "one vector has %llu bytes, and a record holds %llu%s",
+                static_cast<unsigned long long>(vector_elements(view) * element_bytes),
+                static_cast<unsigned long long>(room(view) * element_bytes),
+                view.device == nullptr ? "; a larger ring holds it: TENSORSCOPE_RING" : " of what is on a device");
   return answer(header, text.data(), segment);
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/sampling/device_tensor.h"
 #include "agent/sampling/tensor_view.h"
 #include "schema/catalog.h"
 #include "schema/kinds.h"
@@ -33,6 +34,8 @@ class ScalarOrigin {
   virtual ~ScalarOrigin() = default;
   // Nothing: there is none at this step; it is asked again at the next.
   virtual std::optional<double> compute(std::uint64_t step) = 0;
+  // If it computed nothing: what a device was asked for instead.
+  virtual std::optional<DeviceNumber> begin(std::uint64_t /*step*/) { return std::nullopt; }
   virtual void rest() noexcept {}
 };
 
@@ -156,8 +159,8 @@ struct Source {
   std::atomic<std::uint64_t> good_step{0};
 
   // By step() and watch().
-  std::unique_ptr<TensorOrigin> origin;     // nullptr: offered, or no tensor
-  std::unique_ptr<ScalarOrigin> derived;    // of a scalar that step() computes
+  std::unique_ptr<TensorOrigin> origin;   // nullptr: offered, or no tensor
+  std::unique_ptr<ScalarOrigin> derived;  // of a scalar that step() computes
   bool is_in_flight_recorder = false;
   const std::string* watched_as = nullptr;  // the name under which the module was watched that has it
 };

@@ -140,7 +140,7 @@ void WantServer::serve_watched(WantTable::Entry& entry, Serving& serving) {
   Source& source = *entry.source;
   const std::uint64_t begun_ns = clock_();
   const TensorLook look = source.origin->look(serving.step);
-  source.least.measured(clock_() - begun_ns);
+  if (look.view.device == nullptr) source.least.measured(clock_() - begun_ns);
   // It may have kept something for its next look.
   if (look.absent) return pay(serving, begun_ns);
   registry_.describe(source, look);
@@ -160,6 +160,13 @@ void WantServer::serve_derived(WantTable::Entry& entry, Serving& serving) {
     registry_.give_series(source);
     segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
     non_finite_.saw(source, *value);
+    source.price.measured(clock_() - begun_ns);
+    source.least.measured(clock_() - begun_ns);
+  } else if (const std::optional<DeviceNumber> number = source.derived->begin(serving.step)) {
+    Tasks room;
+    wants_.take_due(entry, serving.step, room);
+    registry_.give_series(source);
+    devices_.begin(source, serving.step, *number);
     source.price.measured(clock_() - begun_ns);
     source.least.measured(clock_() - begun_ns);
   }
@@ -203,13 +210,17 @@ std::span<const WantTable::Task> WantServer::sample(Source& source, const Tensor
   due = affordable(*sampler.get(), source, view, due, moment, kept);
   const std::uint64_t written = step_bytes_.load(std::memory_order_relaxed);
   moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
-  const Sampler::Taken taken = sampler.get()->take(source, view, due, moment, segment_);
+  const bool is_on_device = view.device != nullptr;
+  const Sampler::Taken taken = is_on_device ? devices_.begin(*sampler.get(), source, view, due, moment)
+                                            : sampler.get()->take(source, view, due, moment, segment_);
   step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
   if (taken.stats != nullptr) non_finite_.saw(source, *taken.stats, moment.step);
   const std::uint64_t cost_ns = clock_() - moment.time_ns;
   governor_.pay(cost_ns);
   if (due.empty()) return {};
   source.price.measured(cost_ns);
+  // No thinning makes it cheaper to ask a device.
+  if (is_on_device) source.least.measured(cost_ns);
   constexpr std::uint64_t kNewestOf = 16;
   const std::uint64_t usual_ns = usual_sample_ns_.load(std::memory_order_relaxed);
   usual_sample_ns_.store(usual_ns - usual_ns / kNewestOf + cost_ns / kNewestOf, std::memory_order_relaxed);

@@ -48,6 +48,10 @@ HealthTrace::Health HealthTrace::look(const at::Tensor& tensor, bool may_be_mask
   Health health;
   const TensorLook look = look_at(tensor);
   if (look.obstacle != nullptr || look.absent) return health;
+  if (look.view.device != nullptr) {
+    ++on_device_;
+    return health;
+  }
   const auto reduction = std::make_unique<Reduction>();
   reduction->run(grid_of(look.view), look.view.dtype);
   const schema::Stats& stats = reduction->stats();
@@ -130,7 +134,13 @@ void HealthTrace::parameter_gradient(const std::string& path, const FlowNode* no
 }
 
 std::optional<HealthTrace::Finding> HealthTrace::finding(std::uint64_t step) const {
-  if (bad_.empty()) return std::nullopt;
+  const std::string not_judged = counted(on_device_, "tensors on a device were not judged: that would wait for it");
+  if (bad_.empty() && on_device_ == 0) return std::nullopt;
+  if (bad_.empty()) {
+    Finding finding;
+    finding.line = "who made it is not known, in step " + std::to_string(step) + ": " + not_judged;
+    return finding;
+  }
   // Forward before backward: the order in which they were met.
   const auto producer = std::ranges::find(bad_, true, &Bad::is_producer);
   const bool is_attributed = producer == bad_.begin();
@@ -165,6 +175,7 @@ std::optional<HealthTrace::Finding> HealthTrace::finding(std::uint64_t step) con
   }
   if (count > kNamed) passed += " and " + counted(count - kNamed, "more");
   if (!passed.empty()) finding.line += "; passed on to " + passed;
+  if (on_device_ > 0) finding.line += "; " + not_judged;
   return finding;
 }
 

@@ -19,7 +19,8 @@ namespace tensorscope::agent {
 //
 // Every tensor that is made is looked at as a whole, in the order of the pass, then every gradient in the order of
 // backward(). The producer is the first with a bad element all of whose inputs, its parameters among them, are good;
-// what is bad after that passes it on. NaN and +∞ are bad; −∞ is where nothing masked it.
+// what is bad after that passes it on. NaN and +∞ are bad; −∞ is where nothing masked it. Tensors on a device are not
+// judged, as that would have to wait for it at every operator; the finding says so.
 // Threads: one at a time (the observer's lock).
 class HealthTrace {
  public:
@@ -51,7 +52,7 @@ class HealthTrace {
   // Of a parameter, after backward(): `node` is the call that uses it.
   void parameter_gradient(const std::string& path, const FlowNode* node, const at::Tensor& value);
 
-  // Nothing if all that was seen is good.
+  // Nothing if all that was seen is good, and was judged.
   std::optional<Finding> finding(std::uint64_t step) const;
 
  private:
@@ -77,6 +78,7 @@ class HealthTrace {
   std::unordered_map<std::string, bool> parameters_;  // whether bad
   std::vector<Bad> bad_;                              // in the order in which they were met
   std::string bad_parameter_;
+  std::size_t on_device_ = 0;  // tensors that were not judged
 };
 
 }  // namespace tensorscope::agent

@@ -1,12 +1,12 @@
 #include "agent/capture/device_reduction.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <mutex>
-#include <utility>
 #include <vector>
 
 #include "agent/capture/device_copies.h"
@@ -22,23 +22,32 @@ constexpr std::int64_t kLanes = 64;
 
 constexpr std::int64_t kChunk = std::int64_t{1} << 22;  // elements that are doubles at once
 
-// DeviceSums::edges() on a device. They stay there to the end of the process: at the end of it, a device may be gone.
+constexpr std::size_t kStreams = 64;
+
+// DeviceSums::edges() for the current stream of a device: what another stream has uploaded may not be there yet. They
+// stay to the end of the process, when a device may be gone.
 at::Tensor edges_on(c10::Device device) {
+  struct OfStream {
+    c10::Stream stream;
+    at::Tensor host, there;
+  };
   struct Known {
     std::mutex lock;
-    std::vector<std::pair<c10::Device, at::Tensor>> edges;
+    std::vector<OfStream> streams;
   };
   static Known& known = *new Known;
+  const c10::Stream stream = c10::impl::VirtualGuardImpl(device.type()).getStream(device);
   const std::lock_guard guard(known.lock);
-  const auto found = std::ranges::find(known.edges, device, &std::pair<c10::Device, at::Tensor>::first);
-  if (found != known.edges.end()) return found->second;
+  const auto found = std::ranges::find(known.streams, stream, &OfStream::stream);
+  if (found != known.streams.end()) return found->there;
   const auto numbers = DeviceSums::edges();
   const at::Tensor like = at::empty({static_cast<std::int64_t>(numbers.size())}, at::kDouble);
-  at::Tensor host = device.is_cpu() ? like : host_memory(like);
+  const at::Tensor host = device.is_cpu() ? like : host_memory(like);
   std::ranges::copy(numbers, static_cast<double*>(host.data_ptr()));
-  at::Tensor there = at::empty(like.sizes(), like.options().device(device));
+  const at::Tensor there = at::empty(like.sizes(), like.options().device(device));
   there.copy_(host, /*non_blocking=*/true);
-  known.edges.emplace_back(device, there);
+  if (known.streams.size() == kStreams) known.streams.clear();
+  known.streams.push_back({stream, host, there});
   return there;
 }
 

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "agent/capture/device_scalars.h"
@@ -87,6 +89,17 @@ std::string text_of(const Hyperparameter& value) {
   return {};
 }
 
+// In a forked child nothing of a device may be touched, not even to free it: what may have some is kept, where it can
+// be found by whoever looks for leaks.
+void forget(std::shared_ptr<void> state) noexcept {
+  struct Forgotten {
+    std::shared_ptr<void> state;
+    const Forgotten* before;
+  };
+  static const Forgotten* last = nullptr;
+  last = new (std::nothrow) Forgotten{std::move(state), last};
+}
+
 [[noreturn]] void die(const char* line) noexcept {
   std::fprintf(stderr, "tensorscope: %s\n", line);
   std::abort();
@@ -130,10 +143,7 @@ void Agent::end() noexcept {
     });
     state_->recorder.mark_end();
   }
-  if (state_->recorder.is_forked()) {
-    state_->device_scalars.abandon();
-    state_->recorder.abandon_devices();
-  }
+  if (state_->recorder.is_forked()) forget(std::move(state_));
   state_.reset();
 }
 

@@ -124,8 +124,4 @@ void DeviceScalars::end(Recorder& recorder) {
   pending_->head.store(tail, std::memory_order_relaxed);
 }
 
-void DeviceScalars::abandon() noexcept {
-  static_cast<void>(pending_.release());
-}
-
 }  // namespace tensorscope::agent

@@ -30,8 +30,6 @@ class DeviceScalars {
   void collect(Recorder& recorder);
   // No more is to come: records what is done, counts the rest as dropped.
   void end(Recorder& recorder);
-  // In a forked child, where the device must not be touched: forgets what is under way.
-  void abandon() noexcept;
 
  private:
   struct Copy;

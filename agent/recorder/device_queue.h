@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 #include "agent/sampling/device_tensor.h"
 #include "schema/segment_writer.h"
@@ -26,35 +28,40 @@ class DeviceQueue {
   using Ask = std::function<std::shared_ptr<DeviceWork>()>;
   using WhenDone = std::function<void(DeviceWork& work)>;
 
-  explicit DeviceQueue(schema::SegmentWriter& segment);
-  ~DeviceQueue();
+  explicit DeviceQueue(schema::SegmentWriter& segment) : segment_(segment) {}
 
   // `bytes`: of the results. What was asked for several times one after the other is one work. False, counted, if it
   // is not under way.
   bool add(std::size_t bytes, const Ask& ask, WhenDone when_done);
 
-  bool is_empty() const noexcept { return waiting_.load(std::memory_order_relaxed) == 0; }
+  bool is_empty() const noexcept { return count_.load(std::memory_order_relaxed) == 0; }
   // Hands on what is done.
   void collect();
   // No more is to come: hands on what is done, counts the rest.
   void end();
-  // In a forked child, where a device must not be touched: forgets what is under way.
-  void abandon() noexcept;
 
  private:
-  struct Waiting;
-  struct Works;
+  struct Waiting {
+    std::shared_ptr<DeviceWork> work;
+    std::vector<WhenDone> when_done;
+    std::size_t bytes = 0;
+  };
 
   bool reserve(std::size_t bytes);
   void release(std::size_t bytes);
-  bool put(std::size_t bytes, std::shared_ptr<DeviceWork> work, WhenDone when_done);
+  // Takes the reserved place.
+  void put(std::size_t bytes, std::shared_ptr<DeviceWork> work, WhenDone when_done);
   std::shared_ptr<DeviceWork> oldest();  // nullptr: there is none
   Waiting take_oldest();
   void drop(const Waiting& lost) noexcept;
 
   schema::SegmentWriter& segment_;
-  std::unique_ptr<Works> works_;
-  std::atomic<std::size_t> waiting_{0};  // works in the queue
+
+  std::mutex lock_;           // guards all below; count_ is read without
+  std::size_t reserved_ = 0;  // works that wait, or are on their way here
+  std::size_t reserved_bytes_ = 0;
+  std::deque<Waiting> waiting_;
+  std::atomic<std::size_t> count_{0};  // of waiting_
 };
 
 }  // namespace tensorscope::agent

@@ -40,8 +40,6 @@ class DeviceSamples {
   // Writes what is done. Returns what that took, in ns.
   std::uint64_t collect();
   void end() { queue_.end(); }
-  // In a forked child, where a device must not be touched.
-  void abandon() noexcept { queue_.abandon(); }
 
  private:
   // What a record needs besides what the device makes.

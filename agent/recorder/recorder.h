@@ -101,8 +101,6 @@ class Recorder {
 
   // No step is to come: records what devices have done, counts what they have not as dropped.
   void end_devices() { devices_.end(); }
-  // In a forked child, where a device must not be touched: forgets what is under way.
-  void abandon_devices() noexcept { devices_.abandon(); }
   void mark_end() noexcept;
   const schema::SegmentPaths& paths() const noexcept { return segment_.paths(); }
 

@@ -154,19 +154,17 @@ void WantServer::serve_watched(WantTable::Entry& entry, Serving& serving) {
 void WantServer::serve_derived(WantTable::Entry& entry, Serving& serving) {
   const std::uint64_t begun_ns = clock_();
   Source& source = *entry.source;
-  if (const std::optional<double> value = source.derived->compute(serving.step)) {
+  const std::optional<double> value = source.derived->compute(serving.step);
+  const std::optional<DeviceNumber> number = value ? std::nullopt : source.derived->begin(serving.step);
+  if (value || number) {
     Tasks room;
     wants_.take_due(entry, serving.step, room);
     registry_.give_series(source);
-    segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
-    non_finite_.saw(source, *value);
-    source.price.measured(clock_() - begun_ns);
-    source.least.measured(clock_() - begun_ns);
-  } else if (const std::optional<DeviceNumber> number = source.derived->begin(serving.step)) {
-    Tasks room;
-    wants_.take_due(entry, serving.step, room);
-    registry_.give_series(source);
-    devices_.begin(source, serving.step, *number);
+    if (number) devices_.begin(source, serving.step, *number);
+    if (value) {
+      segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
+      non_finite_.saw(source, *value);
+    }
     source.price.measured(clock_() - begun_ns);
     source.least.measured(clock_() - begun_ns);
   }

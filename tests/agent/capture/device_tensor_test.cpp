@@ -102,6 +102,15 @@ void expect_same(const std::pair<Viewer::Sample, Viewer::Sample>& samples) {
   EXPECT_EQ(there.bytes, here.bytes);
 }
 
+// Parameters on the device.
+struct Two : torch::nn::Module {
+  Two(const at::Tensor& first, const at::Tensor& second) {
+    a = register_parameter("a", first);
+    b = register_parameter("b", second);
+  }
+  at::Tensor a, b;
+};
+
 TEST_F(DeviceTensorTest, SamplesAreThoseOfMemoryForEveryTypeAndLayout) {
   at::manual_seed(1);
   Agent agent = start();
@@ -159,6 +168,23 @@ TEST_F(DeviceTensorTest, ALargeOneIsThinnedAndSaysSo) {
   EXPECT_NEAR(sample.stats->std, 1, 0.02);
   EXPECT_LE(sample.bytes.size(), agent::Sampler::kMostOfDevice * sizeof(float));
   EXPECT_FALSE(sample.bytes.empty());
+}
+
+TEST_F(DeviceTensorTest, OfMoreNeuronsThanAreReadTheRecordSaysWhichAreThere) {
+  Agent agent = start();
+  const at::Tensor wide = on_fake_device(at::arange(400'000, at::kDouble).expand({2, 400'000}));
+  Viewer viewer = want(agent, {{"wide", wide}}, Product::units);
+  agent.tensor("wide", wide);
+  agent.step();
+  ASSERT_EQ(viewer.samples("wide").size(), 1u);
+  const Viewer::Sample::Units& units = *viewer.samples("wide").front().units;
+  EXPECT_EQ(units.about.axis, 1);
+  EXPECT_EQ(units.about.total, 400'000u);
+  EXPECT_EQ(units.about.elements, 1u);
+  ASSERT_GT(units.mean.size(), 1000u);
+  EXPECT_EQ(units.mean.size(), (units.about.total - 1) / units.about.stride + 1);
+  for (std::size_t i = 0; i < units.mean.size(); ++i)
+    ASSERT_EQ(units.mean[i], static_cast<float>(i * units.about.stride));
 }
 
 TEST_F(DeviceTensorTest, ARecordComesWhenTheDeviceHasDoneItAndIsOfTheStepAndPhaseItWasAskedFor) {
@@ -239,8 +265,14 @@ TEST_F(DeviceTensorTest, WhatIsNotDoneAtTheEndIsCounted) {
 TEST_F(DeviceTensorTest, AForkedChildDoesNotTouchTheDevice) {
   std::optional<Agent> agent(start());
   const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  const auto two = std::make_shared<Two>(on_fake_device(at::ones({3})), at::zeros({2}));
+  two->a.mutable_grad() = on_fake_device(at::ones({3}));
+  agent->watch("two", *two);
   Viewer viewer = want(*agent, {{"x", tensor}}, kAll);
+  for (const char* name : {"two.a:grad/norm", "two.a:update"}) viewer.want(name, Product::stats);
+  agent->step();
   fake_device().set_idle(false);
+  agent->scalar("loss", tensor[0]);
   agent->tensor("x", tensor);
   const pid_t child = fork();
   if (child == 0) {
@@ -275,15 +307,6 @@ TEST_F(DeviceTensorTest, NothingOfTheTrainerChanges) {
   EXPECT_FALSE(tensor.grad().defined());
   EXPECT_TRUE(at::equal(at::detail::getDefaultCPUGenerator().get_state(), state));
 }
-
-// Parameters on the device.
-struct Two : torch::nn::Module {
-  Two(const at::Tensor& first, const at::Tensor& second) {
-    a = register_parameter("a", first);
-    b = register_parameter("b", second);
-  }
-  at::Tensor a, b;
-};
 
 TEST_F(DeviceTensorTest, ParametersTheirGradientsNormsAndUpdatesAreThoseOfMemory) {
   Agent agent = start();

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "agent/capture/device_scalars.h"
@@ -96,6 +98,17 @@ std::string text_of(const Hyperparameter& value) {
   return {};
 }
 
+// In a forked child nothing of a device may be touched, not even to free it: what may have some is kept, where it can
+// be found by whoever looks for leaks.
+void forget(std::shared_ptr<void> state) noexcept {
+  struct Forgotten {
+    std::shared_ptr<void> state;
+    const Forgotten* before;
+  };
+  static const Forgotten* last = nullptr;
+  last = new (std::nothrow) Forgotten{std::move(state), last};
+}
+
 [[noreturn]] void die(const char* line) noexcept {
   std::fprintf(stderr, "tensorscope: %s\n", line);
   std::abort();
@@ -134,11 +147,13 @@ void Agent::end() noexcept {
   state_->end_observing();
   state_->probes.clear();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
-    guarded(state_->recorder, state_->observer, "the destructor",
-            [&] { state_->device_scalars.end(state_->recorder); });
+    guarded(state_->recorder, state_->observer, "the destructor", [&] {
+      state_->device_scalars.end(state_->recorder);
+      state_->recorder.end_devices();
+    });
     state_->recorder.mark_end();
   }
-  if (state_->recorder.is_forked()) state_->device_scalars.abandon();
+  if (state_->recorder.is_forked()) forget(std::move(state_));
   state_.reset();
 }
 

@@ -1,9 +1,7 @@
 #include "agent/capture/device_scalars.h"
 
 #include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
 #include <c10/core/Event.h>
-#include <c10/core/InferenceMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <array>
@@ -11,16 +9,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "agent/capture/own_operators.h"
 #include "agent/capture/tensor_look.h"
 
 namespace tensorscope::agent {
-namespace {
-
-at::Tensor pinned_like(const at::Tensor& value) {
-  return at::empty(value.sizes(), at::TensorOptions().dtype(value.scalar_type()).pinned_memory(true));
-}
-
-}  // namespace
 
 // One copy. Its memory and its event stay for the next at its place, if that is of the same type and device.
 struct DeviceScalars::Copy {
@@ -35,10 +27,8 @@ struct DeviceScalars::Copy {
 
   std::atomic<State> state{State::starting};
 
-  void start(const at::Tensor& value, Allocate allocate) {
-    // What is allocated in inference mode could not be written to outside of it.
-    const c10::InferenceMode normal(false);
-    const at::NoGradGuard no_grad;
+  void start(const at::Tensor& value, AllocateHost allocate) {
+    const OwnOperators own;
     if (!host.defined() || host.scalar_type() != value.scalar_type() || host.dim() != value.dim())
       host = allocate(value);
     if (!done || device != value.device()) {
@@ -57,7 +47,7 @@ struct DeviceScalars::Pending {
   std::atomic<std::size_t> tail{0};  // written under the lock
 };
 
-DeviceScalars::DeviceScalars(Allocate allocate) : allocate_(allocate != nullptr ? allocate : pinned_like) {}
+DeviceScalars::DeviceScalars(AllocateHost allocate) : allocate_(allocate) {}
 DeviceScalars::~DeviceScalars() = default;
 
 DeviceScalars::Copy* DeviceScalars::claim() {
@@ -132,10 +122,6 @@ void DeviceScalars::end(Recorder& recorder) {
   for (std::size_t head = pending_->head.load(std::memory_order_relaxed); head != tail; ++head)
     recorder.count_drop(schema::DropCause::device);
   pending_->head.store(tail, std::memory_order_relaxed);
-}
-
-void DeviceScalars::abandon() noexcept {
-  static_cast<void>(pending_.release());
 }
 
 }  // namespace tensorscope::agent

@@ -4,11 +4,8 @@
 #include <memory>
 #include <mutex>
 
+#include "agent/capture/device_copies.h"
 #include "agent/recorder/recorder.h"
-
-namespace at {
-class Tensor;
-}
 
 namespace tensorscope::agent {
 
@@ -17,16 +14,14 @@ namespace tensorscope::agent {
 //
 // Threads: any.
 // At the limit: while kPending copies are under way, further ones are dropped, and so are those that could not be
-// copied and those that are not done at the end; all are counted under DropCause::device. They are recorded in the order
-// in which they were added, so that one that is not done holds up those behind it.
+// copied and those that are not done at the end; all are counted under DropCause::device. They are recorded in the
+// order in which they were added, so that one that is not done holds up those behind it.
 class DeviceScalars {
  public:
   static constexpr std::size_t kPending = 256;
 
-  // Host memory that a device can copy to without anybody waiting; throws if there is none.
-  using Allocate = at::Tensor (*)(const at::Tensor& like);
-
-  explicit DeviceScalars(Allocate allocate = nullptr);  // nullptr: pinned memory
+  // `allocate`: pinned memory but for tests.
+  explicit DeviceScalars(AllocateHost allocate = host_memory);
   ~DeviceScalars();
 
   // Takes a tensor of one element, of a type that can be sampled.
@@ -35,8 +30,6 @@ class DeviceScalars {
   void collect(Recorder& recorder);
   // No more is to come: records what is done, counts the rest as dropped.
   void end(Recorder& recorder);
-  // In a forked child, where the device must not be touched: forgets what is under way.
-  void abandon() noexcept;
 
  private:
   struct Copy;
@@ -45,7 +38,7 @@ class DeviceScalars {
   // The place for one more; nullptr if there is none.
   Copy* claim();
 
-  Allocate allocate_;
+  AllocateHost allocate_;
   std::mutex lock_;  // guards pending_ until it is there, and Pending::tail
   std::unique_ptr<Pending> pending_;
 };

@@ -22,22 +22,49 @@ void GradientNorms::compute(std::uint64_t step) {
   if (step_ == step) return;
   step_ = step;
   for (Module& module : modules_) module.sum = {};
+  std::vector<at::Tensor> on_device;
   for (Parameter& parameter : parameters_) {
     parameter.sum = {};
     if (!parameter.tensor.is_leaf() && !parameter.tensor.retains_grad()) continue;
     const TensorLook look = look_at(parameter.tensor.grad());
     if (look.absent) continue;
-    const bool is_whole = look.obstacle == nullptr;
-    parameter.sum = {is_whole ? sum_of_squares(look.view) : 0, true, is_whole};
-    for (std::size_t at = parameter.module; at != kNone; at = modules_[at].parent) {
-      Sum& sum = modules_[at].sum;
-      sum = {sum.squares + parameter.sum.squares, true, sum.is_whole && is_whole};
+    if (look.obstacle != nullptr) {
+      add(parameter, {.has_any = true, .is_whole = false});
+    } else if (look.view.device == nullptr) {
+      add(parameter, {.squares = sum_of_squares(look.view), .has_any = true});
+    } else {
+      add(parameter, {.has_any = true, .on_device = {on_device.size()}});
+      on_device.push_back(parameter.tensor.grad());
     }
+  }
+  on_device_ = on_device.empty() ? nullptr : DeviceNorms::begin(on_device);
+}
+
+void GradientNorms::add(Parameter& parameter, const Sum& sum) {
+  parameter.sum = sum;
+  for (std::size_t at = parameter.module; at != kNone; at = modules_[at].parent) {
+    Sum& all = modules_[at].sum;
+    all.squares += sum.squares;
+    all.has_any = true;
+    all.is_whole = all.is_whole && sum.is_whole;
+    all.on_device.insert(all.on_device.end(), sum.on_device.begin(), sum.on_device.end());
   }
 }
 
 std::optional<double> GradientNorms::norm_of(const Sum& sum) {
-  return sum.has_any && sum.is_whole ? std::optional(std::sqrt(sum.squares)) : std::nullopt;
+  const bool is_here = sum.has_any && sum.is_whole && sum.on_device.empty();
+  return is_here ? std::optional(std::sqrt(sum.squares)) : std::nullopt;
+}
+
+std::optional<DeviceNumber> GradientNorms::norm_on_device(const Sum& sum) const {
+  if (sum.on_device.empty() || !sum.is_whole) return std::nullopt;
+  if (on_device_ == nullptr) return DeviceNumber();
+  return DeviceNumber{on_device_, [norms = on_device_, sum] {
+                        double squares = sum.squares;
+                        for (const std::size_t number : sum.on_device)
+                          squares += norms->norm(number) * norms->norm(number);
+                        return std::sqrt(squares);
+                      }};
 }
 
 std::optional<double> GradientNorms::of_module(std::size_t module, std::uint64_t step) {
@@ -48,6 +75,16 @@ std::optional<double> GradientNorms::of_module(std::size_t module, std::uint64_t
 std::optional<double> GradientNorms::of_parameter(std::size_t parameter, std::uint64_t step) {
   compute(step);
   return norm_of(parameters_[parameter].sum);
+}
+
+std::optional<DeviceNumber> GradientNorms::of_module_on_device(std::size_t module, std::uint64_t step) {
+  compute(step);
+  return norm_on_device(modules_[module].sum);
+}
+
+std::optional<DeviceNumber> GradientNorms::of_parameter_on_device(std::size_t parameter, std::uint64_t step) {
+  compute(step);
+  return norm_on_device(parameters_[parameter].sum);
 }
 
 }  // namespace tensorscope::agent

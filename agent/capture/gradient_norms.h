@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
+
+#include "agent/capture/device_norms.h"
 
 namespace tensorscope::agent {
 
@@ -14,7 +17,8 @@ namespace tensorscope::agent {
 // of the whole (TRUTH §5). Of parameters that have a gradient; not there if none has, or one of
 // them cannot be read.
 //
-// One pass over the gradients serves all who ask at the same step.
+// One pass over the gradients serves all who ask at the same step. Those on a device are reduced there; a norm that has
+// one among its gradients is a DeviceNumber.
 // Threads: one at a time (step()).
 class GradientNorms {
  public:
@@ -26,12 +30,15 @@ class GradientNorms {
 
   std::optional<double> of_module(std::size_t module, std::uint64_t step);
   std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step);
+  std::optional<DeviceNumber> of_module_on_device(std::size_t module, std::uint64_t step);
+  std::optional<DeviceNumber> of_parameter_on_device(std::size_t parameter, std::uint64_t step);
 
  private:
   struct Sum {
-    double squares = 0;
+    double squares = 0;  // of those in memory
     bool has_any = false;
     bool is_whole = true;  // no gradient is among them that cannot be read, such as a sparse one
+    std::vector<std::size_t> on_device = {};  // which of on_device_
   };
   struct Module {
     std::size_t parent;
@@ -44,11 +51,14 @@ class GradientNorms {
   };
 
   void compute(std::uint64_t step);
+  void add(Parameter& parameter, const Sum& sum);
   static std::optional<double> norm_of(const Sum& sum);
+  std::optional<DeviceNumber> norm_on_device(const Sum& sum) const;
 
   std::vector<Module> modules_;
   std::vector<Parameter> parameters_;
   std::optional<std::uint64_t> step_;
+  std::shared_ptr<DeviceNorms> on_device_;  // of that step; nullptr: there are none, or the device could not
 };
 
 }  // namespace tensorscope::agent

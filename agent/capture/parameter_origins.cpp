@@ -59,6 +59,7 @@ class UpdateRatio : public ScalarOrigin {
  public:
   explicit UpdateRatio(std::shared_ptr<ParameterUpdates> updates) : updates_(std::move(updates)) {}
   std::optional<double> compute(std::uint64_t step) override { return updates_->ratio(step); }
+  std::optional<DeviceNumber> begin(std::uint64_t step) override { return updates_->ratio_on_device(step); }
   void rest() noexcept override { updates_->rest(); }
 
  private:
@@ -69,13 +70,17 @@ class GradientNorm : public ScalarOrigin {
  public:
   using Norm = std::optional<double> (GradientNorms::*)(std::size_t number, std::uint64_t step);
 
-  GradientNorm(std::shared_ptr<GradientNorms> norms, Norm norm, std::size_t number)
-      : norms_(std::move(norms)), norm_(norm), number_(number) {}
+  using NormOnDevice = std::optional<DeviceNumber> (GradientNorms::*)(std::size_t number, std::uint64_t step);
+
+  GradientNorm(std::shared_ptr<GradientNorms> norms, Norm norm, NormOnDevice on_device, std::size_t number)
+      : norms_(std::move(norms)), norm_(norm), on_device_(on_device), number_(number) {}
   std::optional<double> compute(std::uint64_t step) override { return ((*norms_).*norm_)(number_, step); }
+  std::optional<DeviceNumber> begin(std::uint64_t step) override { return ((*norms_).*on_device_)(number_, step); }
 
  private:
   std::shared_ptr<GradientNorms> norms_;
   Norm norm_;
+  NormOnDevice on_device_;
   std::size_t number_;
 };
 
@@ -114,9 +119,9 @@ void watch_parameter(Recorder& recorder, const WatchedParameter& parameter, std:
   Source* const gradient = recorder.watch(entry, std::make_unique<GradientOrigin>(tensor, parameter.is_training));
   add(met, gradient);
   if (gradient != nullptr) {
-    add(met, recorder.derive(
-                 scalar_of(entry.path + "/norm", gradient->id),
-                 std::make_unique<GradientNorm>(parameter.norms, &GradientNorms::of_parameter, parameter.number)));
+    add(met, recorder.derive(scalar_of(entry.path + "/norm", gradient->id),
+                             std::make_unique<GradientNorm>(parameter.norms, &GradientNorms::of_parameter,
+                                                            &GradientNorms::of_parameter_on_device, parameter.number)));
   }
   const auto updates = std::make_shared<ParameterUpdates>(tensor);
   entry.path = parameter.path + ":update";
@@ -130,7 +135,8 @@ void watch_parameter(Recorder& recorder, const WatchedParameter& parameter, std:
 void watch_gradient_norm(Recorder& recorder, const std::string& path, std::uint32_t module,
                          const std::shared_ptr<GradientNorms>& norms, std::size_t number, std::vector<Source*>& met) {
   add(met, recorder.derive(scalar_of(path + ":grad/norm", module),
-                           std::make_unique<GradientNorm>(norms, &GradientNorms::of_module, number)));
+                           std::make_unique<GradientNorm>(norms, &GradientNorms::of_module,
+                                                          &GradientNorms::of_module_on_device, number)));
 }
 
 }  // namespace tensorscope::agent

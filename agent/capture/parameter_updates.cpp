@@ -24,6 +24,10 @@ TensorLook ParameterUpdates::look(std::uint64_t step) {
     kept_at_.reset();
     return look_;
   }
+  if (now.view.device != nullptr) {
+    look_on_device(now, step);
+    return look_;
+  }
   const std::size_t bytes = now.view.elements() * schema::element_bytes(now.view.dtype);
   if (kept_at_ && *kept_at_ + 1 == step && before_.size() == bytes) {
     const bool is_float = fits_float(now.view.dtype);
@@ -48,10 +52,34 @@ TensorLook ParameterUpdates::look(std::uint64_t step) {
   return look_;
 }
 
+void ParameterUpdates::look_on_device(const TensorLook& now, std::uint64_t step) {
+  try {
+    const bool is_next = kept_at_ && *kept_at_ + 1 == step;
+    on_device_.look(parameter_, is_next, fits_float(now.view.dtype) ? at::kFloat : at::kDouble);
+    look_ = look_at(on_device_.change());
+    kept_at_ = step;
+  } catch (...) {
+    // The next look may fare better.
+    rest();
+    looked_at_ = step;
+    look_ = {{}, "its device could not keep a copy of the parameter to compare to", false};
+  }
+}
+
 std::optional<double> ParameterUpdates::ratio(std::uint64_t step) {
   const TensorLook update = look(step);
-  if (update.absent || update.obstacle != nullptr) return std::nullopt;
+  if (update.absent || update.obstacle != nullptr || update.view.device != nullptr) return std::nullopt;
   return std::sqrt(sum_of_squares(update.view)) / (norm_of_last_ + kEpsilon);
+}
+
+std::optional<DeviceNumber> ParameterUpdates::ratio_on_device(std::uint64_t step) {
+  const TensorLook update = look(step);
+  if (update.absent || update.obstacle != nullptr || update.view.device == nullptr) return std::nullopt;
+  try {
+    return on_device_.ratio(kEpsilon);
+  } catch (...) {
+    return DeviceNumber();
+  }
 }
 
 void ParameterUpdates::rest() noexcept {
@@ -59,6 +87,7 @@ void ParameterUpdates::rest() noexcept {
   looked_at_.reset();
   before_ = {};
   difference_ = {};
+  on_device_ = {};
 }
 
 }  // namespace tensorscope::agent

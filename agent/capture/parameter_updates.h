@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/capture/device_update.h"
 #include "agent/sampling/tensor_view.h"
 
 namespace tensorscope::agent {
@@ -15,7 +16,7 @@ namespace tensorscope::agent {
 // What the optimizer's step changed of a parameter: at two steps in a row the parameter is looked at, and the
 // difference is there at the second. Shared by all who want it of one parameter.
 //
-// Keeps a copy of the parameter only while somebody wants it.
+// Keeps a copy of the parameter, where the parameter is, only while somebody wants it.
 // Threads: one at a time (step()).
 class ParameterUpdates {
  public:
@@ -25,9 +26,13 @@ class ParameterUpdates {
   TensorLook look(std::uint64_t step);
   // ‖Δw‖ / (‖w‖ + 1e-9), w being the parameter before the step (TRUTH §6).
   std::optional<double> ratio(std::uint64_t step);
+  // The same of a parameter that is on a device.
+  std::optional<DeviceNumber> ratio_on_device(std::uint64_t step);
   void rest() noexcept;
 
  private:
+  void look_on_device(const TensorLook& now, std::uint64_t step);
+
   at::Tensor parameter_;
   std::optional<std::uint64_t> kept_at_;    // the step that `before_` is of
   std::optional<std::uint64_t> looked_at_;  // the step that `look_` is of
@@ -35,6 +40,7 @@ class ParameterUpdates {
   double norm_before_ = 0;   // of what is kept
   double norm_of_last_ = 0;  // of what the difference is from
   std::vector<std::byte> before_, difference_;
+  DeviceUpdate on_device_;
 };
 
 }  // namespace tensorscope::agent

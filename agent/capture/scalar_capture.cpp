@@ -15,12 +15,12 @@ void record_scalar(Recorder& recorder, DeviceScalars& device_scalars, std::strin
   } else if (value.numel() != 1) {
     look = {{}, "it is not one number; pass a tensor of one element", false};
   }
-  if (look.obstacle == nullptr) {
+  if (look.obstacle == nullptr && look.view.device != nullptr) {
+    device_scalars.add(recorder, *source, value);
+  } else if (look.obstacle == nullptr) {
     // What was said of an earlier value must not stand on this one.
     if (source->fingerprint.load(std::memory_order_relaxed) != 0) recorder.describe(*source, look);
     recorder.scalar_of_step(*source, recorder.step(), value_of(look.view));
-  } else if (look.obstacle == kOnDevice) {
-    device_scalars.add(recorder, *source, value);
   } else {
     recorder.describe(*source, look);
   }

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 
+#include "agent/capture/tensor_on_device.h"
 #include "agent/sampling/conversion.h"
 
 namespace tensorscope::agent {
@@ -55,7 +57,6 @@ const char* obstacle_of(const at::Tensor& tensor) {
            "sign or 8 without";
   if (static_cast<std::size_t>(tensor.dim()) > schema::kMaxDimensions)
     return "it has more than 8 dimensions; offer a view with fewer";
-  if (!tensor.device().is_cpu()) return kOnDevice;
   return nullptr;
 }
 
@@ -80,8 +81,6 @@ const std::byte* elements_of(const at::Tensor& tensor) {
 
 }  // namespace
 
-const char* const kOnDevice = "it is on a device other than the CPU; offer tensor.cpu()";
-
 TensorLook look_at(const at::Tensor& tensor) {
   TensorLook look;
   if (!tensor.defined()) {
@@ -98,6 +97,9 @@ TensorLook look_at(const at::Tensor& tensor) {
     look.obstacle = "it has no memory of its own";
     return look;
   }
+  // Where there are no elements, there are none to be had from a device.
+  if (!tensor.device().is_cpu() && tensor.numel() > 0)
+    view.device = std::make_shared<TensorOnDevice>(tensor, view.data);
   view.dtype = dtype_of(tensor.scalar_type());
   view.dimensions = static_cast<std::size_t>(tensor.dim());
   for (std::size_t i = 0; i < view.dimensions; ++i) {

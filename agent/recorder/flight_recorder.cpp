@@ -65,6 +65,7 @@ std::uint64_t FlightRecorder::sample(Source& source, std::uint64_t step, std::ui
   std::array<WantTable::Task, 1> task;
   task[0].products = schema::Product::stats;
   const Sampler::Moment moment{step, look.phase, begun_ns, most_ns, segment_.max_record_bytes()};
+  if (look.view.device != nullptr) return devices_.begin(sampler_, source, look.view, task, moment).bytes;
   const Sampler::Taken taken = sampler_.take(source, look.view, task, moment, segment_);
   if (taken.stats != nullptr) non_finite_.saw(source, *taken.stats, step);
   return taken.bytes;

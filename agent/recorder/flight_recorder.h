@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "agent/recorder/device_samples.h"
 #include "agent/recorder/non_finite_watch.h"
 #include "agent/recorder/registry.h"
 #include "agent/recorder/sampler.h"
@@ -27,9 +28,14 @@ class FlightRecorder {
   using Clock = std::uint64_t (*)() noexcept;
 
   // `share` of the step time, 0: never. `clock`: schema::monotonic_ns but for tests.
-  FlightRecorder(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, double share,
-                 Clock clock = schema::monotonic_ns)
-      : segment_(segment), registry_(registry), non_finite_(non_finite), share_(share), clock_(clock) {}
+  FlightRecorder(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, DeviceSamples& devices,
+                 double share, Clock clock = schema::monotonic_ns)
+      : segment_(segment),
+        registry_(registry),
+        non_finite_(non_finite),
+        devices_(devices),
+        share_(share),
+        clock_(clock) {}
 
   // Once the segment is there. False if there is no memory.
   bool create();
@@ -51,6 +57,7 @@ class FlightRecorder {
   schema::SegmentWriter& segment_;
   Registry& registry_;
   NonFiniteWatch& non_finite_;
+  DeviceSamples& devices_;
   const double share_;
   const Clock clock_;
   Sampler sampler_;

@@ -61,8 +61,10 @@ thread_local std::uint64_t Recorder::offered_here_ns_ = 0;
 Recorder::Recorder(const Settings& settings)
     : settings_(settings),
       registry_(segment_),
-      server_(segment_, registry_, non_finite_, settings.options.budget),
-      flight_(segment_, registry_, non_finite_, settings.options.budget > 0 ? settings.options.flight_budget : 0),
+      devices_(segment_, non_finite_),
+      server_(segment_, registry_, non_finite_, devices_, settings.options.budget),
+      flight_(segment_, registry_, non_finite_, devices_,
+              settings.options.budget > 0 ? settings.options.flight_budget : 0),
       step_(settings.options.first_step) {}
 
 Status Recorder::start() {
@@ -79,7 +81,7 @@ Status Recorder::start() {
   const Status status = segment_.create(request);
   if (!status.ok()) return status;
   UnusedFiles files(paths());
-  if (!server_.create() || !flight_.create()) {
+  if (!server_.create() || !flight_.create() || !devices_.create()) {
     return {StatusCode::no_memory, ENOMEM, "off: no memory to gather samples; free some, or lower TENSORSCOPE_RING"};
   }
   registry_.find_or_add(described(kTimeSeries, SourceKind::scalar, "s"));
@@ -211,7 +213,9 @@ void Recorder::end_step(const std::function<void()>& offer_more) {
   const std::uint64_t offers_ns = offers_ns_.exchange(0, std::memory_order_relaxed);
   const std::uint64_t observer_ns = observer_ns_.exchange(0, std::memory_order_relaxed);
   if (observer_ns > 0) server_.happened(server_.observation(), observer_ns);
-  std::uint64_t sampled_ns = server_.serve(step(), begun_ns);
+  const std::uint64_t collected_ns = devices_.collect();
+  if (collected_ns > 0) server_.pay(collected_ns);
+  std::uint64_t sampled_ns = collected_ns + server_.serve(step(), begun_ns + collected_ns);
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
   if (offer_more) {

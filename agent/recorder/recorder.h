@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/recorder/device_samples.h"
 #include "agent/recorder/environment.h"
 #include "agent/recorder/flight_recorder.h"
 #include "agent/recorder/fork_generation.h"
@@ -130,6 +131,8 @@ class Recorder {
   // Whether tensor() has to be called at all: in the first step, to learn the names, and while a lease lives.
   bool is_gate_open() const noexcept { return is_on() && (is_first_step_ || server_.has_leases()); }
 
+  // No step is to come: records what devices have done, counts what they have not as dropped.
+  void end_devices() { devices_.end(); }
   void mark_end() noexcept;
   const schema::SegmentPaths& paths() const noexcept { return segment_.paths(); }
 
@@ -139,6 +142,7 @@ class Recorder {
   schema::SegmentWriter segment_;
   Registry registry_;
   NonFiniteWatch non_finite_;
+  DeviceSamples devices_;
   WantServer server_;
   FlightRecorder flight_;
   NameCache scalars_;

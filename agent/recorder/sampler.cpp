@@ -27,10 +27,6 @@ bool is_whole_number(schema::Dtype dtype) noexcept {
          dtype == Dtype::uint8;
 }
 
-bool is_window(const WantTable::Task& task) noexcept {
-  return has(task.products, Product::region | Product::vectors);
-}
-
 // Of one row: an index of the first dimension with all else.
 std::uint64_t vector_elements(const TensorView& view) noexcept {
   const std::uint64_t rows = view.dimensions > 0 ? static_cast<std::uint64_t>(view.sizes[0]) : 0;
@@ -99,7 +95,7 @@ TensorView Sampler::in_memory(const TensorView& view, std::uint64_t most) noexce
 }
 
 std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept {
-  const std::uint64_t most = source.reduction.elements_within(most_ns);
+  const std::uint64_t most = most_reduced(source, view, most_ns);
   const std::uint64_t begun_ns = schema::monotonic_ns();
   const TensorView there = in_memory(view, most);
   Grid grid = grid_of(there);
@@ -123,15 +119,26 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
   return elements;
 }
 
+std::uint64_t Sampler::most_reduced(const Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
+  const std::uint64_t most = source.reduction.elements_within(most_ns);
+  return view.device == nullptr ? most : std::min(most, kMostOfDevice);
+}
+
+std::uint64_t Sampler::room(const TensorView& view) const noexcept {
+  const std::uint64_t bytes = most_payload_bytes_;
+  return (view.device == nullptr ? bytes : std::min(bytes, kMostBytesOfDevice)) / schema::element_bytes(view.dtype);
+}
+
 std::optional<schema::Window> Sampler::window_of(const Source& source, const TensorView& view,
                                                  const WantTable::Task& task, std::uint64_t most_ns) const noexcept {
   const bool is_whole = task.window.dimensions == 0;
-  const std::uint64_t room = most_payload_bytes_ / schema::element_bytes(view.dtype);
   // Who names a window means it; who wants the whole tensor wants to see it.
-  const std::uint64_t most = is_whole ? std::min(room, source.region.elements_within(most_ns)) : room;
+  std::uint64_t most = room(view);
+  if (is_whole) most = std::min(most, source.region.elements_within(most_ns));
+  if (is_whole && view.device != nullptr) most = std::min(most, kMostOfDevice);
   if (has(task.products, Product::vectors)) {
     // One is the least that is read of them.
-    if (vector_elements(view) > room) return std::nullopt;
+    if (vector_elements(view) > room(view)) return std::nullopt;
     return fit_rows(view, task.window, std::max(most, vector_elements(view)));
   }
   return is_whole && view.computed != nullptr ? fit_whole_rows(view, most) : fit_window(view, task.window, most);
@@ -151,15 +158,12 @@ std::uint64_t Sampler::price_ns(const Source& source, const TensorView& view, co
 std::uint64_t Sampler::write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                                     schema::SampleParts& parts, const Moment& moment,
                                     schema::SegmentWriter& segment) noexcept {
-  const std::size_t element_bytes = schema::element_bytes(view.dtype);
-  const bool is_vectors = has(task.products, Product::vectors);
-  if (is_vectors && vector_elements(view) > most_payload_bytes_ / element_bytes)
-    return refuse_vectors(vector_elements(view) * element_bytes, parts.header, segment);
   const std::optional<schema::Window> window = window_of(source, view, task, moment.most_ns);
-  if (!window) return 0;
+  if (!window) return refuse_long_vectors(view, task, parts.header, segment);
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window), is_vectors};
-  const std::uint64_t elements = region.data.size() / element_bytes;
+  const schema::Region region{view.dtype, view.sizes, *window, read(view, *window),
+                              has(task.products, Product::vectors)};
+  const std::uint64_t elements = region.data.size() / schema::element_bytes(view.dtype);
   parts.region = &region;
   parts.words = words_of(source, region);
   if (!has_reduction(parts)) parts.header.sampled = elements;
@@ -174,7 +178,7 @@ std::string_view Sampler::words_of(const Source& source, const schema::Region& r
   const std::size_t bytes = schema::element_bytes(region.dtype);
   if (word_of == nullptr || region.data.empty() || !is_whole_number(region.dtype)) return {};
   // They take of the room that the elements leave.
-  const std::size_t room = std::min(schema::kMaxWordsBytes, most_payload_bytes_ - region.data.size());
+  const std::size_t left = std::min(schema::kMaxWordsBytes, most_payload_bytes_ - region.data.size());
   try {
     words_.clear();
     for (std::size_t at = 0; at < region.data.size(); at += bytes) {
@@ -183,7 +187,7 @@ std::string_view Sampler::words_of(const Source& source, const schema::Region& r
       if (at > 0) words_ += '\0';
       const std::string word = (*word_of)(static_cast<std::int64_t>(value));
       std::ranges::copy_if(word, std::back_inserter(words_), [](char c) { return c != '\0'; });
-      if (words_.size() > room) return {};
+      if (words_.size() > left) return {};
     }
     return words_;
   } catch (...) {
@@ -192,13 +196,17 @@ std::string_view Sampler::words_of(const Source& source, const schema::Region& r
   }
 }
 
-std::uint64_t Sampler::refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
-                                      schema::SegmentWriter& segment) noexcept {
+std::uint64_t Sampler::refuse_long_vectors(const TensorView& view, const WantTable::Task& task,
+                                           const schema::SampleHeader& header,
+                                           schema::SegmentWriter& segment) noexcept {
+  const std::size_t element_bytes = schema::element_bytes(view.dtype);
+  if (!has(task.products, Product::vectors) || vector_elements(view) <= room(view)) return 0;
   segment.count_drop(DropCause::too_large);
   std::array<char, 160> text;
-  std::snprintf(text.data(), text.size(),
-                "one vector has %llu bytes, and a record holds %llu; a larger ring holds it: TENSORSCOPE_RING",
-                static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(most_payload_bytes_));
+  std::snprintf(text.data(), text.size(), "one vector has %llu bytes, and a record holds %llu%s",
+                static_cast<unsigned long long>(vector_elements(view) * element_bytes),
+                static_cast<unsigned long long>(room(view) * element_bytes),
+                view.device == nullptr ? "; a larger ring holds it: TENSORSCOPE_RING" : " of what is on a device");
   return answer(header, text.data(), segment);
 }
 

@@ -25,6 +25,10 @@ namespace tensorscope::agent {
 // long, and its statistics are those of every k-th element. The record says n of N.
 class Sampler {
  public:
+  // Of a tensor on a device: with so many elements it is about as long at an operator as the host is at asking for it.
+  static constexpr std::uint64_t kMostOfDevice = std::uint64_t{1} << 18;
+  static constexpr std::uint64_t kMostBytesOfDevice = std::uint64_t{16} << 20;
+
   struct Moment {
     std::uint64_t step = 0;
     schema::Phase phase = schema::Phase::unknown;
@@ -49,27 +53,38 @@ class Sampler {
   std::uint64_t price_ns(const Source& source, const TensorView& view, const WantTable::Task& task,
                          std::uint64_t most_ns) const noexcept;
 
+  static bool is_window(const WantTable::Task& task) noexcept {
+    return has(task.products, schema::Product::region | schema::Product::vectors);
+  }
+  // What is read for a task; nothing if no record holds the least of it, or if it is for another tensor.
+  std::optional<schema::Window> window_of(const Source& source, const TensorView& view, const WantTable::Task& task,
+                                          std::uint64_t most_ns) const noexcept;
+  // So many elements of a tensor are reduced.
+  static std::uint64_t most_reduced(const Source& source, const TensorView& view, std::uint64_t most_ns) noexcept;
+
+  // If vectors are wanted of which no record holds one, says so in a record without a product. Returns its bytes.
+  std::uint64_t refuse_long_vectors(const TensorView& view, const WantTable::Task& task,
+                                    const schema::SampleHeader& header, schema::SegmentWriter& segment) noexcept;
   // Writes a record without a product that says why a want is not served. Returns its bytes.
   std::uint64_t answer(const schema::SampleHeader& header, const char* text, schema::SegmentWriter& segment) noexcept;
+
+  // What the numbers of a region stand for, until the next call; empty: nobody said, or it is more than a record holds.
+  std::string_view words_of(const Source& source, const schema::Region& region) noexcept;
+
+  // Writes one record. Takes what is written from `parts`, so that it is not written again with another window.
+  std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,
+                      schema::SegmentWriter& segment) noexcept;
 
  private:
   // Returns the number of elements that were looked at.
   std::uint64_t reduce(Source& source, const TensorView& view, bool with_units, std::uint64_t most_ns) noexcept;
-  // What is read for a task; nothing if no record holds the least of it, or if it is for another tensor.
-  std::optional<schema::Window> window_of(const Source& source, const TensorView& view, const WantTable::Task& task,
-                                          std::uint64_t most_ns) const noexcept;
+  // So many elements have room in a record.
+  std::uint64_t room(const TensorView& view) const noexcept;
   // A part of a computed tensor, in memory; the whole of another.
   TensorView in_memory(const TensorView& view, std::uint64_t most) noexcept;
-  // These return the bytes of the records written.
+  // Returns the bytes of the records written.
   std::uint64_t write_region(Source& source, const TensorView& view, const WantTable::Task& task,
                              schema::SampleParts& parts, const Moment& moment, schema::SegmentWriter& segment) noexcept;
-  // What the numbers of a region stand for; empty: nobody said, or it is more than a record holds.
-  std::string_view words_of(const Source& source, const schema::Region& region) noexcept;
-  // Says so in a record without a product.
-  std::uint64_t refuse_vectors(std::uint64_t bytes, const schema::SampleHeader& header,
-                               schema::SegmentWriter& segment) noexcept;
-  std::uint64_t write(schema::SampleParts& parts, std::span<const std::byte> payload,
-                      schema::SegmentWriter& segment) noexcept;
   std::span<const std::byte> read(const TensorView& view, const schema::Window& window) noexcept;
 
   std::size_t most_payload_bytes_ = 0;

@@ -11,6 +11,7 @@
 
 #include "agent/recorder/occasion.h"
 #include "agent/recorder/price.h"
+#include "agent/sampling/device_tensor.h"
 #include "agent/sampling/tensor_view.h"
 #include "schema/catalog.h"
 #include "schema/kinds.h"
@@ -36,6 +37,8 @@ class ScalarOrigin {
   virtual ~ScalarOrigin() = default;
   // Nothing: there is none at this step; it is asked again at the next.
   virtual std::optional<double> compute(std::uint64_t step) = 0;
+  // If it computed nothing: what a device was asked for instead.
+  virtual std::optional<DeviceNumber> begin(std::uint64_t /*step*/) { return std::nullopt; }
   virtual void rest() noexcept {}
 };
 

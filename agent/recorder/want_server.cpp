@@ -153,7 +153,7 @@ void WantServer::serve_watched(WantTable::Entry& entry, Serving& serving) {
   Source& source = *entry.source;
   const std::uint64_t begun_ns = clock_();
   const TensorLook look = source.origin->look(serving.step);
-  source.least.measured(clock_() - begun_ns);
+  if (look.view.device == nullptr) source.least.measured(clock_() - begun_ns);
   // It may have kept something for its next look.
   if (look.absent) return pay(serving, begun_ns);
   registry_.describe(source, look);
@@ -167,12 +167,17 @@ void WantServer::serve_watched(WantTable::Entry& entry, Serving& serving) {
 void WantServer::serve_derived(WantTable::Entry& entry, Serving& serving) {
   const std::uint64_t begun_ns = clock_();
   Source& source = *entry.source;
-  if (const std::optional<double> value = source.derived->compute(serving.step)) {
+  const std::optional<double> value = source.derived->compute(serving.step);
+  const std::optional<DeviceNumber> number = value ? std::nullopt : source.derived->begin(serving.step);
+  if (value || number) {
     Tasks room;
     wants_.take_due(entry, serving.step, room);
     registry_.give_series(source);
-    segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
-    non_finite_.saw(source, *value);
+    if (number) devices_.begin(source, serving.step, *number);
+    if (value) {
+      segment_.scalar(source.id, source.series, serving.step, Phase::training, *value);
+      non_finite_.saw(source, *value);
+    }
     source.price.measured(clock_() - begun_ns);
     source.least.measured(clock_() - begun_ns);
   }
@@ -224,13 +229,17 @@ std::span<const WantTable::Task> WantServer::sample(Source& source, const Tensor
   due = affordable(*sampler.get(), source, view, due, moment, kept);
   const std::uint64_t written = step_bytes_.load(std::memory_order_relaxed);
   moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
-  const Sampler::Taken taken = sampler.get()->take(source, view, due, moment, segment_);
+  const bool is_on_device = view.device != nullptr;
+  const Sampler::Taken taken = is_on_device ? devices_.begin(*sampler.get(), source, view, due, moment)
+                                            : sampler.get()->take(source, view, due, moment, segment_);
   step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
   if (taken.stats != nullptr) non_finite_.saw(source, *taken.stats, moment.step);
   const std::uint64_t cost_ns = clock_() - moment.time_ns;
   governor_.pay(cost_ns);
   if (due.empty()) return {};
   source.price.measured(cost_ns);
+  // No thinning makes it cheaper to ask a device.
+  if (is_on_device) source.least.measured(cost_ns);
   constexpr std::uint64_t kNewestOf = 16;
   const std::uint64_t usual_ns = usual_sample_ns_.load(std::memory_order_relaxed);
   usual_sample_ns_.store(usual_ns - usual_ns / kNewestOf + cost_ns / kNewestOf, std::memory_order_relaxed);

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "agent/recorder/device_samples.h"
 #include "agent/recorder/governor.h"
 #include "agent/recorder/non_finite_watch.h"
 #include "agent/recorder/occasion.h"
@@ -38,9 +39,14 @@ class WantServer {
   using Clock = std::uint64_t (*)() noexcept;
 
   // `clock`: schema::monotonic_ns but for tests.
-  WantServer(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, double budget,
-             Clock clock = schema::monotonic_ns)
-      : segment_(segment), registry_(registry), non_finite_(non_finite), governor_(budget), clock_(clock) {}
+  WantServer(schema::SegmentWriter& segment, Registry& registry, NonFiniteWatch& non_finite, DeviceSamples& devices,
+             double budget, Clock clock = schema::monotonic_ns)
+      : segment_(segment),
+        registry_(registry),
+        non_finite_(non_finite),
+        devices_(devices),
+        governor_(budget),
+        clock_(clock) {}
 
   // Once the segment is there. False if there is no memory for the largest samples.
   bool create();
@@ -50,6 +56,9 @@ class WantServer {
 
   // A step of `step_ns` has ended, in which the agent took `overhead_ns` besides samples.
   void pay_in(std::uint64_t step_ns, std::uint64_t overhead_ns) noexcept { governor_.end_step(step_ns, overhead_ns); }
+
+  // For what was done of a sample apart from it.
+  void pay(std::uint64_t ns) noexcept { governor_.pay(ns); }
 
   // Serves the watched sources at the end of `step`, and grants others for the next. Returns what the samples cost.
   std::uint64_t serve(std::uint64_t step, std::uint64_t now_ns);
@@ -133,6 +142,7 @@ class WantServer {
   schema::SegmentWriter& segment_;
   Registry& registry_;
   NonFiniteWatch& non_finite_;
+  DeviceSamples& devices_;
   Governor governor_;
   const Clock clock_;
   Refusals refusals_;

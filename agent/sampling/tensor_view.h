@@ -3,19 +3,22 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "schema/kinds.h"
 #include "schema/layout.h"
 
 namespace tensorscope::agent {
 
+class DeviceTensor;
 class ElementSource;
 
 // A tensor in memory, as LibTorch lays it out: any strides, expanded ones (stride 0) among them.
 // Threads: a value; it does not own the elements.
 struct TensorView {
   const std::byte* data = nullptr;
-  const ElementSource* computed = nullptr;  // in place of `data`, if its elements are nowhere in memory
+  const ElementSource* computed = nullptr;     // in place of `data`, if its elements are nowhere in memory
+  std::shared_ptr<const DeviceTensor> device;  // if the elements are not the host's: then `data` must not be read
   schema::Dtype dtype = schema::Dtype::unknown;
   std::size_t dimensions = 0;
   std::array<std::int64_t, schema::kMaxDimensions> sizes{};

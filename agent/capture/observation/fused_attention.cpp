@@ -136,6 +136,8 @@ void offer_fused_attention(Recorder& recorder, Source& source, const FusedAttent
                             query.sizes[query.dimensions - 1] == key.view.sizes[query.dimensions - 1] &&
                             key.view.sizes[query.dimensions - 2] > 0;
   if (look.obstacle == nullptr && !has_matrices) look.obstacle = "its queries and keys do not fit each other";
+  if (look.obstacle == nullptr && (query.device != nullptr || key.view.device != nullptr || mask.device != nullptr))
+    look.obstacle = "a fused operator on a device keeps them to itself; offer the weights yourself";
   if (look.obstacle != nullptr) return recorder.offer(source, look, phase);
   const double width = static_cast<double>(query.sizes[query.dimensions - 1]);
   const Weights weights(query, key.view, mask, attention.scale != 0 ? attention.scale : 1 / std::sqrt(width),

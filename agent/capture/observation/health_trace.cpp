@@ -11,6 +11,7 @@
 namespace tensorscope::agent {
 namespace {
 
+constexpr const char* kWouldWait = "it is on a device, for which the training would have to wait at every operator";
 constexpr std::size_t kNamed = 4;  // of those that pass it on
 
 std::string counted(std::uint64_t count, const char* what) {
@@ -57,9 +58,9 @@ HealthTrace::Health HealthTrace::look(const at::Tensor& tensor, bool may_be_mask
   Health health;
   const TensorLook look = look_at(tensor);
   if (look.absent) return health;
-  if (look.obstacle != nullptr) {
+  if (look.obstacle != nullptr || look.view.device != nullptr) {
     health.is_unseen = true;
-    obstacle_ = look.obstacle;
+    obstacle_ = look.obstacle != nullptr ? look.obstacle : kWouldWait;
     ++unseen_;
     return health;
   }

@@ -21,7 +21,8 @@ namespace tensorscope::agent {
 // Every tensor that is made is looked at as a whole, in the order of the pass, then every gradient in the order of
 // backward(). The producer is the first with a bad element all of whose inputs, its parameters among them, are good;
 // what is bad after that passes it on. NaN and +∞ are bad; −∞ is where nothing masked it. Who is given something that
-// cannot be looked at is no producer: what it makes is where something bad was first seen.
+// cannot be looked at is no producer: what it makes is where something bad was first seen. Tensors on a device are not
+// looked at, as that would have to wait for it at every operator.
 // Threads: one at a time (the observer's lock).
 class HealthTrace {
  public:

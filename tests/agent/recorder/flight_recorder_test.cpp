@@ -45,7 +45,7 @@ class FlightRecorderTest : public testing::Test {
 
   void start(double share, std::size_t ring_bytes = 8 << 20) {
     ASSERT_TRUE(segment_.create({.job = "flight recorder test", .capacities = {.data_bytes = ring_bytes}}).ok());
-    flight_ = std::make_unique<FlightRecorder>(segment_, registry_, non_finite_, share, fake_clock);
+    flight_ = std::make_unique<FlightRecorder>(segment_, registry_, non_finite_, devices_, share, fake_clock);
     ASSERT_TRUE(flight_->create());
     viewer_.emplace(segment_.paths());
   }
@@ -70,6 +70,7 @@ class FlightRecorderTest : public testing::Test {
   schema::SegmentWriter segment_;
   Registry registry_{segment_};
   NonFiniteWatch non_finite_;
+  DeviceSamples devices_{segment_, non_finite_};
   std::unique_ptr<FlightRecorder> flight_;
   std::optional<Viewer> viewer_;
   std::deque<FakeTensor> tensors_;

@@ -47,7 +47,7 @@ class WantServerTest : public testing::Test {
     clock_ = clock;
     fake_now_ns = 1'000'000'000;
     ASSERT_TRUE(segment_.create({.job = "want server test", .capacities = {.data_bytes = 8 << 20}}).ok());
-    server_ = std::make_unique<WantServer>(segment_, registry_, non_finite_, budget, clock);
+    server_ = std::make_unique<WantServer>(segment_, registry_, non_finite_, devices_, budget, clock);
     ASSERT_TRUE(server_->create());
     viewer_.emplace(segment_.paths());
   }
@@ -105,6 +105,7 @@ class WantServerTest : public testing::Test {
   schema::SegmentWriter segment_;
   Registry registry_{segment_};
   NonFiniteWatch non_finite_;
+  DeviceSamples devices_{segment_, non_finite_};
   std::unique_ptr<WantServer> server_;
   std::optional<Viewer> viewer_;
   std::deque<FakeTensor> tensors_;

@@ -1,0 +1,430 @@
+// Tensors on a device, from the trainer's line to what a viewer sees, against the same tensors in memory.
+#include <sys/wait.h>
+#include <torch/torch.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/capture/device_copies.h"
+#include "agent/recorder/sampler.h"
+#include "tests/agent/agent_fixture.h"
+#include "tests/agent/capture/fake_device.h"
+
+namespace tensorscope {
+namespace {
+
+using agent::fake_device;
+using agent::on_fake_device;
+using agent::Viewer;
+using schema::Product;
+
+constexpr Product kReductions = Product::stats | Product::histogram | Product::units;
+constexpr Product kAll = kReductions | Product::region;
+
+class DeviceTensorTest : public AgentTest {
+ protected:
+  DeviceTensorTest() {
+    fake_device() = {};
+    agent::allocate_host_memory_with(agent::plain_memory);
+  }
+  ~DeviceTensorTest() override {
+    fake_device() = {};
+    agent::allocate_host_memory_with(nullptr);
+  }
+
+  // Makes the names known, and wants them of a viewer.
+  Viewer want(Agent& agent, const std::vector<std::pair<std::string, at::Tensor>>& tensors, Product products,
+              const schema::Window& window = {}) {
+    Viewer viewer = attach(agent);
+    viewer.look();
+    agent.step();
+    for (const auto& [name, tensor] : tensors) agent.tensor(name, tensor);
+    for (const auto& [name, tensor] : tensors) viewer.want(name, products, 1, window);
+    agent.step();
+    return viewer;
+  }
+  // What is seen of a tensor, on the device and in memory.
+  std::pair<Viewer::Sample, Viewer::Sample> both(Agent& agent, const std::string& name, const at::Tensor& tensor,
+                                                 Product products, const schema::Window& window = {}) {
+    const at::Tensor there = on_fake_device(tensor);
+    const std::string here_name = name + "/memory", there_name = name + "/device";
+    Viewer viewer = want(agent, {{here_name, tensor}, {there_name, there}}, products, window);
+    agent.tensor(here_name, tensor);
+    agent.tensor(there_name, there);
+    agent.step();
+    EXPECT_EQ(viewer.samples(here_name).size(), 1u) << viewer.note(here_name);
+    EXPECT_EQ(viewer.samples(there_name).size(), 1u) << viewer.note(there_name);
+    if (viewer.samples(here_name).empty() || viewer.samples(there_name).empty()) return {};
+    return {viewer.samples(there_name).front(), viewer.samples(here_name).front()};
+  }
+};
+
+void expect_same(const std::pair<Viewer::Sample, Viewer::Sample>& samples) {
+  const auto& [there, here] = samples;
+  EXPECT_EQ(there.header.step, here.header.step);
+  EXPECT_EQ(there.header.phase, here.header.phase);
+  EXPECT_EQ(there.header.sampled, here.header.sampled);
+  EXPECT_EQ(there.header.total, here.header.total);
+  ASSERT_EQ(there.stats.has_value(), here.stats.has_value());
+  ASSERT_EQ(there.histogram.has_value(), here.histogram.has_value());
+  ASSERT_EQ(there.units.has_value(), here.units.has_value());
+  ASSERT_EQ(there.region.has_value(), here.region.has_value());
+  if (here.stats) {
+    EXPECT_EQ(there.stats->elements, here.stats->elements);
+    EXPECT_EQ(there.stats->nan, here.stats->nan);
+    EXPECT_EQ(there.stats->min, here.stats->min);
+    EXPECT_EQ(there.stats->max, here.stats->max);
+    EXPECT_NEAR(there.stats->l2, here.stats->l2, 1e-12 * here.stats->l2);
+    EXPECT_NEAR(there.stats->std, here.stats->std, 1e-12 * here.stats->std);
+  }
+  if (here.histogram) {
+    EXPECT_EQ(there.histogram->counts, here.histogram->counts);
+  }
+  if (here.units) {
+    EXPECT_EQ(there.units->about.axis, here.units->about.axis);
+    EXPECT_EQ(there.units->about.total, here.units->about.total);
+    EXPECT_EQ(there.units->about.stride, here.units->about.stride);
+    EXPECT_EQ(there.units->about.elements, here.units->about.elements);
+    EXPECT_EQ(there.units->on_rate, here.units->on_rate);
+    EXPECT_EQ(there.units->abs_max, here.units->abs_max);
+    EXPECT_EQ(there.units->not_finite, here.units->not_finite);
+  }
+  if (!here.region) return;
+  EXPECT_EQ(there.region->dtype, here.region->dtype);
+  EXPECT_EQ(there.region->shape, here.region->shape);
+  EXPECT_EQ(there.region->window, here.region->window);
+  EXPECT_EQ(there.region->vectors, here.region->vectors);
+  EXPECT_EQ(there.bytes, here.bytes);
+}
+
+// Parameters on the device.
+struct Two : torch::nn::Module {
+  Two(const at::Tensor& first, const at::Tensor& second) {
+    a = register_parameter("a", first);
+    b = register_parameter("b", second);
+  }
+  at::Tensor a, b;
+};
+
+TEST_F(DeviceTensorTest, SamplesAreThoseOfMemoryForEveryTypeAndLayout) {
+  at::manual_seed(1);
+  Agent agent = start();
+  for (const at::ScalarType type : {at::kFloat, at::kDouble, at::kHalf, at::kBFloat16, at::kChar, at::kShort, at::kInt,
+                                    at::kLong, at::kByte, at::kBool}) {
+    at::Tensor base = at::randn({2, 3, 4, 5}).mul(type == at::kByte ? 0 : 10).to(type);
+    if (at::isFloatingType(type)) base.view({-1})[7].fill_(std::numeric_limits<double>::infinity());
+    const std::pair<const char*, at::Tensor> layouts[] = {
+        {"contiguous", base},
+        {"transposed", base.transpose(0, 3)},
+        {"every second", base.slice(3, 0, 5, 2)},
+        {"expanded", base.select(1, 0).unsqueeze(1).expand({2, 7, 4, 5})},
+        {"channels last", base.contiguous(at::MemoryFormat::ChannelsLast)},
+        {"a column", base.select(3, 2)},
+        {"no elements", base.slice(2, 0, 0)},
+        {"0-dim", base[1][2][3][4]},
+    };
+    for (const auto& [layout, tensor] : layouts) {
+      const std::string name = std::string(at::toString(type)) + ", " + layout;
+      SCOPED_TRACE(name);
+      expect_same(both(agent, name, tensor, kAll));
+    }
+  }
+  EXPECT_EQ(fake_device().waits, 0);
+  EXPECT_EQ(fake_device().blocking_copies, 0);
+}
+
+TEST_F(DeviceTensorTest, WindowsAndVectorsAreThoseOfMemory) {
+  at::manual_seed(2);
+  Agent agent = start();
+  const at::Tensor matrix = at::randn({40, 30});
+  schema::Window window;
+  window.dimensions = 2;
+  window.start = {3, 1};
+  window.count = {5, 9};
+  window.stride = {7, 2};
+  expect_same(both(agent, "window", matrix, Product::region, window));
+  expect_same(both(agent, "of a transposed one", matrix.t().contiguous().t(), Product::region, window));
+  expect_same(both(agent, "vectors", matrix, Product::vectors | Product::stats));
+}
+
+TEST_F(DeviceTensorTest, ALargeOneIsThinnedAndSaysSo) {
+  at::manual_seed(3);
+  Agent agent = start();
+  const at::Tensor large = on_fake_device(at::randn({1000, 2000}));
+  Viewer viewer = want(agent, {{"large", large}}, kAll);
+  agent.tensor("large", large);
+  agent.step();
+  ASSERT_EQ(viewer.samples("large").size(), 1u);
+  const Viewer::Sample& sample = viewer.samples("large").front();
+  EXPECT_EQ(sample.header.total, 2'000'000u);
+  EXPECT_LE(sample.header.sampled, agent::Sampler::kMostOfDevice);
+  EXPECT_GT(sample.header.sampled, agent::Sampler::kMostOfDevice / 3);
+  EXPECT_EQ(sample.stats->elements, sample.header.sampled);
+  EXPECT_NEAR(sample.stats->std, 1, 0.02);
+  EXPECT_LE(sample.bytes.size(), agent::Sampler::kMostOfDevice * sizeof(float));
+  EXPECT_FALSE(sample.bytes.empty());
+}
+
+TEST_F(DeviceTensorTest, OfMoreNeuronsThanAreReadTheRecordSaysWhichAreThere) {
+  Agent agent = start();
+  const at::Tensor wide = on_fake_device(at::arange(400'000, at::kDouble).expand({2, 400'000}));
+  Viewer viewer = want(agent, {{"wide", wide}}, Product::units);
+  agent.tensor("wide", wide);
+  agent.step();
+  ASSERT_EQ(viewer.samples("wide").size(), 1u);
+  const Viewer::Sample::Units& units = *viewer.samples("wide").front().units;
+  EXPECT_EQ(units.about.axis, 1);
+  EXPECT_EQ(units.about.total, 400'000u);
+  EXPECT_EQ(units.about.elements, 1u);
+  ASSERT_GT(units.mean.size(), 1000u);
+  EXPECT_EQ(units.mean.size(), (units.about.total - 1) / units.about.stride + 1);
+  for (std::size_t i = 0; i < units.mean.size(); ++i)
+    ASSERT_EQ(units.mean[i], static_cast<float>(i * units.about.stride));
+}
+
+TEST_F(DeviceTensorTest, ARecordComesWhenTheDeviceHasDoneItAndIsOfTheStepAndPhaseItWasAskedFor) {
+  Agent agent = start();
+  const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  Viewer viewer = want(agent, {{"x", tensor}}, kAll);
+  fake_device().set_idle(false);
+  {
+    const at::NoGradGuard evaluation;
+    agent.tensor("x", tensor);
+  }
+  for (int i = 0; i < 5; ++i) agent.step();
+  EXPECT_TRUE(viewer.samples("x").empty());
+  fake_device().set_idle(true);
+  agent.step();
+  ASSERT_EQ(viewer.samples("x").size(), 1u);
+  EXPECT_EQ(viewer.samples("x").front().header.step, 2u);
+  EXPECT_EQ(viewer.samples("x").front().header.phase, schema::Phase::evaluation);
+  EXPECT_EQ(viewer.samples("x").front().elements<float>(), (std::vector<float>{1, 2, 3}));
+  EXPECT_EQ(fake_device().waits, 0);
+  EXPECT_EQ(fake_device().blocking_copies, 0);
+}
+
+TEST_F(DeviceTensorTest, WhatBecomesOfATensorAfterwardsIsNotSeen) {
+  Agent agent = start();
+  at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  Viewer viewer = want(agent, {{"x", tensor}}, kAll);
+  fake_device().set_idle(false);
+  agent.tensor("x", tensor);
+  tensor.fill_(7);
+  tensor = at::Tensor();
+  agent.step();
+  fake_device().set_idle(true);
+  agent.step();
+  ASSERT_EQ(viewer.samples("x").size(), 1u);
+  EXPECT_EQ(viewer.samples("x").front().elements<float>(), (std::vector<float>{1, 2, 3}));
+  EXPECT_EQ(viewer.samples("x").front().stats->mean, 2);
+}
+
+TEST_F(DeviceTensorTest, ADeviceWithoutMemoryIsCountedAndTheNextSampleIsThere) {
+  Agent agent = start();
+  const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  Viewer viewer = want(agent, {{"x", tensor}}, kAll);
+  fake_device().operators_left = 5;
+  agent.tensor("x", tensor);
+  agent.step();
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 1u);
+  fake_device().operators_left = -1;
+  agent.tensor("x", tensor);
+  agent.step();
+  EXPECT_EQ(viewer.samples("x").size(), 1u);
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+}
+
+TEST_F(DeviceTensorTest, AnErrorOfTheDeviceIsNoneOfTheAgent) {
+  Agent agent = start();
+  const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  Viewer viewer = want(agent, {{"x", tensor}}, kAll);
+  agent.tensor("x", tensor);
+  fake_device().is_lost = true;
+  agent.step();
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 1u);
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+}
+
+TEST_F(DeviceTensorTest, WhatIsNotDoneAtTheEndIsCounted) {
+  std::optional<Agent> agent(start());
+  const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  Viewer viewer = want(*agent, {{"x", tensor}, {"y", tensor}}, kAll);
+  fake_device().set_idle(false);
+  agent->tensor("x", tensor);
+  agent->tensor("y", tensor);
+  agent.reset();
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 2u);
+  EXPECT_EQ(fake_device().waits, 0);
+}
+
+TEST_F(DeviceTensorTest, AForkedChildDoesNotTouchTheDevice) {
+  std::optional<Agent> agent(start());
+  const at::Tensor tensor = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f}));
+  const auto two = std::make_shared<Two>(on_fake_device(at::ones({3})), at::zeros({2}));
+  two->a.mutable_grad() = on_fake_device(at::ones({3}));
+  agent->watch("two", *two);
+  Viewer viewer = want(*agent, {{"x", tensor}}, kAll);
+  for (const char* name : {"two.a:grad/norm", "two.a:update"}) viewer.want(name, Product::stats);
+  agent->step();
+  fake_device().set_idle(false);
+  agent->scalar("loss", tensor[0]);
+  agent->tensor("x", tensor);
+  const pid_t child = fork();
+  if (child == 0) {
+    fake_device().questions = 0;
+    agent->step();
+    agent.reset();
+    _exit(fake_device().questions);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  fake_device().set_idle(true);
+  agent->step();
+  EXPECT_EQ(viewer.samples("x").size(), 1u) << "the parent's";
+}
+
+TEST_F(DeviceTensorTest, NothingOfTheTrainerChanges) {
+  Agent agent = start();
+  const at::Tensor tensor = on_fake_device(at::randn({4, 5})).set_requires_grad(true);
+  Viewer viewer = want(agent, {{"x", tensor}}, kAll);
+  const auto version = tensor._version();
+  const at::Tensor state = at::detail::getDefaultCPUGenerator().get_state();
+  {
+    const c10::InferenceMode inference;
+    agent.tensor("x", tensor);
+  }
+  agent.tensor("x", tensor);
+  agent.step();
+  EXPECT_EQ(viewer.samples("x").size(), 2u);
+  EXPECT_EQ(tensor._version(), version);
+  EXPECT_TRUE(at::GradMode::is_enabled());
+  EXPECT_FALSE(tensor.grad().defined());
+  EXPECT_TRUE(at::equal(at::detail::getDefaultCPUGenerator().get_state(), state));
+}
+
+TEST_F(DeviceTensorTest, ParametersTheirGradientsNormsAndUpdatesAreThoseOfMemory) {
+  Agent agent = start();
+  const at::Tensor before = at::tensor({3.0f, 4.0f, 0.0f});
+  const auto two = std::make_shared<Two>(on_fake_device(before), at::zeros({2}));
+  agent.watch("two", *two);
+  Viewer viewer = attach(agent);
+  for (const char* name : {"two.a", "two.a:grad", "two.a:update"}) viewer.want(name, kAll);
+  for (const char* name : {"two.a:grad/norm", "two.b:grad/norm", "two:grad/norm", "two.a:update/ratio"})
+    viewer.want(name, Product::stats);
+  agent.step();
+  fake_device().set_idle(false);
+  two->a.mutable_grad() = on_fake_device(at::tensor({3.0f, 0.0f, 0.0f}));
+  two->b.mutable_grad() = at::tensor({0.0f, 4.0f});
+  {
+    const at::NoGradGuard no_grad;
+    two->a.add_(on_fake_device(at::tensor({0.5f, 0.0f, 0.0f})));
+  }
+  agent.step();
+  EXPECT_TRUE(viewer.samples("two.a:grad").empty());
+  EXPECT_TRUE(viewer.scalars("two.a:grad/norm").empty());
+  EXPECT_EQ(viewer.scalars("two.b:grad/norm").size(), 1u) << "it is in memory";
+  two->a.mutable_grad() = at::Tensor();
+  fake_device().set_idle(true);
+  agent.step();
+  ASSERT_EQ(viewer.samples("two.a:grad").size(), 1u);
+  EXPECT_EQ(viewer.samples("two.a:grad").front().elements<float>(), (std::vector<float>{3, 0, 0}));
+  EXPECT_EQ(viewer.samples("two.a").back().elements<float>(), (std::vector<float>{3.5, 4, 0}));
+  EXPECT_EQ(viewer.scalars("two.a:grad/norm"), (std::vector<Viewer::Scalar>{{1, 3}}));
+  EXPECT_EQ(viewer.scalars("two:grad/norm").front(), (Viewer::Scalar{1, 5}));
+  ASSERT_FALSE(viewer.samples("two.a:update").empty());
+  EXPECT_EQ(viewer.samples("two.a:update").front().header.step, 1u);
+  EXPECT_EQ(viewer.samples("two.a:update").front().elements<float>(), (std::vector<float>{0.5, 0, 0}));
+  ASSERT_FALSE(viewer.scalars("two.a:update/ratio").empty());
+  EXPECT_EQ(viewer.scalars("two.a:update/ratio").front().step, 1u);
+  EXPECT_NEAR(viewer.scalars("two.a:update/ratio").front().value, 0.1, 1e-9);
+  EXPECT_EQ(fake_device().waits, 0);
+  EXPECT_EQ(fake_device().blocking_copies, 0);
+}
+
+TEST_F(DeviceTensorTest, ADeviceWithoutMemoryForUpdatesAndNormsLeavesTheRest) {
+  Agent agent = start();
+  const auto two = std::make_shared<Two>(on_fake_device(at::ones({3})), at::zeros({2}));
+  two->a.mutable_grad() = on_fake_device(at::ones({3}));
+  agent.watch("two", *two);
+  Viewer viewer = attach(agent);
+  viewer.want("two.a:update", kAll);
+  viewer.want("two.a:update/ratio", Product::stats);
+  viewer.want("two.a:grad/norm", Product::stats);
+  fake_device().operators_left = 0;
+  for (int i = 0; i < 3; ++i) agent.step();
+  EXPECT_TRUE(agent.status().ok()) << agent.message();
+  EXPECT_NE(viewer.note("two.a:update").find("could not keep a copy"), std::string::npos);
+  EXPECT_GE(viewer.drops(schema::DropCause::device), 1u);
+  fake_device().operators_left = -1;
+  for (int i = 0; i < 3; ++i) agent.step();
+  EXPECT_FALSE(viewer.samples("two.a:update").empty());
+  EXPECT_FALSE(viewer.scalars("two.a:grad/norm").empty());
+  EXPECT_FALSE(viewer.scalars("two.a:update/ratio").empty());
+}
+
+TEST_F(DeviceTensorTest, TheFlightRecorderKeepsStatisticsOfThem) {
+  Agent agent = start({.job = "agent test", .ring_bytes = std::size_t{8} << 20, .budget = 1, .flight_budget = 1});
+  const auto two = std::make_shared<Two>(on_fake_device(at::ones({3})), at::zeros({2}));
+  agent.watch("two", *two);
+  for (int i = 0; i < 250; ++i) agent.step();
+  Viewer viewer = attach(agent);
+  ASSERT_FALSE(viewer.samples("two.a").empty());
+  EXPECT_EQ(viewer.samples("two.a").front().stats->mean, 1);
+}
+
+struct Net : torch::nn::Module {
+  Net() {
+    weight = register_parameter("weight", on_fake_device(at::ones({2, 3})));
+    bias = register_parameter("bias", on_fake_device(at::zeros({2})));
+  }
+  at::Tensor forward(const at::Tensor& x) { return torch::relu(torch::linear(x, weight, bias)); }
+  at::Tensor weight, bias;
+};
+
+TEST_F(DeviceTensorTest, WhatAModuleMakesOnADeviceIsSeen) {
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  const at::Tensor x = on_fake_device(at::tensor({1.0f, 2.0f, 3.0f, -1.0f, -2.0f, -3.0f}).view({2, 3}));
+  Viewer viewer = attach(agent);
+  viewer.look();
+  agent.step();
+  net->forward(x);
+  agent.step();
+  ASSERT_TRUE(viewer.entry("net/relu"));
+  viewer.want("net/relu", kAll);
+  agent.step();
+  net->forward(x);
+  agent.step();
+  ASSERT_EQ(viewer.samples("net/relu").size(), 1u) << viewer.note("net/relu");
+  EXPECT_EQ(viewer.samples("net/relu").front().elements<float>(), (std::vector<float>{6, 6, 0, 0}));
+  EXPECT_EQ(viewer.samples("net/relu").front().units->on_rate, (std::vector<float>{0.5, 0.5}));
+  EXPECT_EQ(fake_device().waits, 0);
+  EXPECT_EQ(fake_device().blocking_copies, 0);
+}
+
+TEST_F(DeviceTensorTest, WhoMadeABadNumberThereIsNotGuessed) {
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  agent.scalar("loss", 1);
+  agent.step();
+  agent.scalar("loss", std::numeric_limits<double>::quiet_NaN());
+  agent.step();
+  net->forward(on_fake_device(at::full({1, 3}, std::numeric_limits<float>::quiet_NaN())));
+  agent.step();
+  const auto alert = attach(agent).entry("alerts/first_bad_layer");
+  ASSERT_TRUE(alert);
+  EXPECT_NE(alert->value.find("on a device were not judged"), std::string::npos) << alert->value;
+  EXPECT_EQ(fake_device().waits, 0);
+  EXPECT_EQ(fake_device().blocking_copies, 0);
+}
+
+}  // namespace
+}  // namespace tensorscope

@@ -152,6 +152,33 @@ TEST_F(DeviceTensorTest, WindowsAndVectorsAreThoseOfMemory) {
   expect_same(both(agent, "vectors", matrix, Product::vectors | Product::stats));
 }
 
+TEST_F(DeviceTensorTest, WindowsThatAreTooMuchForOneStepComeOneAfterTheOther) {
+  Agent agent = start();
+  const at::Tensor large = on_fake_device(at::arange(3 * 900'000, at::kFloat).view({3, 900'000}));
+  Viewer viewer = want(agent, {{"large", large}}, Product::stats);
+  for (std::uint32_t row = 0; row < 3; ++row) {
+    schema::Window window;
+    window.dimensions = 2;
+    window.start = {row, 0};
+    window.count = {1, 900'000};
+    window.stride = {1, 1};
+    viewer.want("large", Product::region, 1000, window);
+  }
+  agent.step();
+  std::vector<float> firsts;
+  for (int i = 0; i < 10; ++i) {
+    agent.tensor("large", large);
+    agent.step();
+    // Before the next is written over it.
+    viewer.samples("large");
+  }
+  for (const Viewer::Sample& sample : viewer.samples("large")) {
+    if (sample.region) firsts.push_back(sample.elements<float>().front());
+  }
+  EXPECT_EQ(firsts.size(), 3u);
+  EXPECT_EQ(viewer.drops(schema::DropCause::device), 0u);
+}
+
 TEST_F(DeviceTensorTest, ALargeOneIsThinnedAndSaysSo) {
   at::manual_seed(3);
   Agent agent = start();

@@ -62,17 +62,18 @@ at::Tensor counts_of(const at::Tensor& doubles) {
   return counts.view({kBins, kLanes}).sum(1);
 }
 
-// For each neuron, all along the first dimension.
-void add_units(std::vector<at::Tensor>& parts, const at::Tensor& x, std::int64_t axis) {
+// For each neuron; `all_finite` has zeros in place of what is not finite.
+void add_units(std::vector<at::Tensor>& parts, const at::Tensor& x, const at::Tensor& all_finite, std::int64_t axis) {
   const auto neurons = static_cast<std::size_t>(x.size(axis));
   const auto stride = static_cast<std::int64_t>(DeviceSums::unit_stride(neurons));
   const at::Tensor kept = x.slice(axis, 0, x.size(axis), stride);
+  const at::Tensor finite = all_finite.slice(axis, 0, x.size(axis), stride);
   std::vector<std::int64_t> others;
   for (std::int64_t i = 0; i < x.dim(); ++i) {
     if (i != axis) others.push_back(i);
   }
-  const at::Tensor is_finite = at::isfinite(kept);
-  const at::Tensor finite = at::nan_to_num(kept, 0, 0, 0);
+  // Fewer operators than at::isfinite: ∞ − ∞ is NaN.
+  const at::Tensor is_finite = (kept - kept).eq(0);
   const auto over_others = [&](const at::Tensor& values) {
     // Without dimensions, LibTorch would sum over all.
     return others.empty() ? values.to(at::kDouble) : at::sum(values, others, false, at::kDouble);
@@ -103,7 +104,7 @@ at::Tensor sums_on_device(const at::Tensor& elements, std::optional<std::size_t>
       at::amax(at::nan_to_num(flat, -kInfinity, -kInfinity, -kInfinity)),
   };
   std::vector<at::Tensor> parts{at::stack(numbers), counts.to(at::kDouble)};
-  if (unit_axis) add_units(parts, x, static_cast<std::int64_t>(*unit_axis));
+  if (unit_axis) add_units(parts, x, finite.view(x.sizes()), static_cast<std::int64_t>(*unit_axis));
   return at::cat(parts);
 }
 

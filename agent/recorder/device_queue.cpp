@@ -6,7 +6,7 @@ namespace tensorscope::agent {
 
 bool DeviceQueue::reserve(std::size_t bytes) {
   const std::lock_guard guard(lock_);
-  if (reserved_ == kMost || bytes > kMostBytes - reserved_bytes_) return false;
+  if (reserved_ == kMost || bytes > most_bytes() - reserved_bytes_) return false;
   ++reserved_;
   reserved_bytes_ += bytes;
   return true;

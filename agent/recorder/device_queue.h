@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <deque>
@@ -16,13 +17,13 @@ namespace tensorscope::agent {
 // What devices were asked for, until they have done it. Nobody ever waits for them.
 //
 // Threads: add() any; the rest one at a time (step()).
-// At the limit: while kMost works, or so many bytes of their results, are under way, further ones are not asked for;
+// At the limit: while kMost works, or most_bytes() of their results, are under way, further ones are not asked for;
 // those, what a device cannot do, and what it has not done at the end are counted under DropCause::device. Works
 // are taken in the order in which they were asked for, so that one that is not done holds up those behind it.
 class DeviceQueue {
  public:
   static constexpr std::size_t kMost = 1024;
-  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of pinned memory
 
   // Asks a device; nullptr if it cannot do it.
   using Ask = std::function<std::shared_ptr<DeviceWork>()>;
@@ -34,6 +35,8 @@ class DeviceQueue {
   // is not under way.
   bool add(std::size_t bytes, const Ask& ask, WhenDone when_done);
 
+  // No more than what one step may write into the ring.
+  std::size_t most_bytes() const noexcept { return std::min(kMostBytes, segment_.max_record_bytes()); }
   bool is_empty() const noexcept { return count_.load(std::memory_order_relaxed) == 0; }
   // Hands on what is done.
   void collect();

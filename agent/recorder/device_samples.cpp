@@ -1,6 +1,6 @@
 #include "agent/recorder/device_samples.h"
 
-#include <utility>
+#include <algorithm>
 
 #include "agent/sampling/grid.h"
 
@@ -41,9 +41,10 @@ Sampler::Taken DeviceSamples::begin(Sampler& sampler, Source& source, const Tens
   plan->source = &source;
   plan->header = {source.id, moment.step, moment.phase, moment.time_ns, 0, view.elements()};
   plan->header.argument = due.front().argument;
+  const std::uint64_t most_bytes = std::min<std::uint64_t>(moment.most_bytes, queue_.most_bytes());
   std::size_t bytes = 0;
-  do {
-    const WantTable::Task& one = due[taken.served++];
+  for (; taken.served < due.size(); ++taken.served) {
+    const WantTable::Task& one = due[taken.served];
     if (!Sampler::is_window(one)) {
       plan->reductions = plan->reductions | one.products;
       continue;
@@ -51,10 +52,14 @@ Sampler::Taken DeviceSamples::begin(Sampler& sampler, Source& source, const Tens
     taken.bytes += sampler.refuse_long_vectors(view, one, plan->header, segment_);
     const std::optional<schema::Window> window = sampler.window_of(source, view, one, moment.most_ns);
     if (!window) continue;
+    const Grid grid = merged(grid_of(view, *window));
+    const std::size_t more = grid.elements() * grid.element_bytes;
+    // Alone it has room.
+    if (bytes > 0 && bytes + more > most_bytes) break;
+    bytes += more;
     plan->regions.push_back({view.dtype, view.sizes, *window, {}, has(one.products, Product::vectors)});
-    task.windows.push_back(merged(grid_of(view, *window)));
-    bytes += task.windows.back().elements() * task.windows.back().element_bytes;
-  } while (taken.served < due.size() && bytes < moment.most_bytes);
+    task.windows.push_back(grid);
+  }
   if (plan->reductions != Product::none) plan_reduction(source, view, moment.most_ns, *plan, task);
   if (!task.reduced && task.windows.empty()) return taken;
   const auto ask = [&] {

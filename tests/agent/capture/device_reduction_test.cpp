@@ -1,6 +1,12 @@
 #include "agent/capture/device_reduction.h"
 
+// A layout in a header depends on it, and LibTorch is built with it.
+#ifndef NDEBUG
+#define NDEBUG
+#endif
+
 #include <ATen/ATen.h>
+#include <ATen/record_function.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -156,6 +162,40 @@ TEST(DeviceReduction, NeitherTheRandomNumbersNorTheVersionsOfTensorsChange) {
   EXPECT_TRUE(at::GradMode::is_enabled());
   EXPECT_EQ(tensor._version(), version);
   EXPECT_TRUE(at::equal(at::detail::getDefaultCPUGenerator().get_state(), state));
+}
+
+TEST(DeviceReduction, NobodyWhoWatchesOperatorsSeesThese) {
+  static int seen = 0;
+  seen = 0;
+  const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback([](const at::RecordFunction&) {
+    ++seen;
+    return std::unique_ptr<at::ObserverContext>();
+  }));
+  const at::Tensor tensor = at::ones({10, 10});
+  const int before = seen;
+  {
+    const OwnOperators own;
+    sums_on_device(tensor, 1);
+  }
+  EXPECT_EQ(seen, before);
+  at::ones({1});
+  EXPECT_GT(seen, before) << "but those of the trainer";
+  at::removeCallback(handle);
+}
+
+TEST(DeviceReduction, AutocastMakesNoHalvesOfThem) {
+  const at::Tensor matrix = at::ones({2, 2});
+  // What at::autocast does to be on; its own functions have other names in other versions.
+  c10::impl::tls_set_dispatch_key_excluded(c10::DispatchKey::AutocastCPU, false);
+  const at::ScalarType of_trainer = at::matmul(matrix, matrix).scalar_type();
+  at::ScalarType own_type = at::kByte;
+  {
+    const OwnOperators own;
+    own_type = at::matmul(matrix, matrix).scalar_type();
+  }
+  c10::impl::tls_set_dispatch_key_excluded(c10::DispatchKey::AutocastCPU, true);
+  EXPECT_EQ(of_trainer, at::kBFloat16);
+  EXPECT_EQ(own_type, at::kFloat);
 }
 
 }  // namespace

@@ -83,13 +83,13 @@ TEST_F(DeviceQueueTest, MoreThanItHoldsAreNotAskedForAndCounted) {
 }
 
 TEST_F(DeviceQueueTest, ResultsOfMoreBytesThanItHoldsAreNotAskedFor) {
-  const auto first = add(1, DeviceQueue::kMostBytes - 10);
+  const auto first = add(1, queue_.most_bytes() - 10);
   EXPECT_FALSE(add(std::make_shared<Work>(), 2, 11));
   EXPECT_TRUE(add(std::make_shared<Work>(), 3, 10));
   EXPECT_EQ(drops(), 1u);
   first->done = true;
   queue_.collect();
-  EXPECT_TRUE(add(std::make_shared<Work>(), 4, DeviceQueue::kMostBytes - 10));
+  EXPECT_TRUE(add(std::make_shared<Work>(), 4, queue_.most_bytes() - 10));
 }
 
 TEST_F(DeviceQueueTest, WhatFailsIsCountedAndLeavesItsPlace) {

@@ -1,5 +1,6 @@
 #include "agent/capture/observation/flow.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tensorscope::agent {
@@ -11,12 +12,6 @@ using schema::SourceKind;
 std::string numbered(std::string path, std::size_t number) {
   if (number > 0) path += '#' + std::to_string(number + 1);
   return path;
-}
-
-std::size_t operators_behind_module(const FlowNode& node) noexcept {
-  std::size_t count = 0;
-  for (const FlowNode* at = &node; at != nullptr && at->op != nullptr; at = at->producer) ++count;
-  return count;
 }
 
 // The node of the operator's `number`th use among these; nullptr: it is new.
@@ -52,6 +47,7 @@ Source* Flow::observed(const FlowNode& node, SourceKind kind, std::string_view s
 }
 
 FlowNode& Flow::call(std::size_t module, std::size_t number) {
+  number = std::min(number, kMost);
   std::vector<std::unique_ptr<FlowNode>>& calls = nodes_of(module).calls;
   while (calls.size() <= number) {
     const ObservedModule& called = modules_.module(module);
@@ -79,6 +75,7 @@ FlowNode& Flow::call(std::size_t module, std::size_t number) {
 }
 
 FlowNode& Flow::input(std::size_t root, std::size_t number) {
+  number = std::min(number, kMost);
   std::vector<std::unique_ptr<FlowNode>>& inputs = nodes_of(root).inputs;
   while (inputs.size() <= number) {
     const std::size_t place = inputs.size();
@@ -90,7 +87,23 @@ FlowNode& Flow::input(std::size_t root, std::size_t number) {
   return *inputs[number];
 }
 
+FlowNode& Flow::beyond(FlowNode& producer) {
+  if (producer.is_beyond) return producer;
+  if (producer.beyond == nullptr) {
+    producer.beyond = std::make_unique<FlowNode>();
+    FlowNode& node = *producer.beyond;
+    node.path = producer.path + "/…";
+    node.producer = &producer;
+    node.module = producer.module;
+    node.operators = producer.operators + 1;
+    node.is_beyond = true;
+  }
+  return *producer.beyond;
+}
+
 FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t number) {
+  if (producer.is_beyond || producer.operators >= kMostOperators) return beyond(producer);
+  number = std::min(number, kMost);
   if (FlowNode* const known = find(producer.children, op, number)) return *known;
   FlowNode& node = *producer.children.emplace_back(std::make_unique<FlowNode>());
   node.path = numbered(producer.path + '/' + op.plain, number);
@@ -98,7 +111,8 @@ FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t numbe
   node.module = producer.module;
   node.op = &op;
   node.unit_axis = producer.unit_axis;
-  if (number < kMost && operators_behind_module(node) <= kMostOperators) {
+  node.operators = producer.operators + 1;
+  if (number < kMost) {
     node.source = observed(node, SourceKind::activation, {},
                            producer.source != nullptr ? producer.source->id : schema::kNoSource);
   }
@@ -106,6 +120,7 @@ FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t numbe
 }
 
 FlowNode& Flow::result(std::size_t module, const Operator& op, std::size_t number) {
+  number = std::min(number, kMost);
   std::vector<std::unique_ptr<FlowNode>>& results = nodes_of(module).results;
   if (FlowNode* const known = find(results, op, number)) return *known;
   FlowNode& node = *results.emplace_back(std::make_unique<FlowNode>());
@@ -113,6 +128,7 @@ FlowNode& Flow::result(std::size_t module, const Operator& op, std::size_t numbe
   node.path = numbered(owner.path + '/' + op.plain, number);
   node.module = module;
   node.op = &op;
+  node.operators = 1;
   if (number < kMost) {
     const bool has_parent = !probe_ && owner.source != nullptr;
     node.source = observed(node, SourceKind::activation, {}, has_parent ? owner.source->id : schema::kNoSource);
@@ -127,7 +143,7 @@ Source* Flow::gradient_of(FlowNode& node) {
 }
 
 Source* Flow::attention_of(FlowNode& node, std::size_t module) {
-  if (node.attention == nullptr) {
+  if (node.attention == nullptr && !node.is_beyond) {
     ModuleNodes& nodes = nodes_of(module);
     if (nodes.attentions >= kMost) return nullptr;
     FlowNode named;

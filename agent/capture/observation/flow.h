@@ -20,6 +20,8 @@ struct FlowNode {
   std::size_t module = ObservedModule::kNone;  // that is called, or that the data last came from
   const Operator* op = nullptr;                // nullptr: a call of a module
   bool is_output = false;                      // the output of `module`, not something made of it
+  std::size_t operators = 0;                   // so many were between the module and this
+  bool is_beyond = false;                      // stands for all that follows its producer, however much that is
   // The module that both queries and keys belong to, if this is their product, maybe scaled and masked.
   std::size_t scores_of = ObservedModule::kNone;
   std::int8_t unit_axis = -1;
@@ -31,6 +33,7 @@ struct FlowNode {
   std::vector<FlowNode*> also;  // the same tensor under the names of the modules that end with it
 
   std::vector<std::unique_ptr<FlowNode>> children;
+  std::unique_ptr<FlowNode> beyond;
 };
 
 // All places that were seen so far, by the modules' calls and what followed them.
@@ -39,7 +42,7 @@ struct FlowNode {
 // since. The same code makes the same names in every pass.
 // Threads: one at a time (the observer's lock).
 // At the limit: of the calls of a module in a pass, and of the equal operators on one tensor, the first kMost have
-// sources; so have chains of at most kMostOperators behind a module.
+// sources; so have chains of at most kMostOperators behind a module. All beyond that is one node, which has none.
 class Flow {
  public:
   static constexpr std::size_t kMost = 64;
@@ -84,6 +87,7 @@ class Flow {
   };
 
   ModuleNodes& nodes_of(std::size_t module);
+  static FlowNode& beyond(FlowNode& producer);
   Source* observed(const FlowNode& node, schema::SourceKind kind, std::string_view suffix, std::uint32_t parent);
 
   Recorder& recorder_;

@@ -123,6 +123,27 @@ TEST_F(Limits, AModelThatIsWatchedAtEveryStepTakesNoMoreRoom) {
   expect_shown(viewer, "net.b", y);
 }
 
+TEST_F(Limits, AnEndlessChainOfOperatorsTakesNoMoreRoomThanAShortOne) {
+  const torch::NoGradGuard no_grad;
+  const nn::Linear net(2, 2);
+  Agent agent = start();
+  agent.watch("net", *net);
+  const at::Tensor x = torch::ones({1, 2});
+  const auto run = [&](int operators) {
+    at::Tensor y = net->forward(x);
+    for (int i = 0; i < operators; ++i) y = y * 1;
+  };
+  agent::Viewer viewer = attach_to(agent);
+  run(100'000);
+  agent.step();
+  const std::size_t sources = viewer.newest_entries().size();
+  EXPECT_TRUE(viewer.entry("net/mul/mul"));
+  run(200'000);
+  agent.step();
+  EXPECT_EQ(viewer.newest_entries().size(), sources);
+  EXPECT_LT(sources, 60u);
+}
+
 TEST_F(Limits, ParametersThatGetOtherMemoryKeepTheirNames) {
   Agent agent = start();
   agent.watch("net", *net_);

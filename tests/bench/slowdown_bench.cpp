@@ -10,9 +10,13 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -215,8 +219,6 @@ double slowdown(const char* program) {
     onlooker.detach();
     const double after = stretch(nobody);
     ratios.push_back(2 * attached / (before + after));
-    if (getenv("VERBOSE"))
-      std::fprintf(stderr, "%.0f %.0f %.0f  %.4f\n", before / 1e3, attached / 1e3, after / 1e3, ratios.back());
     before = after;
   }
   return bench::median(ratios);

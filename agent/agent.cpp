@@ -56,24 +56,23 @@ struct Agent::State {
     agent::end_observation(&observer);
   }
 
+  // The boundary: nothing that is thrown inside reaches the trainer. What the forward function of a probe calls is not
+  // the trainer's, and passed over.
+  template <typename Body>
+  void guarded(const char* call, Body body) noexcept {
+    if (!recorder.is_on() || observer.is_probing_here()) return;
+    try {
+      body();
+    } catch (const std::exception& error) {
+      recorder.fail(call, error.what());
+    } catch (...) {
+      recorder.fail(call, "something that is no std::exception was thrown");
+    }
+  }
   int exceptions_at_start = std::uncaught_exceptions();
 };
 
 namespace {
-
-// The boundary: nothing that is thrown inside reaches the trainer. What the forward function of a probe calls is not
-// the trainer's, and passed over.
-template <typename Body>
-void guarded(agent::Recorder& recorder, const agent::Observer& observer, const char* call, Body body) noexcept {
-  if (!recorder.is_on() || observer.is_probing_here()) return;
-  try {
-    body();
-  } catch (const std::exception& error) {
-    recorder.fail(call, error.what());
-  } catch (...) {
-    recorder.fail(call, "something that is no std::exception was thrown");
-  }
-}
 
 std::string text_of(const Hyperparameter& value) {
   std::array<char, 32> digits;
@@ -147,7 +146,7 @@ void Agent::end() noexcept {
   state_->end_observing();
   state_->probes.clear();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
-    guarded(state_->recorder, state_->observer, "the destructor", [&] {
+    state_->guarded("the destructor", [&] {
       state_->device_scalars.end(state_->recorder);
       state_->recorder.end_devices();
     });
@@ -186,14 +185,14 @@ Agent Agent::start(const Options& options) noexcept {
 }
 
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module) noexcept {
-  guarded(state_->recorder, state_->observer, "watch()", [&] {
+  state_->guarded("watch()", [&] {
     agent::watch_module(state_->recorder, state_->observer, name, module);
     state_->learning_rates.forget(name);
   });
 }
 
 void Agent::watch_module(std::string_view name, const torch::jit::Module& module) noexcept {
-  guarded(state_->recorder, state_->observer, "watch()", [&] {
+  state_->guarded("watch()", [&] {
     agent::watch_module(state_->recorder, state_->observer, name, module);
     state_->learning_rates.forget(name);
   });
@@ -202,25 +201,25 @@ void Agent::watch_module(std::string_view name, const torch::jit::Module& module
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
                          const torch::optim::Optimizer& optimizer) noexcept {
   watch_module(name, module);
-  guarded(state_->recorder, state_->observer, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+  state_->guarded("watch()", [&] { state_->learning_rates.watch(name, optimizer); });
 }
 
 void Agent::watch_module(std::string_view name, const torch::nn::Module& module,
                          const std::shared_ptr<torch::optim::Optimizer>& optimizer) noexcept {
   watch_module(name, module);
-  guarded(state_->recorder, state_->observer, "watch()", [&] { state_->learning_rates.watch(name, optimizer); });
+  state_->guarded("watch()", [&] { state_->learning_rates.watch(name, optimizer); });
 }
 
 void Agent::keep_probe(std::string_view name, const at::Tensor& inputs, const at::Tensor* labels,
                        const Forward& forward) noexcept {
-  guarded(state_->recorder, state_->observer, "probe()", [&] {
+  state_->guarded("probe()", [&] {
     state_->probes.add(state_->recorder, std::shared_ptr<agent::Observer>(state_, &state_->observer), name, inputs,
                        labels != nullptr ? *labels : at::Tensor(), forward);
   });
 }
 
 void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexcept {
-  guarded(state_->recorder, state_->observer, "hyperparameters()", [&] {
+  state_->guarded("hyperparameters()", [&] {
     for (const Hyperparameter& value : values) {
       state_->recorder.constant("hyperparameters/" + std::string(value.name()), text_of(value));
     }
@@ -228,12 +227,11 @@ void Agent::record_hyperparameters(std::span<const Hyperparameter> values) noexc
 }
 
 void Agent::record_scalar(std::string_view name, double value) noexcept {
-  guarded(state_->recorder, state_->observer, "scalar()", [&] { state_->recorder.scalar(name, value); });
+  state_->guarded("scalar()", [&] { state_->recorder.scalar(name, value); });
 }
 
 void Agent::record_scalar(std::string_view name, const at::Tensor& value) noexcept {
-  guarded(state_->recorder, state_->observer, "scalar()",
-          [&] { agent::record_scalar(state_->recorder, state_->device_scalars, name, value); });
+  state_->guarded("scalar()", [&] { agent::record_scalar(state_->recorder, state_->device_scalars, name, value); });
 }
 
 void Agent::offer(agent::Source* source, const at::Tensor& value) {
@@ -243,40 +241,33 @@ void Agent::offer(agent::Source* source, const at::Tensor& value) {
 }
 
 void Agent::offer_tensor(std::string_view name, const at::Tensor& value) noexcept {
-  guarded(state_->recorder, state_->observer, "tensor()", [&] { offer(state_->recorder.tensor_source(name), value); });
+  state_->guarded("tensor()", [&] { offer(state_->recorder.tensor_source(name), value); });
   if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
 }
 
 void Agent::offer_part(std::string_view name, Part part, const at::Tensor& value, const Placement& placement) noexcept {
-  guarded(state_->recorder, state_->observer, "tensor()", [&] {
+  struct Kind {
+    const char* call;
+    const char* suffix;
+    schema::SourceKind kind;
+  };
+  static constexpr Kind kKinds[] = {{"tokens()", ":tokens", schema::SourceKind::token},
+                                    {"image()", ":image", schema::SourceKind::input},
+                                    {"labels()", ":label", schema::SourceKind::label},
+                                    {"attention()", "", schema::SourceKind::attention}};
+  const Kind& kind = kKinds[static_cast<std::size_t>(part)];
+  state_->guarded(kind.call, [&] {
     schema::CatalogEntry entry;
-    entry.path = name;
-    switch (part) {
-      case Part::tokens:
-        entry.path += ":tokens";
-        entry.kind = schema::SourceKind::token;
-        break;
-      case Part::image:
-        entry.path += ":image";
-        entry.kind = schema::SourceKind::input;
-        break;
-      case Part::labels:
-        entry.path += ":label";
-        entry.kind = schema::SourceKind::label;
-        break;
-      case Part::attention:
-        entry.kind = schema::SourceKind::attention;
-        break;
-    }
-    entry.placement = {placement.first, placement.patch_rows, placement.patch_columns,
-                       static_cast<schema::PlacedAxis>(placement.axis)};
+    entry.path = std::string(name) + kind.suffix;
+    entry.kind = kind.kind;
+    entry.placement = placement;
     offer(state_->recorder.tensor_source(std::move(entry)), value);
   });
   if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
 }
 
 void Agent::keep_words(std::string_view path, std::function<std::string(std::int64_t)> word_of) noexcept {
-  guarded(state_->recorder, state_->observer, "words()", [&] { state_->recorder.set_words(path, std::move(word_of)); });
+  state_->guarded("words()", [&] { state_->recorder.set_words(path, std::move(word_of)); });
 }
 
 void Agent::end_step() noexcept {
@@ -286,7 +277,7 @@ void Agent::end_step() noexcept {
     state_->had_two_steps.store(true, std::memory_order_relaxed);
     return;
   }
-  guarded(state_->recorder, state_->observer, "step()", [&] {
+  state_->guarded("step()", [&] {
     state_->device_scalars.collect(state_->recorder);
     state_->learning_rates.record(state_->recorder);
     if (state_->had_two_steps.exchange(false, std::memory_order_relaxed)) {

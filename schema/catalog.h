@@ -10,21 +10,13 @@
 
 #include "schema/kinds.h"
 #include "schema/layout.h"
+#include "tensorscope/placement.h"
 
 namespace tensorscope::schema {
 
 inline constexpr std::uint32_t kNoSource = 0xffffffff;
 inline constexpr std::uint32_t kNoSeries = 0xffffffff;
 inline constexpr std::uint32_t kNoOrder = 0xffffffff;
-
-// Where tokens, or the patches of an image, stand in a sequence. What attention shows at a position is what is there.
-struct Placement {
-  std::uint32_t first = 0;                          // position of the first of them
-  std::uint32_t patch_rows = 0, patch_columns = 0;  // of an image, row by row; 0: it is not cut into patches
-  PlacedAxis axis = PlacedAxis::both;
-
-  bool operator==(const Placement&) const = default;
-};
 
 // What is known of one source.
 struct CatalogEntry {

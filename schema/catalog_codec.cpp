@@ -64,7 +64,7 @@ std::optional<CatalogEntry> decode_catalog_entry(std::span<const std::byte> byte
   entry.unit_axis = table.unit_axis();
   const std::uint8_t axis = table.placed_axis();
   entry.placement = {table.first_position(), table.patch_rows(), table.patch_columns(),
-                     axis < kPlacedAxisCount ? static_cast<PlacedAxis>(axis) : PlacedAxis::both};
+                     axis < Placement::kAxisCount ? static_cast<Placement::Axis>(axis) : Placement::Axis::both};
   return entry;
 }
 

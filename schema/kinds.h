@@ -51,10 +51,6 @@ inline constexpr int kDtypeCount = 10;
 enum class Phase : std::uint8_t { unknown, training, evaluation };
 inline constexpr int kPhaseCount = 3;
 
-// Which side of attention a sequence is: its rows, its columns, or both, where it attends to itself.
-enum class PlacedAxis : std::uint8_t { both, queries, keys };
-inline constexpr int kPlacedAxisCount = 3;
-
 // What a viewer can want from a source; a set of bits.
 enum class Product : std::uint32_t { none = 0, stats = 1, histogram = 2, units = 4, region = 8, vectors = 16 };
 inline constexpr std::uint32_t kAllProducts = 31;

@@ -7,7 +7,6 @@
 #include <utility>
 
 namespace tensorscope::agent {
-
 namespace {
 
 // NaN where a user's own optimizer does not tell: LibTorch's get_lr() throws then.
@@ -22,16 +21,17 @@ double rate_of(const torch::optim::OptimizerParamGroup& group) {
 }  // namespace
 
 void LearningRates::watch(std::string_view name, const torch::optim::Optimizer& optimizer) {
-  optimizers_[std::string(name)] = {[address = &optimizer] {
-                                      return std::shared_ptr<const torch::optim::Optimizer>(std::shared_ptr<void>(),
-                                                                                            address);
-                                    },
-                                    {}};
+  watch(name, [address = &optimizer] {
+    return std::shared_ptr<const torch::optim::Optimizer>(std::shared_ptr<void>(), address);
+  });
 }
 
 void LearningRates::watch(std::string_view name, const std::shared_ptr<torch::optim::Optimizer>& optimizer) {
-  optimizers_[std::string(name)] = {
-      [reference = std::weak_ptr<const torch::optim::Optimizer>(optimizer)] { return reference.lock(); }, {}};
+  watch(name, [reference = std::weak_ptr<const torch::optim::Optimizer>(optimizer)] { return reference.lock(); });
+}
+
+void LearningRates::watch(std::string_view name, Find find) {
+  optimizers_[std::string(name)] = {std::move(find), {}};
 }
 
 void LearningRates::forget(std::string_view name) {

@@ -34,6 +34,8 @@ class LearningRates {
     Find find;
     std::vector<std::string> paths;  // of its groups, once they were recorded
   };
+  void watch(std::string_view name, Find find);
+
   std::map<std::string, Watched, std::less<>> optimizers_;
 };
 

@@ -25,15 +25,11 @@ std::string type_of(const torch::nn::Module& module) {
   return type;
 }
 
-// One that no std::shared_ptr holds may be gone when it is asked. Those that it holds can be asked for it: train() and
+// Of one that no std::shared_ptr holds, which may be gone when it is asked. Its parts can be asked for it: train() and
 // eval() reach them all, and a part that is frozen in evaluation does not tell.
-std::function<bool()> training_of(const torch::nn::Module& module) {
+std::function<bool()> training_of_parts(const torch::nn::Module& module) {
   std::vector<std::weak_ptr<const torch::nn::Module>> asked;
-  if (auto reference = module.weak_from_this(); !reference.expired()) {
-    asked.push_back(std::move(reference));
-  } else {
-    for (const auto& part : module.modules(/*include_self=*/false)) asked.push_back(part);
-  }
+  for (const auto& part : module.modules(/*include_self=*/false)) asked.push_back(part);
   return [asked = std::move(asked)] {
     bool is_one_there = false;
     for (const auto& reference : asked) {
@@ -74,8 +70,8 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   watched.is_of_libtorch = module.name().starts_with(kTorch);
   watched.parent = parent;
   watched.identity = &module;
-  watched.is_training = training_of(module);
   watched.flag = flag_of(module);
+  if (watched.flag == nullptr) watched.is_training = training_of_parts(module);
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
     if (parameter.value().defined()) watched.parameters.push_back({parameter.key(), parameter.value()});
   }

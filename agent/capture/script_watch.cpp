@@ -44,7 +44,6 @@ void visit(WatchedTree& tree, std::string path, std::size_t parent, const torch:
   watched.parent = parent;
   watched.identity = module._ivalue().get();
   watched.flag = std::make_shared<ScriptFlag>(module);
-  watched.is_training = [flag = watched.flag] { return flag->get().value_or(true); };
   for (const auto& parameter : module.named_parameters(/*recurse=*/false))
     watched.parameters.push_back({parameter.name, parameter.value});
   for (const auto& buffer : module.named_buffers(/*recurse=*/false))

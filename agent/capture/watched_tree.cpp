@@ -46,6 +46,7 @@ std::string WatchedTree::joined(std::string_view path, std::string_view name) {
 std::size_t WatchedTree::add(Module module) {
   const std::size_t index = modules_.size();
   if (module.parent != kNone) modules_[module.parent].children.push_back(index);
+  if (module.flag != nullptr) module.is_training = [flag = module.flag] { return flag->get().value_or(true); };
   modules_.push_back(std::move(module));
   return index;
 }

@@ -32,9 +32,9 @@ class WatchedTree {
     std::string type;             // "Conv2d"
     bool is_of_libtorch = false;  // the type is one of its own, not one of the user's of the same name
     std::size_t parent = ObservedModule::kNone;
-    const void* identity = nullptr;  // the same for a module that is registered twice
-    IsTraining is_training;
+    const void* identity = nullptr;            // the same for a module that is registered twice
     std::shared_ptr<const TrainingFlag> flag;  // of the module itself; nullptr: it cannot be asked safely
+    IsTraining is_training;                    // with a flag, by add()
     std::vector<Parameter> parameters;
     std::vector<Parameter> buffers;
     std::int64_t heads = 0;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "agent/recorder/own_time.h"
 #include "schema/black_boxes.h"
 
 namespace tensorscope::agent {
@@ -55,8 +56,6 @@ CatalogEntry described(std::string_view path, SourceKind kind, std::string_view 
 }
 
 }  // namespace
-
-thread_local std::uint64_t Recorder::offered_here_ns_ = 0;
 
 Recorder::Recorder(const Settings& settings)
     : settings_(settings),
@@ -155,7 +154,7 @@ void Recorder::offer(Source& source, const TensorLook& look, Phase phase) {
   registry_.describe(source, look);
   server_.offer(source, look, step(), phase, begun_ns);
   const std::uint64_t taken_ns = monotonic_ns() - begun_ns;
-  offered_here_ns_ += taken_ns;
+  OwnTime::offered(taken_ns);
   offers_ns_.fetch_add(taken_ns, std::memory_order_relaxed);
 }
 
@@ -219,11 +218,10 @@ void Recorder::end_step(const std::function<void()>& offer_more) {
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
   if (offer_more) {
-    const std::uint64_t more_ns = monotonic_ns();
-    const std::uint64_t offered_ns = offered_here_ns_;
+    const OwnTime time;
     offer_more();
     // Its offers are counted in the next step, as others that came meanwhile.
-    sampled_ns += monotonic_ns() - more_ns - (offered_here_ns_ - offered_ns);
+    sampled_ns += time.ns();
   }
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;

@@ -77,8 +77,6 @@ class Recorder {
     server_.decline(source, step(), phase, reason);
   }
 
-  // What offers have taken on this thread so far.
-  static std::uint64_t offered_here_ns() noexcept { return offered_here_ns_; }
   // Says in the catalog what is wrong with a source, or nothing any more. In strict mode a remark ends the process.
   void remark(Source& source, std::string_view text);
 
@@ -86,9 +84,7 @@ class Recorder {
   Source* observed(schema::CatalogEntry entry) { return offered(std::move(entry), server_.observation()); }
   // Whether the observer should be there in the step that begins: somebody wants what only it sees, or a viewer has
   // come and no pass was traced for it yet.
-  bool wants_observation() const noexcept {
-    return is_on() && (server_.is_wanted(server_.observation()) || is_trace_wanted());
-  }
+  bool wants_observation() const noexcept { return is_on() && (server_.wants_observation() || is_trace_wanted()); }
   // Whether anything but scalars is recorded.
   bool has_budget() const noexcept { return settings_.options.budget > 0; }
   bool is_trace_wanted() const noexcept { return server_.has_leases() && !is_traced_; }
@@ -161,7 +157,6 @@ class Recorder {
   // By end_watch() only.
   std::map<std::string, std::vector<Source*>, std::less<>> watched_;
 
-  static thread_local std::uint64_t offered_here_ns_;
   std::atomic<std::uint64_t> offers_ns_{0};     // what offer() took in this step
   std::atomic<std::uint64_t> overhead_ns_{0};   // what capture took besides
   std::atomic<std::uint64_t> observer_ns_{0};   // what the observer took besides

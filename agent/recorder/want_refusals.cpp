@@ -83,16 +83,7 @@ void WantServer::refuse(WantTable::Entry& entry, const Serving& serving) {
 
 void WantServer::decline(Source& source, std::uint64_t step, schema::Phase phase, const char* reason) {
   Tasks room;
-  std::span<const WantTable::Task> due;
-  {
-    const std::unique_lock guard(want_lock_, std::try_to_lock);
-    if (!guard.owns_lock()) return;
-    source.grants.use(phase);
-    WantTable::Entry* const entry = wants_.find(source.id);
-    if (entry == nullptr) return;
-    due = wants_.take_due(*entry, step, room);
-    next_due_step_ = std::min(next_due_step_, entry->due_step);
-  }
+  const std::span<const WantTable::Task> due = take_granted(source, step, phase, room);
   const std::uint64_t now_ns = clock_();
   const Borrowed sampler(*this);
   if (due.empty() || sampler.get() == nullptr || !refusals_.may_answer(hash_of(source.id, due.front()), now_ns)) return;

@@ -66,7 +66,7 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   next_due_step_ = WantTable::kNever;
   ++round_;
   if (!serve_new(serving) || !serve_round(serving)) next_due_step_ = 0;
-  grant_company(step);
+  if (serving.has_run) grant_company(step);
   // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
   if (is_wanted(observation_)) next_due_step_ = 0;
   return serving.paid_ns;
@@ -127,8 +127,10 @@ bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
     occasion_ns += occasion->price.is_known() ? occasion->price.ns() : 0;
   const std::uint64_t price_ns = std::min(price_of(source) + occasion_ns, governor_.capacity_ns());
   if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
-  for (Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs)
+  for (Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs) {
     occasion->wanted_round = round_;
+    serving.has_run = serving.has_run || occasion->is_within_step;
+  }
   serving.promised_ns += source.grants.give() ? price_ns : occasion_ns;
   return true;
 }
@@ -192,19 +194,22 @@ std::optional<std::uint32_t> WantServer::argument_granted(const Source& source, 
   return entry != nullptr ? wants_.argument_due(*entry, step) : std::nullopt;
 }
 
+std::span<const WantTable::Task> WantServer::take_granted(Source& source, std::uint64_t step, Phase phase,
+                                                          Tasks& room) {
+  const std::unique_lock guard(want_lock_, std::try_to_lock);
+  if (!guard.owns_lock()) return {};
+  source.grants.use(phase);
+  WantTable::Entry* const entry = wants_.find(source.id);
+  if (entry == nullptr) return {};
+  const std::span<const WantTable::Task> due = wants_.take_due(*entry, step, room);
+  next_due_step_ = std::min(next_due_step_, entry->due_step);
+  return due;
+}
+
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
   if (!source.grants.has(phase) || !has_room() || !governor_.may_overdraw()) return;
   Tasks room, kept;
-  std::span<const WantTable::Task> due;
-  {
-    const std::unique_lock guard(want_lock_, std::try_to_lock);
-    if (!guard.owns_lock()) return;
-    source.grants.use(phase);
-    WantTable::Entry* const entry = wants_.find(source.id);
-    if (entry == nullptr) return;
-    due = wants_.take_due(*entry, step, room);
-    next_due_step_ = std::min(next_due_step_, entry->due_step);
-  }
+  const std::span<const WantTable::Task> due = take_granted(source, step, phase, room);
   if (look.obstacle != nullptr || look.absent || due.empty()) return;
   const std::span<const WantTable::Task> left = sample(source, look.view, due, {step, phase, now_ns, 0, 0}, kept);
   if (left.empty()) return;

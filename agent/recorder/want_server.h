@@ -65,7 +65,7 @@ class WantServer {
 
   // That the observer of operators is there in a step.
   Occasion& observation() noexcept { return observation_; }
-  const Occasion& observation() const noexcept { return observation_; }
+  bool wants_observation() const noexcept { return is_wanted(observation_); }
   // Whether sources of it were granted: it is to happen before the next serve().
   bool is_wanted(const Occasion& occasion) const noexcept { return round_ > 0 && occasion.wanted_round == round_; }
   // It happened, and took so long besides samples: that is paid, and its price from now on.
@@ -106,6 +106,7 @@ class WantServer {
     std::uint64_t step = 0;
     std::uint64_t paid_ns = 0;
     std::uint64_t promised_ns = 0;  // what offers in the next step will cost, and their occasions
+    bool has_run = false;           // something happens in this step
   };
 
   // Whether less than half of the ring was written since the last serve().
@@ -135,6 +136,9 @@ class WantServer {
                                               Tasks& kept);
   void answer(Sampler& sampler, const schema::SampleHeader& header, const char* text);
 
+  // What is due of a source that was granted in this phase: the grant is used. Nothing while another thread has the
+  // wants: the grant stands.
+  std::span<const WantTable::Task> take_granted(Source& source, std::uint64_t step, schema::Phase phase, Tasks& room);
   // Samples, pays, and returns those in `kept` that were not served, for time or room.
   std::span<const WantTable::Task> sample(Source& source, const TensorView& view, std::span<const WantTable::Task> due,
                                           Sampler::Moment moment, Tasks& kept);

@@ -17,6 +17,9 @@ folder=$(mktemp -d)
 readonly folder
 trap 'rm -rf "$folder"' EXIT
 
+# Torch's one thread is not OpenBLAS's, whose others would be counted while they wait for work.
+export OPENBLAS_NUM_THREADS=1
+
 # Into the file that is named first: what the program did from its start to its end.
 count() {
   local -r file=$1

@@ -3,15 +3,20 @@
 //   slowdown_bench TRAINER          the program of examples/mnist
 //
 // One trainer goes on and on, and is looked at in every second stretch of steps: two runs would differ by more than is
-// measured here, if only by where their memory lies. A stretch is compared with those before and after it.
+// measured here, if only by where their memory lies. A stretch is compared with those before and after it, by the
+// processor's time of the trainer: the agent never waits, and what else the machine does must not count.
 
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +35,7 @@ constexpr std::uint64_t kStretchSteps = 300;
 constexpr std::uint64_t kEvaluationSteps = 100;
 constexpr std::uint64_t kWarmUpSteps = 2 * kEvaluationSteps + kEvaluationSteps / 2;
 constexpr double kPatienceNs = 60e9;
-constexpr useconds_t kFrameUs = 16'000;
+constexpr double kFrameNs = 16e6;
 constexpr useconds_t kGlanceUs = 1'000;
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -83,25 +88,37 @@ class Trainer {
 
   const schema::FoundSegment& segment() const { return segment_; }
 
-  // A step and when it began, by the trainer's own clock.
+  // A step, and the processor's time that the trainer had used when it began.
   struct Moment {
     std::uint64_t step;
-    double ns;
+    double cpu_ns;
   };
-  // The first moment seen at that step or later; `meanwhile` runs again and again, and takes its time.
-  Moment wait_for(std::uint64_t step, const std::function<void()>& meanwhile) {
-    const double deadline = bench::now_ns() + kPatienceNs;
-    for (;;) {
-      meanwhile();
-      // Twice the same: both words are of one heartbeat.
-      const schema::Vitals first = reader_.vitals(), second = reader_.vitals();
-      const bool is_one = first.step == second.step && first.heartbeat_ns == second.heartbeat_ns;
-      if (is_one && first.step >= step) return {first.step, static_cast<double>(first.heartbeat_ns)};
+  // The first moment seen at that step or later; `look` is called once a frame until then.
+  Moment wait_for(std::uint64_t step, const std::function<void()>& look) {
+    double next_frame = 0;
+    std::uint64_t seen = 0;
+    for (double deadline = 0;;) {
+      const double now = bench::now_ns();
+      if (now >= next_frame) {
+        look();
+        next_frame = now + kFrameNs;
+      }
+      const std::uint64_t current = reader_.vitals().step;
+      if (current >= step) return {current, cpu_ns()};
+      if (deadline == 0 || current != seen) deadline = now + kPatienceNs;
+      seen = current;
       expect_life(deadline);
+      usleep(kGlanceUs);
     }
   }
 
  private:
+  double cpu_ns() const {
+    clockid_t clock;
+    timespec used{};
+    if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) give_up("no clock of the trainer");
+    return static_cast<double>(used.tv_sec) * 1e9 + static_cast<double>(used.tv_nsec);
+  }
   void expect_life(double deadline) const {
     if (waitpid(pid_, nullptr, WNOHANG) != 0) give_up("the trainer ended; is it the program of examples/mnist?");
     if (bench::now_ns() > deadline) give_up("the trainer does not get on");
@@ -183,16 +200,13 @@ template <typename Kind>
 double slowdown(const char* program) {
   Trainer trainer(program);
   Kind onlooker(trainer);
-  const auto nobody = [] { usleep(kGlanceUs); };
-  const auto somebody = [&] {
-    onlooker.look();
-    usleep(kFrameUs);
-  };
+  const auto nobody = [] {};
+  const auto somebody = [&] { onlooker.look(); };
   Trainer::Moment last = trainer.wait_for(kWarmUpSteps, nobody);
   std::uint64_t end = kWarmUpSteps;
-  const auto stretch = [&](const std::function<void()>& meanwhile) {
-    const Trainer::Moment now = trainer.wait_for(end += kStretchSteps, meanwhile);
-    const double step_ns = (now.ns - last.ns) / static_cast<double>(now.step - last.step);
+  const auto stretch = [&](const std::function<void()>& look) {
+    const Trainer::Moment now = trainer.wait_for(end += kStretchSteps, look);
+    const double step_ns = (now.cpu_ns - last.cpu_ns) / static_cast<double>(now.step - last.step);
     last = now;
     return step_ns;
   };
@@ -205,8 +219,6 @@ double slowdown(const char* program) {
     onlooker.detach();
     const double after = stretch(nobody);
     ratios.push_back(2 * attached / (before + after));
-    if (getenv("VERBOSE"))
-      std::fprintf(stderr, "%.0f %.0f %.0f  %.4f\n", before / 1e3, attached / 1e3, after / 1e3, ratios.back());
     before = after;
   }
   return bench::median(ratios);

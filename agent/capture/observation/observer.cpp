@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <iterator>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -102,66 +101,6 @@ void Observer::end_step() {
   if (is_looking_for_bad_numbers()) end_health_step();
 }
 
-void Observer::look_for_bad_numbers(const Source& seen_in) {
-  const std::lock_guard guard(lock_);
-  const bool is_paused = recorder_.step() < next_health_step_;
-  if (is_looking_for_bad_numbers() || is_paused || modules_.size() == 0 || !recorder_.has_budget()) return;
-  health_cause_ = seen_in.path;
-  health_steps_left_ = kHealthSteps;
-  health_.begin();
-  ++health_trace_;
-  is_health_wanted_.store(true, std::memory_order_relaxed);
-}
-
-void Observer::end_health_step() {
-  for (const ModuleTree::Parameter& parameter : modules_.parameters()) {
-    if (!parameter.number || !parameter.tensor.defined() || !parameter.tensor.is_leaf()) continue;
-    const at::Tensor& gradient = parameter.tensor.grad();
-    if (!gradient.defined()) continue;
-    const bool is_leaf_module = modules_.module(parameter.module).children == 0;
-    health_.parameter_gradient(parameter.path, is_leaf_module ? &flow_.call(parameter.module, 0) : nullptr, gradient);
-  }
-  std::optional<HealthTrace::Finding> finding = health_.finding(recorder_.step() - 1);
-  --health_steps_left_;
-  if (!finding && health_steps_left_ > 0) {
-    health_.begin_pass();
-    ++health_trace_;
-    return;
-  }
-  if (!finding) {
-    finding.emplace();
-    finding->line = health_.nothing_found(kHealthSteps);
-    next_health_step_ = recorder_.step() + health_pause_;
-    health_pause_ = std::min(2 * health_pause_, kMostHealthPause);
-  } else {
-    health_pause_ = kHealthPause;
-  }
-  is_health_wanted_.store(false, std::memory_order_relaxed);
-  if (finding->first != nullptr) finding->line += last_good_of(*finding->first);
-  recorder_.alert("alerts/first_bad_layer", health_cause_ + ": " + finding->line, std::move(finding->sources));
-  health_.begin();
-  ++health_trace_;
-}
-
-// The last statistics, of samples or of the flight recorder, in which all was finite.
-std::string Observer::last_good_of(const FlowNode& node) {
-  std::vector<const Source*> sources = {node.source, node.gradient};
-  for (const ModuleTree::Parameter& parameter : modules_.parameters()) {
-    if (parameter.module != node.module || !parameter.number || !parameter.tensor.defined()) continue;
-    sources.push_back(recorder_.known(parameter.path));
-    sources.push_back(recorder_.known(parameter.path + ":grad"));
-  }
-  std::ostringstream text;
-  text.precision(3);
-  for (const Source* const source : sources) {
-    if (source == nullptr || source->good_abs_max.load(std::memory_order_relaxed) < 0) continue;
-    text << (text.tellp() > 0 ? ", " : "; last good: ") << source->path << " up to ±"
-         << source->good_abs_max.load(std::memory_order_relaxed) << " at step "
-         << source->good_step.load(std::memory_order_relaxed);
-  }
-  return text.str();
-}
-
 HealthTrace::Given Observer::given_of(const Inputs& inputs) {
   HealthTrace::Given given;
   for (const Inputs::Data& data : inputs.data) {
@@ -174,11 +113,6 @@ HealthTrace::Given Observer::given_of(const Inputs& inputs) {
   for (const ModuleTree::Parameter* parameter : inputs.parameters)
     health_.look_at_parameter(parameter->path, parameter->tensor, given);
   return given;
-}
-
-void Observer::look_at_gradient(const FlowNode& node, std::uint64_t health_trace, const at::Tensor& gradient) {
-  const std::lock_guard guard(lock_);
-  if (health_trace == health_trace_) health_.gradient(node, gradient);
 }
 
 const Operator& Observer::operator_of(const char* name) {

@@ -2,7 +2,6 @@
 
 #include <ATen/core/ivalue.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +20,7 @@
 #include "agent/capture/observation/module_tree.h"
 #include "agent/capture/observation/observed_thread.h"
 #include "agent/capture/observation/probe_run.h"
+#include "agent/recorder/own_time.h"
 #include "agent/recorder/recorder.h"
 
 namespace tensorscope::agent {
@@ -81,12 +81,9 @@ class Observer {
     try {
       // A probe's time is measured as a whole.
       if (is_probing_here()) return action();
-      const std::uint64_t begun_ns = schema::monotonic_ns();
-      const std::uint64_t offered_ns = Recorder::offered_here_ns();
+      const OwnTime time;
       action();
-      const std::uint64_t taken_ns = schema::monotonic_ns() - begun_ns;
-      const std::uint64_t in_offers_ns = Recorder::offered_here_ns() - offered_ns;
-      recorder_.add_observer_time(taken_ns - std::min(taken_ns, in_offers_ns));
+      recorder_.add_observer_time(time.ns());
     } catch (const std::exception& error) {
       fail(error.what());
     } catch (...) {

@@ -3,7 +3,6 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <algorithm>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "agent/capture/probe/class_score.h"
 #include "agent/capture/probe/state_guard.h"
 #include "agent/capture/tensor_look.h"
+#include "agent/recorder/own_time.h"
 
 namespace tensorscope::agent {
 namespace {
@@ -43,22 +43,6 @@ CatalogEntry entry_of(std::string path, SourceKind kind, const Source* parent) {
   return entry;
 }
 
-// Calls with what was thrown, in words.
-template <typename Action, typename Say>
-bool succeeds(const Action& action, const Say& say) {
-  try {
-    action();
-    return true;
-  } catch (const std::exception& error) {
-    const std::string_view what = error.what();
-    // LibTorch appends a page of stack frames.
-    say(std::string(what.substr(0, what.find('\n'))));
-  } catch (...) {
-    say(std::string("something that is no std::exception"));
-  }
-  return false;
-}
-
 // Lets the observer see this thread's operators for the time of a run.
 class ObservedRun {
  public:
@@ -81,7 +65,7 @@ class ObservedRun {
 
 }  // namespace
 
-Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Price& price, std::string_view name,
+Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
              at::Tensor inputs, at::Tensor labels, Forward forward)
     : recorder_(recorder),
       observer_(std::move(observer)),
@@ -89,18 +73,19 @@ Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Price& pric
       inputs_(std::move(inputs)),
       labels_(std::move(labels)),
       forward_(std::move(forward)),
-      price_(price) {
-  price_.values.is_within_step = price_.gradients.is_within_step = true;
-  price_.gradients.needs = &price_.values;
+      occasions_(occasions) {
+  occasions_.values.is_within_step = occasions_.gradients.is_within_step = true;
+  occasions_.gradients.needs = &occasions_.values;
   source_ = recorder_.observed(entry_of(name_, SourceKind::module, nullptr));
   if (source_ == nullptr) {
     problem_ = "its name is used for something else, or the catalog is full";
     return;
   }
   recorder_.remark(*source_, {});
-  scores_ = recorder_.offered(entry_of(name_ + ":scores", SourceKind::activation, source_), price_.values);
+  scores_ = recorder_.offered(entry_of(name_ + ":scores", SourceKind::activation, source_), occasions_.values);
   observer_->read_modules([this](ModuleTree& modules) {
-    flow_.emplace(recorder_, modules, Flow::ProbeNames{name_ + '/', source_->id, &price_.values, &price_.gradients});
+    flow_.emplace(recorder_, modules,
+                  Flow::ProbeNames{name_ + '/', source_->id, &occasions_.values, &occasions_.gradients});
   });
   watch_data();
 }
@@ -116,7 +101,7 @@ void Probe::watch_data() {
     watch(":input", SourceKind::input, inputs_);
     if (at::isFloatingType(inputs_.scalar_type())) {
       input_gradient_ = recorder_.offered(entry_of(name_ + ":input:grad", SourceKind::activation_gradient, source_),
-                                          price_.gradients);
+                                          occasions_.gradients);
       if (input_gradient_ != nullptr) recorder_.describe(*input_gradient_, look_at(inputs_));
     }
   }
@@ -140,34 +125,33 @@ void Probe::turn_off(std::string reason) {
 }
 
 void Probe::run() {
-  const std::uint64_t begun_ns = schema::monotonic_ns();
-  const std::uint64_t offers_ns = Recorder::offered_here_ns();
-  const auto taken_ns = [&] {
-    const std::uint64_t in_offers_ns = Recorder::offered_here_ns() - offers_ns;
-    const std::uint64_t ns = schema::monotonic_ns() - begun_ns;
-    return ns - std::min(ns, in_offers_ns);
-  };
-  const bool has_gradients = recorder_.is_wanted(price_.gradients);
-  std::uint64_t values_ns = 0;
-  succeeds(
-      [&] {
-        const StateGuard guard(*observer_, has_gradients);
-        ProbeRun run(*flow_);
-        run.has_gradients = has_gradients;
-        run.is_traced = has_run_;
-        at::Tensor inputs = inputs_.detach();
-        if (has_gradients && at::isFloatingType(inputs.scalar_type())) inputs.requires_grad_(true);
-        const at::Tensor scores = show(run, inputs);
-        has_run_ = true;
-        values_ns = taken_ns();
-        const Unobserved unobserved;
-        if (has_gradients && scores.defined()) offer_gradients(run, inputs, scores);
-        decline_the_rest(run);
-      },
-      [&](const std::string& what) { turn_off("its forward function threw: " + what); });
-  if (values_ns == 0) values_ns = taken_ns();
-  recorder_.happened(price_.values, values_ns);
-  if (has_gradients) recorder_.happened(price_.gradients, taken_ns() - values_ns);
+  const OwnTime time;
+  const bool has_gradients = recorder_.is_wanted(occasions_.gradients);
+  std::optional<std::uint64_t> values_ns;
+  constexpr const char* kThrew = "its forward function threw: ";
+  try {
+    const StateGuard guard(*observer_, has_gradients);
+    ProbeRun run(*flow_);
+    run.has_gradients = has_gradients;
+    run.is_traced = has_run_;
+    at::Tensor inputs = inputs_.detach();
+    if (has_gradients && at::isFloatingType(inputs.scalar_type())) inputs.requires_grad_(true);
+    const at::Tensor scores = show(run, inputs);
+    has_run_ = true;
+    values_ns = time.ns();
+    const Unobserved unobserved;
+    if (has_gradients && scores.defined()) offer_gradients(run, inputs, scores);
+    decline_the_rest(run);
+  } catch (const std::exception& error) {
+    const std::string_view what = error.what();
+    // LibTorch appends a page of stack frames.
+    turn_off(kThrew + std::string(what.substr(0, what.find('\n'))));
+  } catch (...) {
+    turn_off(kThrew + std::string("something that is no std::exception"));
+  }
+  if (!values_ns) values_ns = time.ns();
+  recorder_.happened(occasions_.values, *values_ns);
+  if (has_gradients) recorder_.happened(occasions_.gradients, time.ns() - *values_ns);
 }
 
 at::Tensor Probe::show(ProbeRun& run, const at::Tensor& inputs) {

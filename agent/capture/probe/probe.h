@@ -32,15 +32,15 @@ class Probe {
   using Forward = std::function<at::Tensor(at::Tensor)>;
 
   // What is paid for a run; sources point to it: it lives as long as the recorder.
-  struct Price {
+  struct Occasions {
     Occasion values;     // the forward function
     Occasion gradients;  // what comes on top, of as many classes as are wanted
   };
 
-  Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Price& price, std::string_view name, at::Tensor inputs,
-        at::Tensor labels, Forward forward);
+  Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
+        at::Tensor inputs, at::Tensor labels, Forward forward);
 
-  bool is_wanted() const noexcept { return problem_.empty() && recorder_.is_wanted(price_.values); }
+  bool is_wanted() const noexcept { return problem_.empty() && recorder_.is_wanted(occasions_.values); }
   // Shows the network the batch. What the forward function throws turns the probe off; in strict mode it ends the
   // process.
   void run();
@@ -60,7 +60,7 @@ class Probe {
   const at::Tensor inputs_, labels_;
   const Forward forward_;
 
-  Price& price_;
+  Occasions& occasions_;
   Source* source_ = nullptr;  // nullptr: no room in the catalog
   Source* scores_ = nullptr;
   Source* input_gradient_ = nullptr;

@@ -8,7 +8,7 @@ void Probes::add(Recorder& recorder, const std::shared_ptr<Observer>& observer, 
                  const at::Tensor& inputs, const at::Tensor& labels, Probe::Forward forward) {
   Place& place = places_[std::string(name)];
   place.probe.reset();
-  place.probe = std::make_unique<Probe>(recorder, observer, place.price, name, inputs, labels, std::move(forward));
+  place.probe = std::make_unique<Probe>(recorder, observer, place.occasions, name, inputs, labels, std::move(forward));
 }
 
 void Probes::run() {

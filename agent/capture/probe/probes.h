@@ -29,7 +29,7 @@ class Probes {
 
  private:
   struct Place {
-    Probe::Price price;
+    Probe::Occasions occasions;
     std::unique_ptr<Probe> probe;
   };
 

@@ -39,7 +39,7 @@ TEST_F(Axes, TokensHaveTheirWordsAndTheirPlace) {
   expect_shown(viewer, "net:tokens", ids);
   const schema::CatalogEntry entry = *viewer.entry("net:tokens");
   EXPECT_EQ(entry.kind, SourceKind::token);
-  EXPECT_EQ(entry.placement, (schema::Placement{.first = 4}));
+  EXPECT_EQ(entry.placement, (Placement{.first = 4}));
 }
 
 TEST_F(Axes, ImagesSayWhereTheirPatchesStand) {
@@ -51,7 +51,7 @@ TEST_F(Axes, ImagesSayWhereTheirPatchesStand) {
   expect_shown(viewer, "net:image", pixels);
   const schema::CatalogEntry entry = *viewer.entry("net:image");
   EXPECT_EQ(entry.kind, SourceKind::input);
-  EXPECT_EQ(entry.placement, (schema::Placement{12, 4, 2, schema::PlacedAxis::keys}));
+  EXPECT_EQ(entry.placement, (Placement{12, 4, 2, Placement::Axis::keys}));
 }
 
 TEST_F(Axes, AttentionAndLabelsAreOfferedByName) {

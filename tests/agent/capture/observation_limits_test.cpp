@@ -125,7 +125,7 @@ TEST_F(Limits, AModelThatIsWatchedAtEveryStepTakesNoMoreRoom) {
 
 TEST_F(Limits, AnEndlessChainOfOperatorsTakesNoMoreRoomThanAShortOne) {
   const torch::NoGradGuard no_grad;
-  const nn::Linear net(2, 2);
+  nn::Linear net(2, 2);
   Agent agent = start();
   agent.watch("net", *net);
   const at::Tensor x = torch::ones({1, 2});

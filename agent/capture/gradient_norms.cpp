@@ -1,8 +1,10 @@
 #include "agent/capture/gradient_norms.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "agent/capture/observation/module_tree.h"
 #include "agent/capture/tensor_look.h"
 #include "agent/sampling/norm.h"
 
@@ -18,8 +20,51 @@ std::size_t GradientNorms::add_parameter(std::size_t module, at::Tensor paramete
   return parameters_.size() - 1;
 }
 
+bool GradientNorms::expect(std::uint64_t step) {
+  const std::lock_guard guard(lock_);
+  expected_ = step;
+  return clipping_ != Clipping::absent || step >= believed_until_;
+}
+
+bool GradientNorms::needs_observer() const {
+  const std::lock_guard guard(lock_);
+  return clipping_ != Clipping::absent;
+}
+
+void GradientNorms::is_observed(std::uint64_t step) {
+  const std::lock_guard guard(lock_);
+  observed_ = step;
+}
+
+bool GradientNorms::is_gradient_in(const void* memory) const {
+  return std::ranges::any_of(parameters_, [memory](const Parameter& parameter) {
+    return parameter.tensor.is_leaf() && ModuleTree::memory_of(parameter.tensor.grad()) == memory;
+  });
+}
+
+void GradientNorms::about_to_clip(const void* memory, std::uint64_t step) {
+  const std::lock_guard guard(lock_);
+  const bool is_expected = expected_ == step && step_ != step;
+  if ((clipping_ == Clipping::present && !is_expected) || !is_gradient_in(memory)) return;
+  clipping_ = Clipping::present;
+  if (is_expected) read(step);
+}
+
 void GradientNorms::compute(std::uint64_t step) {
   if (step_ == step) return;
+  if (observed_ != step) {
+    if (clipping_ == Clipping::absent) read(step);
+    return;
+  }
+  read(step);
+  if (clipping_ == Clipping::present ||
+      std::ranges::none_of(parameters_, [](const Parameter& one) { return one.sum.has_any; }))
+    return;
+  clipping_ = Clipping::absent;
+  believed_until_ = step + kBelievedSteps;
+}
+
+void GradientNorms::read(std::uint64_t step) {
   step_ = step;
   for (Module& module : modules_) module.sum = {};
   std::vector<at::Tensor> on_device;
@@ -68,22 +113,30 @@ std::optional<DeviceNumber> GradientNorms::norm_on_device(const Sum& sum) const 
 }
 
 std::optional<double> GradientNorms::of_module(std::size_t module, std::uint64_t step) {
+  const std::lock_guard guard(lock_);
   compute(step);
+  if (step_ != step) return std::nullopt;
   return norm_of(modules_[module].sum);
 }
 
 std::optional<double> GradientNorms::of_parameter(std::size_t parameter, std::uint64_t step) {
+  const std::lock_guard guard(lock_);
   compute(step);
+  if (step_ != step) return std::nullopt;
   return norm_of(parameters_[parameter].sum);
 }
 
 std::optional<DeviceNumber> GradientNorms::of_module_on_device(std::size_t module, std::uint64_t step) {
+  const std::lock_guard guard(lock_);
   compute(step);
+  if (step_ != step) return std::nullopt;
   return norm_on_device(modules_[module].sum);
 }
 
 std::optional<DeviceNumber> GradientNorms::of_parameter_on_device(std::size_t parameter, std::uint64_t step) {
+  const std::lock_guard guard(lock_);
   compute(step);
+  if (step_ != step) return std::nullopt;
   return norm_on_device(parameters_[parameter].sum);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -17,9 +18,12 @@ namespace tensorscope::agent {
 // of the whole (TRUTH §5). Of parameters that have a gradient; not there if none has, or one of
 // them cannot be read.
 //
+// They are of the gradients before they are clipped, which is before step(): of a trainer that clips, about_to_clip()
+// has to be called when it begins to, and whether it does is known from a step in which such a call would have come.
+//
 // One pass over the gradients serves all who ask at the same step. Those on a device are reduced there; a norm that has
 // one among its gradients is a DeviceNumber.
-// Threads: one at a time (step()).
+// Threads: about_to_clip() any, once all parameters are there; the rest one at a time (step()).
 class GradientNorms {
  public:
   static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -27,6 +31,16 @@ class GradientNorms {
   // `parent` of the outermost module: kNone. Parents come before their children.
   std::size_t add_module(std::size_t parent);
   std::size_t add_parameter(std::size_t module, at::Tensor parameter);
+
+  // Somebody will ask at the end of `step`. True if it has to be observed, to be before the clipping, or to learn
+  // whether there is one.
+  bool expect(std::uint64_t step);
+  // Whether nobody gets an answer at a step that is not observed.
+  bool needs_observer() const;
+  // about_to_clip() is called in `step` if the trainer clips.
+  void is_observed(std::uint64_t step);
+  // The trainer begins to clip, or to ask for norms itself, with a gradient that lies in this memory.
+  void about_to_clip(const void* memory, std::uint64_t step);
 
   std::optional<double> of_module(std::size_t module, std::uint64_t step);
   std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step);
@@ -37,7 +51,7 @@ class GradientNorms {
   struct Sum {
     double squares = 0;  // of those in memory
     bool has_any = false;
-    bool is_whole = true;  // no gradient is among them that cannot be read, such as a sparse one
+    bool is_whole = true;                     // no gradient is among them that cannot be read, such as a sparse one
     std::vector<std::size_t> on_device = {};  // which of on_device_
   };
   struct Module {
@@ -50,14 +64,24 @@ class GradientNorms {
     Sum sum;
   };
 
+  enum class Clipping : std::uint8_t { unknown, absent, present };
+  // A trainer may begin to clip later: it is observed again after so many steps.
+  static constexpr std::uint64_t kBelievedSteps = 1000;
+
+  bool is_gradient_in(const void* memory) const;
   void compute(std::uint64_t step);
+  void read(std::uint64_t step);
   void add(Parameter& parameter, const Sum& sum);
   static std::optional<double> norm_of(const Sum& sum);
   std::optional<DeviceNumber> norm_on_device(const Sum& sum) const;
 
+  mutable std::mutex lock_;  // guards all below
+  Clipping clipping_ = Clipping::unknown;
+  std::uint64_t believed_until_ = 0;
+  std::optional<std::uint64_t> expected_, observed_;
   std::vector<Module> modules_;
   std::vector<Parameter> parameters_;
-  std::optional<std::uint64_t> step_;
+  std::optional<std::uint64_t> step_;       // that of the sums
   std::shared_ptr<DeviceNorms> on_device_;  // of that step; nullptr: there are none, or the device could not
 };
 

@@ -76,6 +76,8 @@ class GradientNorm : public ScalarOrigin {
       : norms_(std::move(norms)), norm_(norm), on_device_(on_device), number_(number) {}
   std::optional<double> compute(std::uint64_t step) override { return ((*norms_).*norm_)(number_, step); }
   std::optional<DeviceNumber> begin(std::uint64_t step) override { return ((*norms_).*on_device_)(number_, step); }
+  bool expect(std::uint64_t step) override { return norms_->expect(step); }
+  bool needs_occasion() const override { return norms_->needs_observer(); }
 
  private:
   std::shared_ptr<GradientNorms> norms_;

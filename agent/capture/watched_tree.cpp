@@ -177,6 +177,7 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
         tree.add_buffer(base + i, buffer.tensor, joined(module.path, buffer.name));
     }
     tree.set_root(name, base, std::move(own_identity));
+    observer.clipping().watch(name, norms);
   });
   if (is_new) recorder.end_watch(name, std::move(met));
 }

@@ -170,7 +170,7 @@ Source* Recorder::watch(CatalogEntry entry, std::unique_ptr<TensorOrigin> origin
 }
 
 Source* Recorder::derive(CatalogEntry entry, std::unique_ptr<ScalarOrigin> origin) {
-  Source* const source = registry_.find_or_add(std::move(entry));
+  Source* const source = offered(std::move(entry), server_.observation());
   if (source != nullptr) source->derived = std::move(origin);
   return source;
 }

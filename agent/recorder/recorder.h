@@ -105,7 +105,7 @@ class Recorder {
 
   // A source that step() looks at; nullptr if it cannot be recorded.
   Source* watch(schema::CatalogEntry entry, std::unique_ptr<TensorOrigin> origin);
-  // A scalar that step() computes at the steps at which it is wanted.
+  // A scalar that step() computes at the steps at which it is wanted. Its occasion is that operators are observed.
   Source* derive(schema::CatalogEntry entry, std::unique_ptr<ScalarOrigin> origin);
   // All that was found when `name` was watched, again maybe: what was found before and is not among it is released,
   // and the catalog says so.

@@ -39,6 +39,10 @@ class ScalarOrigin {
   virtual std::optional<double> compute(std::uint64_t step) = 0;
   // If it computed nothing: what a device was asked for instead.
   virtual std::optional<DeviceNumber> begin(std::uint64_t /*step*/) { return std::nullopt; }
+  // It will be asked at the end of `step`. True if the source's occasion has to happen in it.
+  virtual bool expect(std::uint64_t /*step*/) { return false; }
+  // Whether there is nothing at a step in which the occasion did not happen.
+  virtual bool needs_occasion() const { return false; }
   virtual void rest() noexcept {}
 };
 
@@ -75,7 +79,9 @@ struct Source {
   const std::uint32_t id;
   const std::string path;
   const schema::SourceKind kind;
-  Occasion* const occasion;  // at which it is offered; nullptr: whenever the trainer does, or step() looks at it
+  // At which it is offered, or which its number may need; nullptr: it is offered whenever the trainer does, or step()
+  // looks at it.
+  Occasion* const occasion;
   std::uint32_t series = schema::kNoSeries;  // set before the source is handed out; of a derived scalar by step()
 
   // Under the registry lock.

@@ -40,6 +40,7 @@ Price* WantServer::too_dear(Source& source) const noexcept {
     return price.is_certain() && price.ns() > governor_.capacity_ns();
   };
   if (is_too_dear(source.least)) return &source.least;
+  if (source.derived != nullptr && !source.derived->needs_occasion()) return nullptr;
   for (Occasion* occasion = source.occasion; occasion != nullptr; occasion = occasion->needs) {
     if (is_too_dear(occasion->price)) return &occasion->price;
   }

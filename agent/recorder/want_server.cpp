@@ -113,25 +113,44 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
     } else {
       serve_derived(entry, serving);
     }
+    const bool is_next = source.derived != nullptr && entry.due_step <= serving.step + 1;
+    if (is_next && !expect(source, serving)) return false;
   }
   next_due_step_ = std::min(next_due_step_, entry.due_step);
   return true;
 }
 
-bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
-  Source& source = *entry.source;
-  // What happens for one source of it happens for all.
-  std::uint64_t occasion_ns = 0;
-  const auto is_new = [&](const Occasion* occasion) { return occasion != nullptr && !is_wanted(*occasion); };
-  for (const Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs)
-    occasion_ns += occasion->price.is_known() ? occasion->price.ns() : 0;
-  const std::uint64_t price_ns = std::min(price_of(source) + occasion_ns, governor_.capacity_ns());
-  if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
-  for (Occasion* occasion = source.occasion; is_new(occasion); occasion = occasion->needs) {
+// What happens for one source of it happens for all.
+std::uint64_t WantServer::price_of_new(const Occasion* occasion) const noexcept {
+  std::uint64_t ns = 0;
+  for (; occasion != nullptr && !is_wanted(*occasion); occasion = occasion->needs)
+    ns += occasion->price.is_known() ? occasion->price.ns() : 0;
+  return ns;
+}
+
+void WantServer::want(Occasion* occasion, Serving& serving) {
+  for (; occasion != nullptr && !is_wanted(*occasion); occasion = occasion->needs) {
     occasion->wanted_round = round_;
     serving.has_run = serving.has_run || occasion->is_within_step;
   }
+}
+
+bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
+  Source& source = *entry.source;
+  const std::uint64_t occasion_ns = price_of_new(source.occasion);
+  const std::uint64_t price_ns = std::min(price_of(source) + occasion_ns, governor_.capacity_ns());
+  if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
+  want(source.occasion, serving);
   serving.promised_ns += source.grants.give() ? price_ns : occasion_ns;
+  return true;
+}
+
+bool WantServer::expect(Source& source, Serving& serving) {
+  if (governor_.is_closed() || too_dear(source) != nullptr || !source.derived->expect(serving.step + 1)) return true;
+  const std::uint64_t occasion_ns = std::min(price_of_new(source.occasion), governor_.capacity_ns());
+  if (!governor_.can_afford(serving.promised_ns + occasion_ns)) return false;
+  want(source.occasion, serving);
+  serving.promised_ns += occasion_ns;
   return true;
 }
 

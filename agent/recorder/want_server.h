@@ -118,6 +118,11 @@ class WantServer {
   // These return false if the source has to wait for its turn: then everybody waits.
   bool visit(WantTable::Entry& entry, Serving& serving);
   bool grant(WantTable::Entry& entry, Serving& serving);
+  // Before a step at whose end it is due.
+  bool expect(Source& source, Serving& serving);
+  // What of an occasion is not to happen yet costs so much; and it is to happen.
+  std::uint64_t price_of_new(const Occasion* occasion) const noexcept;
+  void want(Occasion* occasion, Serving& serving);
   // What happens in this step is for all who want something of it, due or not: an activation and its gradient belong
   // together.
   void grant_company(std::uint64_t step);

@@ -83,6 +83,7 @@ void Observer::end_probe() noexcept {
 }
 
 void Observer::begin_step() {
+  clipping_.begin_step(recorder_.step());
   const std::lock_guard guard(lock_);
   tracing_.store(recorder_.is_trace_wanted(), std::memory_order_relaxed);
   modules_.refresh();
@@ -170,6 +171,7 @@ void Observer::begin_operator(ObservedThread& thread, const char* name, c10::Arr
   if (level.depth++ > 0) return;
   Running& running = level.running;
   running = {};
+  if (thread.levels.size() == 1 && !is_probing_here()) clipping_.begin_operator(name, values, recorder_.step());
   const std::lock_guard guard(lock_);
   Pass* const current = pass_of(thread, level);
   if (current == nullptr) return;

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "agent/capture/observation/clipping.h"
 #include "agent/capture/observation/flow.h"
 #include "agent/capture/observation/health_trace.h"
 #include "agent/capture/observation/module_tree.h"
@@ -52,6 +53,8 @@ class Observer {
   // Lets change the tree of modules.
   void change_modules(const std::function<void(ModuleTree& modules)>& change);
   void read_modules(const std::function<void(ModuleTree& modules)>& read);
+
+  Clipping& clipping() noexcept { return clipping_; }
 
   // What this thread runs until end_probe() is a probe's, and not the training's.
   void begin_probe(ProbeRun& run);
@@ -141,6 +144,8 @@ class Observer {
   std::atomic<std::thread::id> probing_thread_{};
   ProbeRun* probe_ = nullptr;  // read by that thread only
   std::atomic<bool> is_health_wanted_{false};
+
+  Clipping clipping_;
 
   std::mutex lock_;  // guards all below
   ModuleTree modules_;

@@ -1,6 +1,9 @@
+#include <ATen/record_function.h>
 #include <torch/torch.h>
 
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -75,6 +78,61 @@ TEST_F(Derived, NormsOfModulesAddUpToThatOfTheWholeAndEqualLibTorchs) {
               std::pow(norm("net.block.0:grad/norm"), 2) + std::pow(norm("net.block.2:grad/norm"), 2), 1e-9);
   EXPECT_NEAR(std::hypot(norm("net.first:grad/norm"), norm("net.block:grad/norm")), norm("net:grad/norm"), 1e-9);
   EXPECT_NEAR(norm("net.first.weight:grad/norm"), net_->first->weight.grad().norm().item<double>(), 1e-6);
+}
+
+TEST_F(Derived, NormsAreOfTheGradientsBeforeTheyAreClippedFromTheFirstOneOn) {
+  struct Clip {
+    const char* name;
+    std::function<void(const std::vector<at::Tensor>&)> clip;
+  };
+  const std::vector<Clip> clips = {
+      {"norm", [](const auto& parameters) { nn::utils::clip_grad_norm_(parameters, 1e-3); }},
+      {"infinity norm",
+       [](const auto& parameters) {
+         nn::utils::clip_grad_norm_(parameters, 1e-3, std::numeric_limits<double>::infinity());
+       }},
+      {"value", [](const auto& parameters) { nn::utils::clip_grad_value_(parameters, 1e-4); }},
+  };
+  for (const Clip& clip : clips) {
+    SCOPED_TRACE(clip.name);
+    Agent agent = start();
+    agent.watch("net", *net_);
+    agent::Viewer viewer = attach(agent);
+    viewer.want("net:grad/norm", Product::stats);
+    viewer.want("net.first.weight:grad/norm", Product::stats);
+    viewer.want("net.first.weight:grad", Product::region);
+    std::vector<double> all, first;
+    for (int i = 0; i < 6; ++i) {
+      net_->zero_grad();
+      net_->forward(torch::randn({6, 4})).pow(2).sum().backward();
+      all.push_back(nn::utils::clip_grad_norm_(net_->parameters(), 1e9));
+      first.push_back(net_->first->weight.grad().norm().item<double>());
+      clip.clip(net_->parameters());
+      agent.step();
+      viewer.look();
+    }
+    ASSERT_GE(viewer.scalars("net:grad/norm").size(), 4u);
+    for (const auto& scalar : viewer.scalars("net:grad/norm"))
+      EXPECT_NEAR(scalar.value, all[scalar.step], 1e-5 * all[scalar.step]) << "at step " << scalar.step;
+    for (const auto& scalar : viewer.scalars("net.first.weight:grad/norm"))
+      EXPECT_NEAR(scalar.value, first[scalar.step], 1e-5 * first[scalar.step]) << "at step " << scalar.step;
+    EXPECT_LT(as_tensor(viewer.samples("net.first.weight:grad").back()).norm().item<double>(), 0.01 * first.back())
+        << "the gradient itself is what the optimizer got";
+  }
+}
+
+TEST_F(Derived, WhereNothingIsClippedNormsDoNotNeedTheObserver) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent::Viewer viewer = attach_to(agent);
+  viewer.want("net:grad/norm", Product::stats);
+  torch::optim::SGD optimizer(net_->parameters(), 0.1);
+  for (int i = 0; i < 10; ++i) {
+    train(optimizer);
+    agent.step();
+    EXPECT_TRUE(i < 2 || !at::hasCallbacks()) << "at step " << i;
+  }
+  EXPECT_GE(viewer.scalars("net:grad/norm").size(), 9u);
 }
 
 TEST_F(Derived, UpdatesAreWhatTheOptimizerChangedAndTheirRatioIsToTheWeightsBefore) {

@@ -144,6 +144,8 @@ void Agent::end() noexcept {
   if (state_ == nullptr) return;
   state_->observer.stop();
   state_->end_observing();
+  if (state_->recorder.is_forked()) forget(std::move(state_));
+  if (state_ == nullptr) return;
   state_->probes.clear();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
     state_->guarded("the destructor", [&] {
@@ -152,7 +154,6 @@ void Agent::end() noexcept {
     });
     state_->recorder.mark_end();
   }
-  if (state_->recorder.is_forked()) forget(std::move(state_));
   state_.reset();
 }
 
@@ -261,7 +262,9 @@ void Agent::offer_part(std::string_view name, Part part, const at::Tensor& value
     entry.path = std::string(name) + kind.suffix;
     entry.kind = kind.kind;
     entry.placement = placement;
-    offer(state_->recorder.tensor_source(std::move(entry)), value);
+    agent::Source* const source = state_->recorder.tensor_source(std::move(entry));
+    if (source != nullptr) state_->recorder.place(*source, placement);
+    offer(source, value);
   });
   if (!state_->recorder.is_on()) gate_.store(0, std::memory_order_relaxed);
 }

@@ -22,6 +22,11 @@ void allocate_host_memory_with(AllocateHost allocate) noexcept {
   allocate_instead.store(allocate, std::memory_order_relaxed);
 }
 
+void keep_for_this_stream(const at::Tensor& tensor) {
+  const c10::Device device = tensor.device();
+  if (device.is_cuda()) tensor.record_stream(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
+}
+
 at::Tensor DeviceCopies::copy(const at::Tensor& value) {
   const c10::Device device = value.device();
   const auto is_of = [&](const auto& end) { return end.first == device; };

@@ -16,6 +16,10 @@ using AllocateHost = at::Tensor (*)(const at::Tensor& like);
 at::Tensor host_memory(const at::Tensor& like);
 void allocate_host_memory_with(AllocateHost allocate) noexcept;
 
+// The tensor is read on its device's current stream: if it was made on another, its memory is not handed out there
+// meanwhile. Only CUDA hands memory out by streams.
+void keep_for_this_stream(const at::Tensor& tensor);
+
 // Copies of tensors on their way from devices to the host, each behind what its device's current stream has to do.
 //
 // The sources may be freed at once: a device's memory is handed out again in the order of its stream.

@@ -19,6 +19,7 @@ std::shared_ptr<DeviceNorms> DeviceNorms::begin(const std::vector<at::Tensor>& t
       std::vector<std::size_t> numbers;
       for (std::size_t i = first; i < tensors.size(); ++i) {
         if (tensors[i].device() != tensors[first].device()) continue;
+        keep_for_this_stream(tensors[i]);
         there.push_back(norm_on_device(tensors[i]));
         numbers.push_back(i);
       }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "agent/capture/device_copies.h"
 #include "agent/capture/own_operators.h"
 #include "agent/capture/tensor_look.h"
 
@@ -35,8 +36,18 @@ struct DeviceScalars::Copy {
       device = value.device();
       done.emplace(device.type());
     }
+    keep_for_this_stream(value);
     host.copy_(value, /*non_blocking=*/true);
     done->record(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
+  }
+
+  // Nothing: the device has failed, which is not the agent's fault.
+  std::optional<bool> is_done() const noexcept {
+    try {
+      return done->query();
+    } catch (...) {
+      return std::nullopt;
+    }
   }
 };
 
@@ -102,9 +113,10 @@ void DeviceScalars::collect(Recorder& recorder) {
     // Acquire: pairs with the release in add().
     const Copy::State state = copy.state.load(std::memory_order_acquire);
     if (state == Copy::State::starting) break;
-    if (state == Copy::State::failed) {
+    const std::optional<bool> is_done = state == Copy::State::failed ? std::nullopt : copy.is_done();
+    if (!is_done) {
       recorder.count_drop(schema::DropCause::device);
-    } else if (copy.done->query()) {
+    } else if (*is_done) {
       recorder.scalar_of_step(*copy.source, copy.step, value_of(look_at(copy.host).view));
     } else {
       break;

@@ -12,8 +12,9 @@ namespace tensorscope::agent {
 
 void DeviceUpdate::look(const at::Tensor& parameter, bool is_next, at::ScalarType type) {
   const OwnOperators own;
-  const bool is_same =
-      before_.defined() && before_.sizes() == parameter.sizes() && before_.scalar_type() == parameter.scalar_type();
+  keep_for_this_stream(parameter);
+  const bool is_same = before_.defined() && before_.sizes() == parameter.sizes() &&
+                       before_.scalar_type() == parameter.scalar_type() && before_.device() == parameter.device();
   change_ = norm_of_last_ = at::Tensor();
   if (is_next && is_same) {
     change_ = parameter.to(type) - before_.to(type);

@@ -49,7 +49,7 @@ class UpdateOrigin : public TensorOrigin {
   explicit UpdateOrigin(std::shared_ptr<ParameterUpdates> updates) : updates_(std::move(updates)) {}
   TensorLook look(std::uint64_t step) override { return updates_->look(step); }
   TensorLook first_look(std::uint64_t /*step*/) override { return {{}, nullptr, true}; }
-  void rest() noexcept override { updates_->rest(); }
+  void rest() noexcept override { updates_->rest(ParameterUpdates::Part::change); }
 
  private:
   std::shared_ptr<ParameterUpdates> updates_;
@@ -60,7 +60,7 @@ class UpdateRatio : public ScalarOrigin {
   explicit UpdateRatio(std::shared_ptr<ParameterUpdates> updates) : updates_(std::move(updates)) {}
   std::optional<double> compute(std::uint64_t step) override { return updates_->ratio(step); }
   std::optional<DeviceNumber> begin(std::uint64_t step) override { return updates_->ratio_on_device(step); }
-  void rest() noexcept override { updates_->rest(); }
+  void rest() noexcept override { updates_->rest(ParameterUpdates::Part::ratio); }
 
  private:
   std::shared_ptr<ParameterUpdates> updates_;

@@ -15,13 +15,23 @@ constexpr double kEpsilon = 1e-9;
 
 }  // namespace
 
-TensorLook ParameterUpdates::look(std::uint64_t step) {
+TensorLook ParameterUpdates::look(std::uint64_t step, Part part) {
+  wanted_ |= static_cast<std::uint8_t>(part);
   if (looked_at_ == step) return look_;
+  if (kept_on_ != parameter_.device()) forget();
+  kept_on_ = parameter_.device();
   const TensorLook now = look_at(parameter_);
   looked_at_ = step;
   look_ = now;
   if (now.obstacle != nullptr || now.absent) {
     kept_at_.reset();
+    return look_;
+  }
+  // The parameter, and its change.
+  if (!kept_.resize(2 * parameter_.nbytes(), kMostKept)) {
+    forget();
+    looked_at_ = step;
+    look_ = {{}, "too many parameters are compared with what they were at once: look at fewer", false};
     return look_;
   }
   if (now.view.device != nullptr) {
@@ -60,20 +70,20 @@ void ParameterUpdates::look_on_device(const TensorLook& now, std::uint64_t step)
     kept_at_ = step;
   } catch (...) {
     // The next look may fare better.
-    rest();
+    forget();
     looked_at_ = step;
     look_ = {{}, "its device could not keep a copy of the parameter to compare to", false};
   }
 }
 
 std::optional<double> ParameterUpdates::ratio(std::uint64_t step) {
-  const TensorLook update = look(step);
+  const TensorLook update = look(step, Part::ratio);
   if (update.absent || update.obstacle != nullptr || update.view.device != nullptr) return std::nullopt;
   return std::sqrt(sum_of_squares(update.view)) / (norm_of_last_ + kEpsilon);
 }
 
 std::optional<DeviceNumber> ParameterUpdates::ratio_on_device(std::uint64_t step) {
-  const TensorLook update = look(step);
+  const TensorLook update = look(step, Part::ratio);
   if (update.absent || update.obstacle != nullptr || update.view.device == nullptr) return std::nullopt;
   try {
     return on_device_.ratio(kEpsilon);
@@ -82,12 +92,19 @@ std::optional<DeviceNumber> ParameterUpdates::ratio_on_device(std::uint64_t step
   }
 }
 
-void ParameterUpdates::rest() noexcept {
+void ParameterUpdates::rest(Part part) noexcept {
+  wanted_ &= static_cast<std::uint8_t>(~static_cast<unsigned>(part));
+  if (wanted_ == 0) forget();
+}
+
+void ParameterUpdates::forget() noexcept {
   kept_at_.reset();
   looked_at_.reset();
   before_ = {};
   difference_ = {};
   on_device_ = {};
+  look_ = {};
+  kept_.resize(0, kMostKept);
 }
 
 }  // namespace tensorscope::agent

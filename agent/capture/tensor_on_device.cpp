@@ -1,7 +1,6 @@
 #include "agent/capture/tensor_on_device.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <vector>
 
@@ -49,10 +48,7 @@ at::Tensor elements_of(const Grid& grid, const at::Tensor& tensor, const std::by
 
 std::shared_ptr<DeviceSample> TensorOnDevice::begin(const DeviceTask& task) const {
   const OwnOperators own;
-  const c10::Device device = tensor_.device();
-  // If it was made on another stream, its memory must not be handed out there while this one reads it. Only CUDA hands
-  // it out by streams.
-  if (device.is_cuda()) tensor_.record_stream(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
+  keep_for_this_stream(tensor_);
   const auto sample = std::make_shared<CopiedSample>();
   if (task.reduced) sample->begin_sums(sums_on_device(elements_of(*task.reduced, tensor_, first_), task.unit_axis));
   for (const Grid& window : task.windows) sample->begin_window(elements_of(window, tensor_, first_).contiguous());

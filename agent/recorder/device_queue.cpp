@@ -67,8 +67,10 @@ void DeviceQueue::drop(const Waiting& lost) noexcept {
   for (std::size_t i = 0; i < lost.when_done.size(); ++i) segment_.count_drop(schema::DropCause::device);
 }
 
-void DeviceQueue::collect() {
+void DeviceQueue::collect(std::size_t most_bytes) {
+  std::size_t bytes = 0;
   while (const std::shared_ptr<DeviceWork> work = oldest()) {
+    if (bytes >= most_bytes && bytes > 0) return;
     bool is_lost = false;
     try {
       if (!work->is_done()) return;
@@ -76,6 +78,7 @@ void DeviceQueue::collect() {
       is_lost = true;
     }
     const Waiting taken = take_oldest();
+    bytes += taken.bytes;
     if (is_lost) {
       drop(taken);
       continue;

@@ -38,8 +38,8 @@ class DeviceQueue {
   // No more than what one step may write into the ring.
   std::size_t most_bytes() const noexcept { return std::min(kMostBytes, segment_.max_record_bytes()); }
   bool is_empty() const noexcept { return count_.load(std::memory_order_relaxed) == 0; }
-  // Hands on what is done.
-  void collect();
+  // Hands on what is done, until it was so many bytes.
+  void collect(std::size_t most_bytes = ~std::size_t{0});
   // No more is to come: hands on what is done, counts the rest.
   void end();
 

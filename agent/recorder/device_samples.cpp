@@ -62,6 +62,8 @@ Sampler::Taken DeviceSamples::begin(Sampler& sampler, Source& source, const Tens
   }
   if (plan->reductions != Product::none) plan_reduction(source, view, moment.most_ns, *plan, task);
   if (!task.reduced && task.windows.empty()) return taken;
+  if (task.reduced) bytes += DeviceSums::size(plan->neurons) * sizeof(double);
+  taken.bytes += bytes;
   const auto ask = [&] {
     std::shared_ptr<DeviceSample> sample = view.device->begin(task);
     plan->header.cost_ns = schema::monotonic_ns() - begun_ns;
@@ -83,7 +85,7 @@ void DeviceSamples::begin(Source& source, std::uint64_t step, const DeviceNumber
 std::uint64_t DeviceSamples::collect() {
   if (queue_.is_empty()) return 0;
   const std::uint64_t begun_ns = schema::monotonic_ns();
-  queue_.collect();
+  queue_.collect(segment_.max_record_bytes() / 2);
   return schema::monotonic_ns() - begun_ns;
 }
 
@@ -114,6 +116,7 @@ void DeviceSamples::write(const Plan& plan, const DeviceSample& sample) {
     writer_.write(parts, region.data, segment_);
   }
   if (plan.regions.empty()) writer_.write(parts, {}, segment_);
+  plan.source->price.measured(plan.header.cost_ns + schema::monotonic_ns() - begun_ns);
 }
 
 }  // namespace tensorscope::agent

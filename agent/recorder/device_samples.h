@@ -20,9 +20,10 @@ namespace tensorscope::agent {
 //
 // Which elements are read is decided as for tensors in memory, so that the records say the same.
 // Threads: begin() any; the rest one at a time (step()).
-// At the limit: see DeviceQueue. A reduction reads kMostElements at most, and a window of a whole tensor has no more:
-// then a device is about as long at it as the host is at asking for it. A window that somebody names has
-// kMostWindowBytes at most. Records say n of N.
+// At the limit: see DeviceQueue; at a step about a quarter of the ring is written, the rest at the next. A reduction
+// reads Sampler::kMostOfDevice elements at most, and a window of a whole tensor has no more: then a device is about as
+// long at it as the host is at asking for it. A window that somebody names has Sampler::kMostBytesOfDevice at most.
+// Records say n of N.
 class DeviceSamples {
  public:
   DeviceSamples(schema::SegmentWriter& segment, NonFiniteWatch& non_finite)

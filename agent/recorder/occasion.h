@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "agent/recorder/price.h"
 
@@ -13,6 +14,7 @@ struct Occasion {
   Occasion* needs = nullptr;  // happens with it
   // It happens once, in step() itself, and whoever wants something of it gets it then; else it lasts for the next step.
   bool is_within_step = false;
+  std::string off;                 // why it never happens; empty: it does
   Price price;                     // without what it needs
   std::uint64_t wanted_round = 0;  // the round of WantServer::serve() that last granted a source of it; 0: none
 };

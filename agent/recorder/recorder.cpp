@@ -88,7 +88,8 @@ Status Recorder::start() {
   if (!settings_.remarks.empty()) constant(kRemarks, settings_.remarks);
   meter_.start(monotonic_ns(), clock_cost_ns());
   files.keep();
-  generation_.store(ForkGeneration::now(), std::memory_order_relaxed);
+  started_in_ = ForkGeneration::now();
+  generation_.store(started_in_, std::memory_order_relaxed);
   return status;
 }
 
@@ -109,8 +110,7 @@ void Recorder::fail(const char* call, std::string_view what) noexcept {
 }
 
 bool Recorder::is_forked() const noexcept {
-  const std::uint32_t generation = generation_.load(std::memory_order_relaxed);
-  return generation != 0 && generation != ForkGeneration::now();
+  return started_in_ != ForkGeneration::now();
 }
 
 Status Recorder::status(Status started) const noexcept {
@@ -214,20 +214,24 @@ void Recorder::end_step(const std::function<void()>& offer_more) {
   if (observer_ns > 0) server_.happened(server_.observation(), observer_ns);
   const std::uint64_t collected_ns = devices_.collect();
   if (collected_ns > 0) server_.pay(collected_ns);
+  std::uint64_t offered_more_ns = 0;
   std::uint64_t sampled_ns = collected_ns + server_.serve(step(), begun_ns + collected_ns);
   if (flight_.is_due(step())) sampled_ns += flight_.record(step(), meter_.usual_step_ns());
   if (!server_.has_leases()) is_traced_ = false;
+  std::uint64_t more_ns = 0;
   if (offer_more) {
     const OwnTime time;
+    const std::uint64_t before_ns = monotonic_ns();
     offer_more();
     // Its offers are counted in the next step, as others that came meanwhile.
-    sampled_ns += time.ns();
+    more_ns = monotonic_ns() - before_ns;
+    offered_more_ns = time.ns();
   }
 
   const std::uint64_t scalars = scalar_count_.load(std::memory_order_relaxed) - scalars_seen_;
   const std::uint64_t served_ns = monotonic_ns();
-  meter_.add_cost(served_ns - begun_ns - sampled_ns + overhead_ns_.exchange(0, std::memory_order_relaxed),
-                  sampled_ns + offers_ns + observer_ns, scalars);
+  meter_.add_cost(served_ns - begun_ns - sampled_ns - more_ns + overhead_ns_.exchange(0, std::memory_order_relaxed),
+                  sampled_ns + offered_more_ns + offers_ns + observer_ns, scalars);
   scalar(kTimeSeries, static_cast<double>(served_ns - meter_.started_ns()) * 1e-9);
   scalar(kCostSeries, static_cast<double>(meter_.cost_ns()));
   scalars_seen_ = scalar_count_.load(std::memory_order_relaxed);

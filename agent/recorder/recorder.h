@@ -58,6 +58,8 @@ class Recorder {
   Source* tensor_source(std::string_view name);
   // The same of another kind, with all that is to be said of it.
   Source* tensor_source(schema::CatalogEntry entry) { return registry_.find_or_add(std::move(entry)); }
+  // Where what it shows stands in a sequence, from now on.
+  void place(Source& source, const Placement& placement) { registry_.set_placement(source, placement); }
   static bool needs_look(const Source& source, schema::Phase phase) noexcept {
     return source.grants.has(phase) || !source.described.load(std::memory_order_relaxed);
   }
@@ -72,6 +74,9 @@ class Recorder {
   // See WantServer.
   std::optional<std::uint32_t> argument_granted(const Source& source, schema::Phase phase) {
     return server_.argument_granted(source, step(), phase);
+  }
+  std::vector<Source*> left_of(const Occasion& occasion, schema::Phase phase) {
+    return server_.left_of(occasion, phase);
   }
   void decline(Source& source, schema::Phase phase, const char* reason) {
     server_.decline(source, step(), phase, reason);
@@ -134,6 +139,7 @@ class Recorder {
 
  private:
   const Settings settings_;
+  std::uint32_t started_in_ = ForkGeneration::now();
   std::atomic<std::uint32_t> generation_{0};  // of the start; 0 before it and after a fault
   schema::SegmentWriter segment_;
   Registry registry_;

@@ -105,6 +105,8 @@ std::uint64_t fingerprint_of(const TensorLook& look) {
 
 constexpr const char* kChangesTooOften =
     "its type, its shape, or whether it can be sampled changes too often to be told here: see its samples";
+constexpr const char* kPlaceChangesTooOften =
+    "its place changes too often, it may be another now: give what stands elsewhere another name";
 constexpr const char* kValueChangesTooOften = "changes too often, the value may be older: record it with scalar()";
 constexpr const char* kGone = "no longer part of the module";
 
@@ -183,6 +185,14 @@ void Registry::set_note(Source& source, std::string_view note) {
   const std::lock_guard guard(lock_);
   if (source.entry.note == note || source.descriptions >= kMaxValues) return;
   source.entry.note = note;
+  publish(source);
+}
+
+void Registry::set_placement(Source& source, const Placement& placement) {
+  const std::lock_guard guard(lock_);
+  if (source.entry.placement == placement || source.descriptions >= kMaxValues) return;
+  source.entry.placement = placement;
+  if (source.descriptions == kMaxValues - 1) source.entry.note = kPlaceChangesTooOften;
   publish(source);
 }
 

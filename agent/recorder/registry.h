@@ -62,6 +62,8 @@ class Registry {
   // What the whole numbers of a source stand for, of one that is there or is still to come.
   void set_words(std::string_view path, WordOf word_of);
   void set_note(Source& source, std::string_view note);
+  // Where tokens, an image or attention stand in a sequence. The last place that is told says that it is the last.
+  void set_placement(Source& source, const Placement& placement);
   // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
   void set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs = {});
 

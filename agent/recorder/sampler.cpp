@@ -120,8 +120,7 @@ std::uint64_t Sampler::reduce(Source& source, const TensorView& view, bool with_
 }
 
 std::uint64_t Sampler::most_reduced(const Source& source, const TensorView& view, std::uint64_t most_ns) noexcept {
-  const std::uint64_t most = source.reduction.elements_within(most_ns);
-  return view.device == nullptr ? most : std::min(most, kMostOfDevice);
+  return view.device == nullptr ? source.reduction.elements_within(most_ns) : kMostOfDevice;
 }
 
 std::uint64_t Sampler::room(const TensorView& view) const noexcept {

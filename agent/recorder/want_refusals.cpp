@@ -35,6 +35,13 @@ std::uint64_t WantServer::price_of(const Source& source) const noexcept {
   return std::min(price_ns, governor_.capacity_ns());
 }
 
+const std::string* WantServer::off(const Source& source) noexcept {
+  for (const Occasion* occasion = source.occasion; occasion != nullptr; occasion = occasion->needs) {
+    if (!occasion->off.empty()) return &occasion->off;
+  }
+  return nullptr;
+}
+
 Price* WantServer::too_dear(Source& source) const noexcept {
   const auto is_too_dear = [this](const Price& price) {
     return price.is_certain() && price.ns() > governor_.capacity_ns();
@@ -61,6 +68,7 @@ void WantServer::refuse(WantTable::Entry& entry, const Serving& serving) {
   header.step = serving.step;
   header.time_ns = now_ns;
   header.argument = due.front().argument;
+  if (const std::string* const why = off(source)) return answer(*sampler.get(), header, why->c_str());
   if (!governor_.is_closed()) {
     Price& price = *too_dear(source);
     header.price_ns = price.ns();

@@ -66,7 +66,7 @@ std::uint64_t WantServer::serve(std::uint64_t step, std::uint64_t now_ns) {
   next_due_step_ = WantTable::kNever;
   ++round_;
   if (!serve_new(serving) || !serve_round(serving)) next_due_step_ = 0;
-  if (serving.has_run) grant_company(step);
+  if (serving.has_run) grant_company(serving);
   // A step in which nothing was offered, as between two passes, leaves the grants: the observer has to stay for them.
   if (is_wanted(observation_)) next_due_step_ = 0;
   return serving.paid_ns;
@@ -99,7 +99,7 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
     const bool is_in_this_step = is_served_here || (source.occasion != nullptr && source.occasion->is_within_step);
     if (is_in_this_step && entry.due_step > serving.step) {
       // At the end of the next step.
-    } else if (governor_.is_closed() || too_dear(source) != nullptr) {
+    } else if (governor_.is_closed() || too_dear(source) != nullptr || off(source) != nullptr) {
       refuse(entry, serving);
     } else if (!is_served_here) {
       if (source.kind == schema::SourceKind::scalar) return true;
@@ -121,10 +121,15 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
 }
 
 // What happens for one source of it happens for all.
-std::uint64_t WantServer::price_of_new(const Occasion* occasion) const noexcept {
+std::uint64_t WantServer::price_of_new(const Occasion* occasion) noexcept {
   std::uint64_t ns = 0;
-  for (; occasion != nullptr && !is_wanted(*occasion); occasion = occasion->needs)
+  for (; occasion != nullptr && !is_wanted(*occasion); occasion = occasion->needs) {
     ns += occasion->price.is_known() ? occasion->price.ns() : 0;
+    if (!occasion->is_within_step) continue;
+    for (const WantTable::Entry& entry : wants_.entries()) {
+      if (entry.source->occasion == occasion) ns += price_of(*entry.source);
+    }
+  }
   return ns;
 }
 
@@ -138,7 +143,10 @@ void WantServer::want(Occasion* occasion, Serving& serving) {
 bool WantServer::grant(WantTable::Entry& entry, Serving& serving) {
   Source& source = *entry.source;
   const std::uint64_t occasion_ns = price_of_new(source.occasion);
-  const std::uint64_t price_ns = std::min(price_of(source) + occasion_ns, governor_.capacity_ns());
+  // Company's price is in that of its occasion.
+  const bool is_alone = source.occasion == nullptr || !source.occasion->is_within_step;
+  const std::uint64_t own_ns = is_alone ? price_of(source) : 0;
+  const std::uint64_t price_ns = std::min(own_ns + occasion_ns, governor_.capacity_ns());
   if (!has_room() || !governor_.can_afford(serving.promised_ns + price_ns)) return false;
   want(source.occasion, serving);
   serving.promised_ns += source.grants.give() ? price_ns : occasion_ns;
@@ -154,12 +162,18 @@ bool WantServer::expect(Source& source, Serving& serving) {
   return true;
 }
 
-void WantServer::grant_company(std::uint64_t step) {
-  for (WantTable::Entry& entry : wants_.entries()) {
+void WantServer::grant_company(Serving& serving) {
+  const std::span<WantTable::Entry> entries = wants_.entries();
+  std::uint64_t company_ns = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    // Who is left out, if it is more than there ever is for it, comes first in the next turn.
+    WantTable::Entry& entry = entries[(next_entry_ + i) % entries.size()];
     Source& source = *entry.source;
     const Occasion* const occasion = source.occasion;
-    if (occasion == nullptr || !occasion->is_within_step || !is_wanted(*occasion) || entry.due_step <= step) continue;
-    wants_.make_due(entry, step);
+    if (occasion == nullptr || !occasion->is_within_step || !is_wanted(*occasion)) continue;
+    company_ns += price_of(source);
+    if (company_ns > governor_.capacity_ns()) break;
+    if (entry.due_step > serving.step) wants_.make_due(entry, serving.step);
     source.grants.give();
   }
 }
@@ -213,6 +227,15 @@ std::optional<std::uint32_t> WantServer::argument_granted(const Source& source, 
   return entry != nullptr ? wants_.argument_due(*entry, step) : std::nullopt;
 }
 
+std::vector<Source*> WantServer::left_of(const Occasion& occasion, Phase phase) {
+  std::vector<Source*> left;
+  const std::lock_guard guard(want_lock_);
+  for (const WantTable::Entry& entry : wants_.entries()) {
+    if (entry.source->occasion == &occasion && entry.source->grants.has(phase)) left.push_back(entry.source);
+  }
+  return left;
+}
+
 std::span<const WantTable::Task> WantServer::take_granted(Source& source, std::uint64_t step, Phase phase,
                                                           Tasks& room) {
   const std::unique_lock guard(want_lock_, std::try_to_lock);
@@ -226,7 +249,10 @@ std::span<const WantTable::Task> WantServer::take_granted(Source& source, std::u
 }
 
 void WantServer::offer(Source& source, const TensorLook& look, std::uint64_t step, Phase phase, std::uint64_t now_ns) {
-  if (!source.grants.has(phase) || !has_room() || !governor_.may_overdraw()) return;
+  if (!source.grants.has(phase) || !has_room()) return;
+  // Whose occasion is happening was waited for; what it costs too much delays the next.
+  const bool is_paid = source.occasion != nullptr && source.occasion->is_within_step;
+  if (!is_paid && !governor_.may_overdraw()) return;
   Tasks room, kept;
   const std::span<const WantTable::Task> due = take_granted(source, step, phase, room);
   if (look.obstacle != nullptr || look.absent || due.empty()) return;
@@ -250,10 +276,11 @@ std::span<const WantTable::Task> WantServer::sample(Source& source, const Tensor
     return {};
   }
   moment.most_ns = governor_.most_ns();
-  due = affordable(*sampler.get(), source, view, due, moment, kept);
+  const bool is_on_device = view.device != nullptr;
+  // What a device takes for it is not the host's time.
+  if (!is_on_device) due = affordable(*sampler.get(), source, view, due, moment, kept);
   const std::uint64_t written = step_bytes_.load(std::memory_order_relaxed);
   moment.most_bytes = segment_.max_record_bytes() - std::min<std::uint64_t>(written, segment_.max_record_bytes());
-  const bool is_on_device = view.device != nullptr;
   const Sampler::Taken taken = is_on_device ? devices_.begin(*sampler.get(), source, view, due, moment)
                                             : sampler.get()->take(source, view, due, moment, segment_);
   step_bytes_.fetch_add(taken.bytes, std::memory_order_relaxed);
@@ -261,7 +288,8 @@ std::span<const WantTable::Task> WantServer::sample(Source& source, const Tensor
   const std::uint64_t cost_ns = clock_() - moment.time_ns;
   governor_.pay(cost_ns);
   if (due.empty()) return {};
-  source.price.measured(cost_ns);
+  // Of one on a device it is measured when its record is written.
+  if (!is_on_device) source.price.measured(cost_ns);
   // No thinning makes it cheaper to ask a device.
   if (is_on_device) source.least.measured(cost_ns);
   constexpr std::uint64_t kNewestOf = 16;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agent/recorder/device_samples.h"
@@ -72,6 +73,8 @@ class WantServer {
   void happened(Occasion& occasion, std::uint64_t ns) noexcept;
   // For which argument the next offer of a source will be sampled; nothing: it is not wanted.
   std::optional<std::uint32_t> argument_granted(const Source& source, std::uint64_t step, schema::Phase phase);
+  // Of an occasion that happened within the step: whose grants nobody used.
+  std::vector<Source*> left_of(const Occasion& occasion, schema::Phase phase);
   // In place of an offer: says why there is none, to whoever wants it for that argument, and counts it as done.
   void decline(Source& source, std::uint64_t step, schema::Phase phase, const char* reason);
 
@@ -120,18 +123,21 @@ class WantServer {
   bool grant(WantTable::Entry& entry, Serving& serving);
   // Before a step at whose end it is due.
   bool expect(Source& source, Serving& serving);
-  // What of an occasion is not to happen yet costs so much; and it is to happen.
-  std::uint64_t price_of_new(const Occasion* occasion) const noexcept;
+  // What of an occasion is not to happen yet costs so much, with the samples of all who get theirs then; and it is to
+  // happen.
+  std::uint64_t price_of_new(const Occasion* occasion) noexcept;
   void want(Occasion* occasion, Serving& serving);
   // What happens in this step is for all who want something of it, due or not: an activation and its gradient belong
   // together.
-  void grant_company(std::uint64_t step);
+  void grant_company(Serving& serving);
   void serve_watched(WantTable::Entry& entry, Serving& serving);
   void serve_derived(WantTable::Entry& entry, Serving& serving);
   void pay(Serving& serving, std::uint64_t since_ns);
 
   // What it will cost, as far as that can be waited for.
   std::uint64_t price_of(const Source& source) const noexcept;
+  // Why what it needs never happens; nullptr: it does.
+  static const std::string* off(const Source& source) noexcept;
   // The part of its price that can never be afforded; nullptr: none.
   Price* too_dear(Source& source) const noexcept;
   void refuse(WantTable::Entry& entry, const Serving& serving);

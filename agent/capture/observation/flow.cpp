@@ -41,9 +41,7 @@ Source* Flow::observed(const FlowNode& node, SourceKind kind, std::string_view s
   if (!probe_) return recorder_.observed(std::move(entry));
   if (parent == schema::kNoSource) entry.parent = probe_->parent;
   const bool is_gradient = kind == SourceKind::activation_gradient;
-  Source* const source = recorder_.offered(std::move(entry), is_gradient ? *probe_->gradients : *probe_->values);
-  if (source != nullptr) sources_.push_back(source);
-  return source;
+  return recorder_.offered(std::move(entry), is_gradient ? *probe_->gradients : *probe_->values);
 }
 
 FlowNode& Flow::call(std::size_t module, std::size_t number) {

@@ -76,7 +76,6 @@ class Flow {
   Source* attention_gradient_of(FlowNode& node);
 
   // Of a probe: all that it has offered, or is going to.
-  const std::vector<Source*>& sources() const noexcept { return sources_; }
 
  private:
   struct ModuleNodes {
@@ -94,7 +93,6 @@ class Flow {
   ModuleTree& modules_;
   const std::optional<ProbeNames> probe_;
   std::vector<ModuleNodes> nodes_;  // by module
-  std::vector<Source*> sources_;
 };
 
 }  // namespace tensorscope::agent

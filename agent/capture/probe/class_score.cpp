@@ -9,23 +9,18 @@
 namespace tensorscope::agent {
 namespace {
 
-bool are_whole_numbers(const at::Tensor& labels, std::int64_t samples) {
-  return labels.defined() && labels.dim() == 1 && labels.size(0) == samples &&
-         at::isIntegralType(labels.scalar_type(), /*includeBool=*/false);
-}
-
 // Each sample's score of a class of its own.
 ClassScore own_scores(const at::Tensor& scores, const at::Tensor& classes) {
-  return {scores.gather(1, classes.to(scores.device(), at::kLong).unsqueeze(1)).sum(), {}};
+  return {scores.gather(1, classes.unsqueeze(1)).sum(), {}};
 }
 
-ClassScore label_scores(const at::Tensor& scores, const at::Tensor& labels) {
-  if (!are_whole_numbers(labels, scores.size(0)))
+ClassScore label_scores(const at::Tensor& scores, ClassLabels& labels) {
+  if (!labels.classes.defined() || labels.classes.size(0) != scores.size(0))
     return {{}, "the probe has no labels: give it a whole number for each sample"};
-  const at::Tensor here = labels.cpu();
-  if (here.min().item<std::int64_t>() < 0 || here.max().item<std::int64_t>() >= scores.size(1))
+  if (labels.least < 0 || labels.most >= scores.size(1))
     return {{}, "a label is none of the " + std::to_string(scores.size(1)) + " classes"};
-  return own_scores(scores, labels);
+  labels.classes = labels.classes.to(scores.device());
+  return own_scores(scores, labels.classes);
 }
 
 }  // namespace
@@ -36,7 +31,16 @@ std::string shape_of(const at::Tensor& tensor) {
   return shape.empty() ? "a single number" : shape;
 }
 
-ClassScore class_score(const at::Tensor& scores, const at::Tensor& labels, std::int64_t samples, std::uint32_t which) {
+ClassLabels class_labels(const at::Tensor& labels) {
+  if (labels.dim() != 1 || labels.numel() == 0 || !at::isIntegralType(labels.scalar_type(), /*includeBool=*/false))
+    return {};
+  const at::Tensor classes = labels.to(at::kLong);
+  // They are few, and asked for once.
+  const at::Tensor here = classes.cpu();
+  return {classes, here.min().item<std::int64_t>(), here.max().item<std::int64_t>()};
+}
+
+ClassScore class_score(const at::Tensor& scores, ClassLabels& labels, std::int64_t samples, std::uint32_t which) {
   if (scores.dim() < 1 || scores.size(0) != samples)
     return {{}, "the scores are " + shape_of(scores) + ": return N × classes for N = " + std::to_string(samples)};
   if (!scores.requires_grad()) return {{}, "the scores depend on nothing that has gradients"};

@@ -13,11 +13,18 @@ struct ClassScore {
   std::string problem;  // why
 };
 
+// Each sample's class, if its labels are such.
+struct ClassLabels {
+  at::Tensor classes;  // N whole numbers; undefined, if the labels are something else
+  std::int64_t least = 0, most = -1;
+};
+ClassLabels class_labels(const at::Tensor& labels);
+
 // The score of a class, given scores of `samples` samples: N × classes, or N, which is one class. What comes behind the
 // classes, such as pixels, is summed as well. `which`: a class, counted from 0, or schema::kPredictedClass, or
-// schema::kLabelClass, for which `labels` are N whole numbers.
-// Threads: any.
-ClassScore class_score(const at::Tensor& scores, const at::Tensor& labels, std::int64_t samples, std::uint32_t which);
+// schema::kLabelClass; `labels` are taken to the scores' device the first time.
+// Threads: one at a time.
+ClassScore class_score(const at::Tensor& scores, ClassLabels& labels, std::int64_t samples, std::uint32_t which);
 
 // "64 × 10".
 std::string shape_of(const at::Tensor& tensor);

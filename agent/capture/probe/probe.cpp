@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "agent/capture/observation/callbacks.h"
-#include "agent/capture/probe/class_score.h"
+#include "agent/capture/own_operators.h"
 #include "agent/capture/probe/state_guard.h"
 #include "agent/capture/tensor_look.h"
 #include "agent/recorder/own_time.h"
@@ -34,6 +34,12 @@ class FixedOrigin : public TensorOrigin {
  private:
   at::Tensor tensor_;
 };
+
+// LibTorch appends a page of stack frames.
+std::string first_line_of(const std::exception& error) {
+  const std::string_view what = error.what();
+  return std::string(what.substr(0, what.find('\n')));
+}
 
 CatalogEntry entry_of(std::string path, SourceKind kind, const Source* parent) {
   CatalogEntry entry;
@@ -66,19 +72,18 @@ class ObservedRun {
 }  // namespace
 
 Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
-             at::Tensor inputs, at::Tensor labels, Forward forward)
+             const at::Tensor& inputs, const at::Tensor& labels, Forward forward)
     : recorder_(recorder),
       observer_(std::move(observer)),
       name_(name),
-      inputs_(std::move(inputs)),
-      labels_(std::move(labels)),
       forward_(std::move(forward)),
       occasions_(occasions) {
   occasions_.values.is_within_step = occasions_.gradients.is_within_step = true;
   occasions_.gradients.needs = &occasions_.values;
+  occasions_.values.off.clear();
   source_ = recorder_.observed(entry_of(name_, SourceKind::module, nullptr));
   if (source_ == nullptr) {
-    problem_ = "its name is used for something else, or the catalog is full";
+    turn_off("its name is used for something else, or the catalog is full");
     return;
   }
   recorder_.remark(*source_, {});
@@ -87,7 +92,18 @@ Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& 
     flow_.emplace(recorder_, modules,
                   Flow::ProbeNames{name_ + '/', source_->id, &occasions_.values, &occasions_.gradients});
   });
-  watch_data();
+  try {
+    keep_data(inputs, labels);
+    watch_data();
+  } catch (const std::exception& error) {
+    turn_off("its batch cannot be copied: " + first_line_of(error));
+  }
+}
+
+void Probe::keep_data(const at::Tensor& inputs, const at::Tensor& labels) {
+  const OwnOperators own;
+  if (inputs.defined()) inputs_ = inputs.detach().clone();
+  if (labels.defined()) labels_ = labels.detach().clone();
 }
 
 void Probe::watch_data() {
@@ -109,6 +125,7 @@ void Probe::watch_data() {
   if (labels_.defined()) {
     if (labels_.dim() >= 1 && labels_.size(0) == samples) {
       watch(":label", SourceKind::label, labels_);
+      classes_ = class_labels(labels_);
     } else {
       recorder_.remark(*source_, "the labels are not used: they are " + shape_of(labels_) + ", and there are " +
                                      std::to_string(samples) + " samples; give it one for each");
@@ -121,37 +138,45 @@ void Probe::watch_data() {
 
 void Probe::turn_off(std::string reason) {
   problem_ = std::move(reason);
+  occasions_.values.off = "the probe is off: " + problem_;
   if (source_ != nullptr) recorder_.remark(*source_, "off: " + problem_);
 }
 
 void Probe::run() {
   const OwnTime time;
   const bool has_gradients = recorder_.is_wanted(occasions_.gradients);
-  std::optional<std::uint64_t> values_ns;
-  constexpr const char* kThrew = "its forward function threw: ";
+  std::uint64_t gradients_ns = 0;
+  run_guarded(has_gradients, gradients_ns);
+  recorder_.happened(occasions_.values, time.ns() - gradients_ns);
+  if (has_gradients) recorder_.happened(occasions_.gradients, gradients_ns);
+}
+
+void Probe::run_guarded(bool has_gradients, std::uint64_t& gradients_ns) {
+  const char* threw = "the network could not be put into evaluation: ";
   try {
-    const StateGuard guard(*observer_, has_gradients);
+    const StateGuard guard(*observer_, {inputs_, labels_}, has_gradients);
     ProbeRun run(*flow_);
     run.has_gradients = has_gradients;
     run.is_traced = has_run_;
-    at::Tensor inputs = inputs_.detach();
+    threw = "the batch could not be copied for a run: ";
+    at::Tensor inputs = inputs_.clone();
     if (has_gradients && at::isFloatingType(inputs.scalar_type())) inputs.requires_grad_(true);
+    threw = "its forward function threw: ";
     const at::Tensor scores = show(run, inputs);
     has_run_ = true;
-    values_ns = time.ns();
     const Unobserved unobserved;
-    if (has_gradients && scores.defined()) offer_gradients(run, inputs, scores);
+    if (has_gradients && scores.defined()) {
+      threw = "the scores could not be differentiated: ";
+      const OwnTime time;
+      offer_gradients(run, inputs, scores);
+      gradients_ns = time.ns();
+    }
     decline_the_rest(run);
   } catch (const std::exception& error) {
-    const std::string_view what = error.what();
-    // LibTorch appends a page of stack frames.
-    turn_off(kThrew + std::string(what.substr(0, what.find('\n'))));
+    turn_off(threw + first_line_of(error));
   } catch (...) {
-    turn_off(kThrew + std::string("something that is no std::exception"));
+    turn_off(threw + std::string("something that is no std::exception"));
   }
-  if (!values_ns) values_ns = time.ns();
-  recorder_.happened(occasions_.values, *values_ns);
-  if (has_gradients) recorder_.happened(occasions_.gradients, time.ns() - *values_ns);
 }
 
 at::Tensor Probe::show(ProbeRun& run, const at::Tensor& inputs) {
@@ -182,7 +207,7 @@ void Probe::offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::T
   for (auto group = by_class.begin(); group != by_class.end(); ++group) {
     const auto& [which, layers] = *group;
     for (const ProbeRun::Layer* layer : layers) run.met.insert(layer->gradient);
-    const ClassScore score = class_score(scores, labels_, inputs_.size(0), which);
+    const ClassScore score = class_score(scores, classes_, inputs_.size(0), which);
     if (!score.sum.defined()) {
       for (const ProbeRun::Layer* layer : layers)
         recorder_.decline(*layer->gradient, Phase::evaluation, score.problem.c_str());
@@ -206,16 +231,14 @@ void Probe::offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::T
 
 // What was granted and did not come would be asked for again at once.
 void Probe::decline_the_rest(const ProbeRun& run) {
-  const auto decline = [&](Source* source) {
-    if (source == nullptr || run.met.contains(source)) return;
-    if (!recorder_.argument_granted(*source, Phase::evaluation)) return;
-    const bool is_gradient = source->kind == SourceKind::activation_gradient;
-    recorder_.decline(*source, Phase::evaluation,
-                      is_gradient ? "nothing that has gradients was made there in this run"
-                                  : "the forward function did not make it in this run");
-  };
-  for (Source* const source : flow_->sources()) decline(source);
-  decline(input_gradient_);
+  for (const Occasion* const occasion : {&occasions_.values, &occasions_.gradients}) {
+    for (Source* const source : recorder_.left_of(*occasion, Phase::evaluation)) {
+      if (run.met.contains(source)) continue;
+      recorder_.decline(*source, Phase::evaluation,
+                        occasion == &occasions_.gradients ? "nothing that has gradients was made there in this run"
+                                                          : "the forward function did not make it in this run");
+    }
+  }
 }
 
 }  // namespace tensorscope::agent

@@ -10,11 +10,12 @@
 #include <string_view>
 
 #include "agent/capture/observation/observer.h"
+#include "agent/capture/probe/class_score.h"
 #include "agent/recorder/recorder.h"
 
 namespace tensorscope::agent {
 
-// A fixed batch that a network is shown between two steps, and what the network makes of it:
+// A fixed batch, copied when it is given, that a network is shown between two steps, and what the network makes of it:
 //
 //   NAME               the probe; its note says why it is off, if it is
 //   NAME:input         the batch, N × …
@@ -38,7 +39,7 @@ class Probe {
   };
 
   Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
-        at::Tensor inputs, at::Tensor labels, Forward forward);
+        const at::Tensor& inputs, const at::Tensor& labels, Forward forward);
 
   bool is_wanted() const noexcept { return problem_.empty() && recorder_.is_wanted(occasions_.values); }
   // Shows the network the batch. What the forward function throws turns the probe off; in strict mode it ends the
@@ -49,15 +50,19 @@ class Probe {
 
  private:
   void turn_off(std::string reason);
+  void keep_data(const at::Tensor& inputs, const at::Tensor& labels);
   void watch_data();
   at::Tensor show(ProbeRun& run, const at::Tensor& inputs);
   void offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::Tensor& scores);
   void decline_the_rest(const ProbeRun& run);
+  void run_guarded(bool has_gradients, std::uint64_t& gradients_ns);
 
   Recorder& recorder_;
   const std::shared_ptr<Observer> observer_;
   const std::string name_;
-  const at::Tensor inputs_, labels_;
+  at::Tensor inputs_,
+      labels_;  // copies: whatever becomes of the user's, and whatever the forward function does to them
+  ClassLabels classes_;
   const Forward forward_;
 
   Occasions& occasions_;

@@ -12,11 +12,9 @@ void Probes::add(Recorder& recorder, const std::shared_ptr<Observer>& observer, 
 }
 
 void Probes::run() {
-  is_running_ = true;
   for (auto& [name, place] : places_) {
     if (place.probe != nullptr && place.probe->is_wanted()) place.probe->run();
   }
-  is_running_ = false;
 }
 
 std::string Probes::problems() const {

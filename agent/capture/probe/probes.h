@@ -19,8 +19,6 @@ class Probes {
 
   // Runs those that are wanted.
   void run();
-  // One of them is running: the forward function is user's code, and may call the agent.
-  bool is_running() const noexcept { return is_running_; }
 
   // What keeps them from running, a line each.
   std::string problems() const;
@@ -34,7 +32,6 @@ class Probes {
   };
 
   std::map<std::string, Place, std::less<>> places_;
-  bool is_running_ = false;
 };
 
 }  // namespace tensorscope::agent

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "agent/capture/observation/callbacks.h"
+#include "agent/capture/own_operators.h"
 
 namespace tensorscope::agent {
 namespace {
@@ -38,7 +39,7 @@ void whatever_it_throws(const Action& action) noexcept {
   try {
     action();
   } catch (...) {
-    // The user's own train(), or no memory: nothing more can be done for this one.
+    // The user's own train(), a device without it, or no memory: nothing more can be done for this one.
   }
 }
 
@@ -61,9 +62,17 @@ StateGuard::Autocast::~Autocast() {
   set_type_on(at::kCUDA, device);
 }
 
-StateGuard::StateGuard(Observer& observer, bool with_gradients) : gradients_(false) {
+StateGuard::StateGuard(Observer& observer, std::initializer_list<at::Tensor> data, bool with_gradients)
+    : gradients_(false) {
   const Unobserved guard;
   std::vector<at::Device> devices;
+  const auto meet = [&](const at::Tensor& tensor) {
+    const at::Device device = tensor.device();
+    if (!device.is_cpu() && std::ranges::find(devices, device) == devices.end()) devices.push_back(device);
+  };
+  for (const at::Tensor& tensor : data) {
+    if (tensor.defined()) meet(tensor);
+  }
   observer.read_modules([&](ModuleTree& modules) {
     for (std::size_t i = 0; i < modules.size(); ++i) {
       const std::shared_ptr<const TrainingFlag>& flag = modules.module(i).flag;
@@ -72,13 +81,17 @@ StateGuard::StateGuard(Observer& observer, bool with_gradients) : gradients_(fal
     }
     for (const ModuleTree::Parameter& parameter : modules.parameters()) {
       if (!parameter.tensor.defined()) continue;
-      const at::Device device = parameter.tensor.device();
-      if (!device.is_cpu() && std::ranges::find(devices, device) == devices.end()) devices.push_back(device);
+      meet(parameter.tensor);
+      // Below autograd, here and when they are put back: a graph that the trainer keeps must not find them changed.
+      const OwnOperators own;
       if (!parameter.number) buffers_.push_back({parameter.tensor.detach(), parameter.tensor.detach().clone()});
     }
   });
   keep(at::detail::getDefaultCPUGenerator());
-  for (const at::Device device : devices) keep(at::globalContext().defaultGenerator(device));
+  for (const at::Device device : devices) {
+    // Not every kind of device has one.
+    whatever_it_throws([&] { keep(at::globalContext().defaultGenerator(device)); });
+  }
   try {
     // A module's parts come after it: most are told by it.
     for (const Flag& one : flags_) {
@@ -111,6 +124,7 @@ void StateGuard::put_back() noexcept {
   }
   for (const Buffer& buffer : buffers_) {
     whatever_it_throws([&] {
+      const OwnOperators own;
       if (is_changed(buffer.tensor, buffer.copy)) buffer.tensor.copy_(buffer.copy);
     });
   }

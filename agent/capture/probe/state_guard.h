@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 
+#include <initializer_list>
 #include <memory>
 #include <vector>
 
@@ -15,15 +16,15 @@
 namespace tensorscope::agent {
 
 // While it is there, the watched modules evaluate; when it goes, all is as it was that running them may have changed:
-// their training flags and buffers, the generators of random numbers of the CPU and of the devices that the modules are
-// on, and what LibTorch keeps for this thread: grad mode, autocast, inference mode.
+// their training flags and buffers, the generators of random numbers of the CPU and of the devices that the modules and
+// the data are on, and what LibTorch keeps for this thread: grad mode, autocast, inference mode.
 //
 // A module that no std::shared_ptr holds keeps its own flag; its parts do not.
 // Threads: one, and no other runs the modules meanwhile.
 class StateGuard {
  public:
   // Lets what the user's modules throw pass; then nothing has changed.
-  StateGuard(Observer& observer, bool with_gradients);
+  StateGuard(Observer& observer, std::initializer_list<at::Tensor> data, bool with_gradients);
   StateGuard(const StateGuard&) = delete;
   StateGuard& operator=(const StateGuard&) = delete;
   ~StateGuard();

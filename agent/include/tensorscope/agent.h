@@ -159,11 +159,12 @@ class Agent {
   // A fixed batch for the network to be shown between two steps, when a viewer asks: what its layers make of the same
   // samples step after step, the scores, and the gradients of a chosen class's score. `forward` is given the inputs,
   // N × …, and returns the scores, N × classes, before any softmax; `labels`, N whole numbers, say what the samples
-  // are. For the time of it the watched modules evaluate; then their flags and buffers, the random numbers, the grad
-  // mode and autocast are as they were, and no gradient of a parameter is touched. What it throws turns the probe off,
-  // and message() and the viewer say so. `forward` is called by step(): what it refers to must be there until the agent
-  // goes or the probe is given anew under its name, no other thread may run the modules meanwhile, and its own calls of
-  // the agent are passed over. A model that no std::shared_ptr holds keeps its own flag; its parts evaluate.
+  // are. Both are copied, and `forward` gets a copy of its own each time. For the time of it the watched modules
+  // evaluate; then their flags and buffers, the random numbers, the grad mode and autocast are as they were, and no
+  // gradient of a parameter is touched. What it throws turns the probe off, and message() and the viewer say so.
+  // `forward` is called by step(): what it refers to must be there until the agent goes or the probe is given anew
+  // under its name, no other thread may run the modules meanwhile, and its own calls of the agent are passed over. A
+  // model that no std::shared_ptr holds keeps its own flag; its parts evaluate.
   template <typename Forward>
   void probe(std::string_view name, const at::Tensor& inputs, const at::Tensor& labels, Forward forward) noexcept {
     if (state_ != nullptr) add_probe(name, inputs, &labels, forward);

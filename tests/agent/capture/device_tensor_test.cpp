@@ -1,5 +1,6 @@
 // Tensors on a device, from the trainer's line to what a viewer sees, against the same tensors in memory.
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cmath>
 #include <limits>

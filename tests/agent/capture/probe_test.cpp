@@ -228,6 +228,67 @@ TEST_F(ProbeTest, AForwardFunctionThatChangesThingsChangesNothing) {
   EXPECT_FALSE(viewer.entry("inside"));
 }
 
+TEST_F(ProbeTest, ARunBetweenForwardAndBackwardDoesNotDisturbTheGraph) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  agent.probe("digits", images_, [this](const at::Tensor& x) {
+    const at::Tensor scores = net_->forward(x);
+    net_->norm->running_var.data().fill_(17);  // which autograd does not see
+    return scores;
+  });
+  agent::Viewer viewer = attach_and_run(agent);
+  net_->norm->eval();  // what it needs for backward() are its statistics
+  const at::Tensor loss = net_->forward(torch::randn({4, 1, 6, 6})).sum();
+  agent.step();
+  ASSERT_GE(viewer.samples("digits:scores").size(), 2u);
+  EXPECT_NO_THROW(loss.backward()) << "putting the buffer back is none of autograd's business";
+}
+
+TEST_F(ProbeTest, TheBatchIsWhatItWasWhateverBecomesOfTheUsers) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  at::Tensor images = images_.clone();
+  {
+    const c10::InferenceMode inference;
+    agent.probe("digits", images.clone(), labels_, [this](at::Tensor x) {
+      if (!x.requires_grad()) x.mul_(2);  // its own copy
+      return net_->forward(x);
+    });
+  }
+  images.zero_();
+  agent::Viewer viewer = attach_and_run(agent);
+  want(viewer, "digits:input");
+  agent.step();
+  agent.step();
+  expect_shown(viewer, "digits:input", images_);
+  const at::NoGradGuard no_gradients;
+  net_->eval();
+  expect_shown(viewer, "digits:scores", net_->forward(images_ * 2));
+  net_->train();
+  want(viewer, "digits:input:grad");
+  agent.step();
+  EXPECT_FALSE(viewer.samples("digits:input:grad").empty()) << viewer.note("digits");
+}
+
+TEST_F(ProbeTest, GivenAnewWithoutALayerItAnswersForThatLayerAndKeepsItsPace) {
+  Agent agent = start();
+  add_probe(agent);
+  agent::Viewer viewer = attach_and_run(agent);
+  want(viewer, "digits/net.conv");
+  agent.step();
+  viewer.want_nothing();
+  viewer.want({viewer.entry("digits/net.conv")->id, Product::region, 4, {}, 0});
+  agent.probe("digits", images_, [this](const at::Tensor& x) {
+    ++runs_;
+    return x.flatten(1);
+  });
+  agent.step();
+  const int before = runs_;
+  for (int i = 0; i < 12; ++i) agent.step();
+  EXPECT_LE(runs_, before + 3);
+  EXPECT_EQ(viewer.samples("digits/net.conv").back().answer, "the forward function did not make it in this run");
+}
+
 TEST_F(ProbeTest, WhatItRunsIsNoPassOfTheTraining) {
   Agent agent = start();
   add_probe(agent);

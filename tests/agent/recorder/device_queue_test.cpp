@@ -58,6 +58,16 @@ TEST_F(DeviceQueueTest, WorksAreTakenInTheirOrderOnceTheyAreDone) {
   EXPECT_TRUE(queue_.is_empty());
 }
 
+TEST_F(DeviceQueueTest, MoreThanAStepMayWriteWaitsForTheNext) {
+  for (int i = 0; i < 5; ++i) add(i, 100)->done = true;
+  queue_.collect(250);
+  EXPECT_EQ(done_, (std::vector{0, 1, 2}));
+  queue_.collect(10);
+  EXPECT_EQ(done_, (std::vector{0, 1, 2, 3})) << "one at least";
+  queue_.collect();
+  EXPECT_EQ(done_.size(), 5u);
+}
+
 TEST_F(DeviceQueueTest, OneWorkServesSeveralWhoAskedOneAfterTheOther) {
   const auto work = std::make_shared<Work>();
   for (std::size_t i = 0; i < 2 * DeviceQueue::kMost; ++i) ASSERT_TRUE(add(work, 1, 0));

@@ -1,5 +1,9 @@
 #include "agent/recorder/occasion.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/agent/recorder/want_server_fixture.h"
 
 namespace tensorscope::agent {
@@ -34,14 +38,17 @@ class OccasionTest : public WantServerTest {
   void add_run() {
     start(0.01, fake_clock);
     run_.is_within_step = true;
-    schema::CatalogEntry entry;
-    entry.path = "layer";
-    entry.kind = schema::SourceKind::activation;
-    tensors_.emplace_back(std::vector<float>(10, 1));
-    source_ = registry_.find_or_add(entry, &run_);
-    viewer_->want("layer", Product::stats);
+    add_layer("layer");
   }
-  void steps(int count, std::uint64_t price_ns) {
+  void add_layer(const std::string& path) {
+    schema::CatalogEntry entry;
+    entry.path = path;
+    entry.kind = schema::SourceKind::activation;
+    layers_.push_back({registry_.find_or_add(entry, &run_), &tensors_.emplace_back(std::vector<float>(10, 1))});
+    viewer_->want(path, Product::stats);
+  }
+  // `price_ns` of the run, and of each layer's sample.
+  void steps(int count, std::uint64_t price_ns, std::uint64_t sample_ns = 0) {
     for (int i = 0; i < count; ++i) {
       end_step();
       if (!server_->is_wanted(run_)) continue;
@@ -49,12 +56,17 @@ class OccasionTest : public WantServerTest {
       fake_now_ns += price_ns;
       server_->happened(run_, price_ns);
       costs_.back() += price_ns;
-      server_->offer(*source_, tensors_.front().look(), step_ - 1, schema::Phase::evaluation, clock_());
+      for (const auto& [source, tensor] : layers_) {
+        const std::uint64_t begun_ns = clock_();
+        fake_now_ns += sample_ns;
+        costs_.back() += sample_ns;
+        server_->offer(*source, tensor->look(), step_ - 1, schema::Phase::evaluation, begun_ns);
+      }
     }
   }
 
   Occasion run_;
-  Source* source_ = nullptr;
+  std::vector<std::pair<Source*, FakeTensor*>> layers_;
   std::uint64_t runs_ = 0;
 };
 
@@ -65,6 +77,40 @@ TEST_F(OccasionTest, ComesAsOftenAsTheBudgetAllows) {
   EXPECT_LE(worst_share(100), 0.01);
   EXPECT_GE(runs_ * kRunNs, 1000 * kStepNs / 100 / 2);
   EXPECT_EQ(viewer_->samples("layer").size(), runs_);
+}
+
+TEST_F(OccasionTest, AllThatIsWantedComesFromEveryRunHoweverManyItIs) {
+  add_run();
+  for (int i = 0; i < 19; ++i) add_layer("layer" + std::to_string(i));
+  // 700 µs together, of the 1 ms that a hundred steps have.
+  steps(3000, 100'000, 30'000);
+  EXPECT_LE(worst_share(200), 0.0105);
+  EXPECT_GE(runs_, 20u);
+  for (const auto& [source, tensor] : layers_)
+    EXPECT_GE(viewer_->samples(source->path).size() + 1, runs_) << source->path;
+}
+
+TEST_F(OccasionTest, MoreThanThereEverIsForARunComesInTurns) {
+  add_run();
+  for (int i = 0; i < 59; ++i) add_layer("layer" + std::to_string(i));
+  steps(10'000, 100'000, 30'000);
+  for (const auto& [source, tensor] : layers_) EXPECT_GE(viewer_->samples(source->path).size(), 5u) << source->path;
+}
+
+TEST_F(OccasionTest, ThatIsOffIsAnsweredAndNobodyWaitsForIt) {
+  add_run();
+  constexpr std::uint64_t kRunNs = 900'000;  // nearly all that a hundred steps have
+  std::uint64_t watched_ns = 20'000;
+  add_dear("watched", watched_ns);
+  steps(500, kRunNs);
+  run_.off = "the probe is off: its forward function threw";
+  const std::size_t before = viewer_->samples("watched").size();
+  viewer_->want("watched", Product::stats);
+  const std::uint64_t runs = runs_;
+  steps(1000, kRunNs);
+  EXPECT_EQ(runs_, runs);
+  ASSERT_NE(answer_of("layer"), nullptr);
+  EXPECT_GE(viewer_->samples("watched").size(), before + 400);
 }
 
 TEST_F(OccasionTest, ThatCostsMoreThanThereEverIsIsAnsweredWithItsPriceAndTriedAgainSeldom) {

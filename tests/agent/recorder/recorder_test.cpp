@@ -10,6 +10,7 @@
 #include <numeric>
 #include <thread>
 
+#include "agent/sampling/element_source.h"
 #include "tests/agent/recorder/recorder_fixture.h"
 
 namespace tensorscope::agent {
@@ -86,6 +87,42 @@ TEST_F(RecorderTest, ManyScalarsAreCountedIntoTheCost) {
   const std::uint64_t few = cost_with(1);
   const std::uint64_t many = cost_with(1000);
   EXPECT_GT(many, few + 1000);
+}
+
+TEST_F(RecorderTest, AnOfferOfWhatRunsWithinTheStepIsCountedOnce) {
+  struct Slow : ElementSource {
+    void fill(const schema::Window&, std::byte* to) const noexcept override {
+      const std::uint64_t end_ns = schema::monotonic_ns() + 20'000'000;
+      while (schema::monotonic_ns() < end_ns) *to = std::byte{0};
+    }
+  };
+  const Slow slow;
+  Recorder& recorder = start();
+  Occasion run;
+  run.is_within_step = true;
+  schema::CatalogEntry entry;
+  entry.path = "layer";
+  entry.kind = schema::SourceKind::activation;
+  Source& layer = *recorder.offered(entry, run);
+  Viewer viewer = attach();
+  viewer.want("layer", Product::region);
+  for (int i = 0; i < 5; ++i) {
+    recorder.end_step([&] {
+      if (!recorder.is_wanted(run)) return;
+      if (i == 2) {
+        TensorLook look = FakeTensor({0.0f}).look();
+        look.view.data = nullptr;
+        look.view.computed = &slow;
+        recorder.offer(layer, look, schema::Phase::evaluation);
+      }
+      recorder.happened(run, 0);
+    });
+  }
+  ASSERT_EQ(viewer.samples("layer").size(), 1u);
+  double cost_ns = 0;
+  for (const auto& scalar : viewer.scalars("tensorscope/cost")) cost_ns += scalar.value;
+  EXPECT_GE(cost_ns, 20e6);
+  EXPECT_LT(cost_ns, 35e6);
 }
 
 TEST_F(RecorderTest, AWatchedTensorIsSampledAtEveryStepWhileSomebodyWantsIt) {
@@ -418,7 +455,8 @@ TEST_F(RecorderTest, ThreadsMayRecordAndOfferAtOnce) {
         recorder().scalar(scalar, 1);
         ++recorded[i];
         Source* const source = recorder().tensor_source(tensor);
-        if (Recorder::needs_look(*source, Phase::training)) recorder().offer(*source, tensors[i].look(), Phase::training);
+        if (Recorder::needs_look(*source, Phase::training))
+          recorder().offer(*source, tensors[i].look(), Phase::training);
         std::this_thread::yield();
       }
     });

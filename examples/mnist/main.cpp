@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::int64_t kValidationInterval = 100;
 constexpr std::int64_t kLearningRatePeriod = 1000;
+constexpr std::int64_t kProbed = 32;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -76,6 +77,10 @@ void train(const Options& options) {
                          {"weight_decay", 5e-4},
                          {"dropout", 0.5},
                          {"seed", static_cast<double>(options.seed)}});
+
+  // The same digits step after step, for whoever looks at what the layers make of them.
+  agent.probe("digits", digits.validation.images.slice(0, 0, kProbed), digits.validation.labels.slice(0, 0, kProbed),
+              [&net](const torch::Tensor& x) { return net->forward(x); });
 
   const auto start = std::chrono::steady_clock::now();
   Batches batches(digits.training, options.batch);

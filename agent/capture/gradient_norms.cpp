@@ -6,9 +6,23 @@
 
 #include "agent/capture/observation/module_tree.h"
 #include "agent/capture/tensor_look.h"
+#include "agent/sampling/gather.h"
+#include "agent/sampling/grid.h"
 #include "agent/sampling/norm.h"
 
 namespace tensorscope::agent {
+
+namespace {
+
+// Appends some of its elements, from all over it.
+void append_some(const TensorView& view, std::uint64_t most, std::vector<std::byte>& elements) {
+  const Grid grid = thinned(in_memory_order(grid_of(view)), most, view);
+  const std::size_t before = elements.size();
+  elements.resize(before + grid.elements() * grid.element_bytes);
+  gather(grid, elements.data() + before);
+}
+
+}  // namespace
 
 std::size_t GradientNorms::add_module(std::size_t parent) {
   modules_.push_back({parent, {}});
@@ -50,8 +64,51 @@ void GradientNorms::about_to_clip(const void* memory, std::uint64_t step) {
   if (is_expected) read(step);
 }
 
+bool GradientNorms::has_a_gradient() {
+  constexpr std::uint64_t kMost = 1024;
+  return std::ranges::any_of(parameters_, [this](const Parameter& parameter) {
+    if (!parameter.tensor.is_leaf() && !parameter.tensor.retains_grad()) return false;
+    const TensorLook look = look_at(parameter.tensor.grad());
+    if (look.absent) return false;
+    if (look.obstacle != nullptr || look.view.device != nullptr) return true;
+    some_now_.clear();
+    append_some(look.view, kMost, some_now_);
+    return std::ranges::any_of(some_now_, [](std::byte one) { return one != std::byte{0}; });
+  });
+}
+
+// Optimizers write past the count of versions.
+bool GradientNorms::has_trained() {
+  constexpr std::size_t kMostParameters = 16;
+  constexpr std::uint64_t kMost = 64;
+  some_now_.clear();
+  std::size_t looked_at = 0;
+  for (const Parameter& parameter : parameters_) {
+    const TensorLook look = look_at(parameter.tensor);
+    if (look.obstacle != nullptr || look.absent || look.view.device != nullptr) continue;
+    append_some(look.view, kMost, some_now_);
+    if (++looked_at == kMostParameters) break;
+  }
+  const bool is_other = some_now_ != some_before_;
+  some_before_.swap(some_now_);
+  return is_other;
+}
+
+bool GradientNorms::are_zeroed_locked(std::uint64_t step) {
+  if (zeroed_at_ != step) {
+    zeroed_at_ = step;
+    zeroed_looks_ = has_trained() && !has_a_gradient() ? std::min(zeroed_looks_ + 1, kZeroedLooks) : 0;
+  }
+  return zeroed_looks_ == kZeroedLooks;
+}
+
+bool GradientNorms::are_zeroed(std::uint64_t step) {
+  const std::lock_guard guard(lock_);
+  return are_zeroed_locked(step);
+}
+
 void GradientNorms::compute(std::uint64_t step) {
-  if (step_ == step) return;
+  if (step_ == step || are_zeroed_locked(step)) return;
   if (observed_ != step) {
     if (clipping_ == Clipping::absent) read(step);
     return;

@@ -42,6 +42,10 @@ class GradientNorms {
   // The trainer begins to clip, or to ask for norms itself, with a gradient that lies in this memory.
   void about_to_clip(const void* memory, std::uint64_t step);
 
+  // The optimizer went on, and there is no gradient at `step` that is not 0, and that again and again: they are zeroed
+  // before it, and what is there is not what was applied. Not known of devices.
+  bool are_zeroed(std::uint64_t step);
+
   std::optional<double> of_module(std::size_t module, std::uint64_t step);
   std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step);
   std::optional<DeviceNumber> of_module_on_device(std::size_t module, std::uint64_t step);
@@ -68,7 +72,13 @@ class GradientNorms {
   // A trainer may begin to clip later: it is observed again after so many steps.
   static constexpr std::uint64_t kBelievedSteps = 1000;
 
+  // So often without any gradient before it is believed.
+  static constexpr int kZeroedLooks = 3;
+
   bool is_gradient_in(const void* memory) const;
+  bool has_a_gradient();
+  bool has_trained();  // since the last look
+  bool are_zeroed_locked(std::uint64_t step);
   void compute(std::uint64_t step);
   void read(std::uint64_t step);
   void add(Parameter& parameter, const Sum& sum);
@@ -79,6 +89,10 @@ class GradientNorms {
   Clipping clipping_ = Clipping::unknown;
   std::uint64_t believed_until_ = 0;
   std::optional<std::uint64_t> expected_, observed_;
+  std::optional<std::uint64_t> zeroed_at_;  // the step of the last look
+  int zeroed_looks_ = 0;
+  std::vector<std::byte> some_before_;  // of the parameters' elements, at that look
+  std::vector<std::byte> some_now_;
   std::vector<Module> modules_;
   std::vector<Parameter> parameters_;
   std::optional<std::uint64_t> step_;       // that of the sums

@@ -34,13 +34,21 @@ class ParameterOrigin : public TensorOrigin {
 
 class GradientOrigin : public ParameterOrigin {
  public:
-  using ParameterOrigin::ParameterOrigin;
+  GradientOrigin(at::Tensor parameter, std::function<bool()> is_training, std::shared_ptr<GradientNorms> norms)
+      : ParameterOrigin(std::move(parameter), std::move(is_training)), norms_(std::move(norms)) {}
 
-  TensorLook look(std::uint64_t /*step*/) override {
+  TensorLook look(std::uint64_t step) override {
+    if (norms_->are_zeroed(step)) return {{}, kZeroed, false};
     // LibTorch prints a warning when a tensor that keeps no gradient is asked for it.
     if (!parameter().is_leaf() && !parameter().retains_grad()) return {{}, nullptr, true};
     return in_phase(look_at(parameter().grad()));
   }
+
+ private:
+  static constexpr const char* kZeroed =
+      "the network changes, and at step() all of its gradients are 0: call step() before zero_grad()";
+
+  std::shared_ptr<GradientNorms> norms_;
 };
 
 // The change of a parameter, and the ratio of it.
@@ -118,7 +126,7 @@ void watch_parameter(Recorder& recorder, const WatchedParameter& parameter, std:
   entry.shape = source->entry.shape;
   entry.path = parameter.path + ":grad";
   entry.kind = SourceKind::gradient;
-  Source* const gradient = recorder.watch(entry, std::make_unique<GradientOrigin>(tensor, parameter.is_training));
+  Source* const gradient = recorder.watch(entry, std::make_unique<GradientOrigin>(tensor, parameter.is_training, parameter.norms));
   add(met, gradient);
   if (gradient != nullptr) {
     add(met, recorder.derive(scalar_of(entry.path + "/norm", gradient->id),

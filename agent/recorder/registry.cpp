@@ -82,14 +82,23 @@ void set_view(CatalogEntry& entry, const TensorView& view) {
 
 namespace {
 
+// Whether its first dimension is the batch, which changes from pass to pass and is told by each sample: the catalog has
+// that of the first.
+bool has_batch(SourceKind kind) {
+  return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::attention ||
+         kind == SourceKind::input;
+}
+
 bool has_view(const CatalogEntry& entry, const TensorView& view) {
-  const auto first = view.sizes.begin();
-  return entry.dtype == view.dtype && std::equal(entry.shape.begin(), entry.shape.end(), first,
-                                                 first + static_cast<std::ptrdiff_t>(view.dimensions));
+  if (entry.dtype != view.dtype || entry.shape.size() != view.dimensions) return false;
+  for (std::size_t i = has_batch(entry.kind) ? 1 : 0; i < view.dimensions; ++i) {
+    if (entry.shape[i] != view.sizes[i]) return false;
+  }
+  return true;
 }
 
 // Of what a description tells. Never 0.
-std::uint64_t fingerprint_of(const TensorLook& look) {
+std::uint64_t fingerprint_of(SourceKind kind, const TensorLook& look) {
   std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(look.obstacle);
   const auto mix = [&mixed](std::uint64_t word) {
     mixed = (mixed ^ word) * 0x9e3779b97f4a7c15;
@@ -98,7 +107,8 @@ std::uint64_t fingerprint_of(const TensorLook& look) {
   if (look.obstacle == nullptr) {
     mix(static_cast<std::uint64_t>(look.view.dtype) + 1);
     mix(look.view.dimensions);
-    for (std::size_t i = 0; i < look.view.dimensions; ++i) mix(static_cast<std::uint64_t>(look.view.sizes[i]));
+    for (std::size_t i = has_batch(kind) ? 1 : 0; i < look.view.dimensions; ++i)
+      mix(static_cast<std::uint64_t>(look.view.sizes[i]));
   }
   return mixed | 1;
 }
@@ -114,7 +124,7 @@ constexpr const char* kGone = "no longer part of the module";
 
 void Registry::describe(Source& source, const TensorLook& look) {
   if (look.absent) return;
-  const std::uint64_t fingerprint = fingerprint_of(look);
+  const std::uint64_t fingerprint = fingerprint_of(source.kind, look);
   if (source.fingerprint.load(std::memory_order_relaxed) == fingerprint) return;
   const std::unique_lock guard(lock_, std::try_to_lock);
   if (guard.owns_lock()) describe_locked(source, look, fingerprint);
@@ -122,7 +132,7 @@ void Registry::describe(Source& source, const TensorLook& look) {
 
 void Registry::describe_now(Source& source, const TensorLook& look) {
   const std::lock_guard guard(lock_);
-  if (!look.absent || source.gone) describe_locked(source, look, fingerprint_of(look));
+  if (!look.absent || source.gone) describe_locked(source, look, fingerprint_of(source.kind, look));
 }
 
 void Registry::describe_locked(Source& source, const TensorLook& look, std::uint64_t fingerprint) {

@@ -12,11 +12,22 @@
 namespace tensorscope::viewer {
 namespace {
 
-ExitCode export_series(const ExportOptions& options, const OpenJob& open, const Source& source, Program& program) {
-  const Store& store = open.connection->store();
+// What is derived from tensors is computed only while somebody asks for it.
+void ask_for_points(const ExportOptions& options, Connection& connection, const Source& source) {
+  poll_until(connection, options.timeout_s, [&] {
+    connection.store().want(source, schema::Product::stats);
+    connection.send_wants();
+    return !source.scalars.empty() || !connection.status().can_bring_data() || !connection.status().read_only.empty();
+  });
+}
+
+ExitCode export_series(const ExportOptions& options, OpenJob& open, const Source& source, Program& program) {
   const ScalarSeries& series = source.scalars;
+  if (series.empty()) ask_for_points(options, *open.connection, source);
+  const Store& store = open.connection->store();
   if (series.empty()) {
-    return fail(program, in_quotes(source.path()) + " has no points yet; " + job_state_text(store.status()));
+    return fail(program, in_quotes(source.path()) + " has no points yet; " + job_state_text(store.status()) +
+                             (source.entry.note.empty() ? "" : "; " + source.entry.note));
   }
   SeriesTable table = whole_series(series, store.time());
   if (options.step) {

@@ -12,6 +12,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
 #include "viewer/widgets/histogram_chart.h"
 
@@ -92,10 +93,11 @@ class Lines {
   float y_;
 };
 
-void show_identity(Lines& lines, const Source& source) {
+void show_identity(Lines& lines, const Source& source, const Store& store) {
   lines.line(Font::strong, Tone::plain, source.path());
   lines.line(Font::small, Tone::quiet, kind_text(source.entry));
   if (!source.entry.note.empty()) lines.note(Tone::warning, source.entry.note);
+  if (const std::string answer = answer_now(source, store); !answer.empty()) lines.note(Tone::warning, answer);
   lines.skip(4);
   for (const Fact& fact : identity_of(source)) lines.fact(fact);
 }
@@ -182,7 +184,7 @@ void draw_inspector(FrameState& state, JobView& job) {
     lines.note(Tone::quiet, "Select a source at the left: its shape, statistics, histogram and cost show up here.");
     return;
   }
-  show_identity(lines, *source);
+  show_identity(lines, *source, job.store());
   if (source->entry.kind == schema::SourceKind::scalar) {
     lines.heading("Curve");
     for (const Fact& fact : curve_facts(source->scalars, job.store().timeline().step())) lines.fact(fact);

@@ -15,8 +15,13 @@ bool can_still_come(const Store& store) {
   return store.status().can_be_asked();
 }
 
+std::string answer_now(const Source& source, const Store& store) {
+  return is_current(source.answered_step, 1, store) ? source.answer : std::string();
+}
+
 Absence why_absent(const Source& source, const Store& store) {
   if (!source.entry.note.empty()) return {"It cannot be sampled", source.entry.note};
+  if (const std::string answer = answer_now(source, store); !answer.empty()) return {"It was not sampled", answer};
   const bool has_later = !source.regions.empty() || !source.summaries.empty();
   if (has_later && !store.timeline().follows()) {
     return {"Nothing of it was kept at step " + look::format_count(store.timeline().step()) + " or before",

@@ -174,6 +174,12 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
   const schema::SampleHeader& header = sample.header;
   Source* const source = source_of(header.source);
   if (source == nullptr || header.step > kMaxStep) return false;
+  if (!sample.answer.empty()) {
+    source->answer = sample.answer;
+    source->answered_step = header.step;
+    ++revision_;
+    return true;
+  }
   if (!is_of_phase_shown(*source, header.phase)) return true;
   if (sample.stats || sample.histogram) {
     Summary summary;

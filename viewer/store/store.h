@@ -32,6 +32,9 @@ struct Source {
   SamplesByStep<RegionSample> regions;
   /// Of the samples of what a network makes: those of the training if there are any. The two are never mixed.
   schema::Phase phase = schema::Phase::unknown;
+  /// Why the agent last did not sample what was asked for; empty if it never said so.
+  std::string answer;
+  std::uint64_t answered_step = 0;
 
   std::uint32_t id() const { return entry.id; }
   const std::string& path() const { return entry.path; }

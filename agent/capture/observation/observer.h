@@ -165,6 +165,7 @@ class Observer {
   std::uint64_t health_pause_ = kHealthPause;
   std::uint64_t next_health_step_ = 0;
   std::string health_cause_;
+  bool has_told_ = false;  // of a layer
 };
 
 }  // namespace tensorscope::agent

@@ -37,17 +37,21 @@ void Observer::end_health_step() {
     ++health_trace_;
     return;
   }
-  if (!finding) {
-    finding.emplace();
-    finding->line = health_.nothing_found(kHealthSteps);
+  // What follows from bad parameters, or was not found, takes no place of what was found before.
+  const bool is_news = !has_told_ || (finding && finding->is_attributed);
+  if (finding && is_news) {
+    health_pause_ = kHealthPause;
+  } else {
     next_health_step_ = recorder_.step() + health_pause_;
     health_pause_ = std::min(2 * health_pause_, kMostHealthPause);
-  } else {
-    health_pause_ = kHealthPause;
+  }
+  if (is_news) {
+    has_told_ = finding.has_value();
+    if (!finding) finding.emplace().line = health_.nothing_found(kHealthSteps);
+    if (finding->first != nullptr) finding->line += last_good_of(*finding->first);
+    recorder_.alert("alerts/first_bad_layer", health_cause_ + ": " + finding->line, std::move(finding->sources));
   }
   is_health_wanted_.store(false, std::memory_order_relaxed);
-  if (finding->first != nullptr) finding->line += last_good_of(*finding->first);
-  recorder_.alert("alerts/first_bad_layer", health_cause_ + ": " + finding->line, std::move(finding->sources));
   health_.begin();
   ++health_trace_;
 }

@@ -35,6 +35,11 @@ class Derived : public Observation {
     optimizer.step();
   }
 
+  void train_once_and_zero() {
+    net_->forward(torch::randn({6, 4})).sum().backward();
+    for (at::Tensor& parameter : net_->parameters()) parameter.mutable_grad().zero_();
+  }
+
   std::shared_ptr<Net> net_ = std::make_shared<Net>();
 };
 
@@ -119,6 +124,41 @@ TEST_F(Derived, NormsAreOfTheGradientsBeforeTheyAreClippedFromTheFirstOneOn) {
     EXPECT_LT(as_tensor(viewer.samples("net.first.weight:grad").back()).norm().item<double>(), 0.01 * first.back())
         << "the gradient itself is what the optimizer got";
   }
+}
+
+TEST_F(Derived, GradientsThatAreZeroedBeforeTheStepAreNoGradientsAndTheCatalogSaysWhy) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  torch::optim::SGD optimizer(net_->parameters(), 0.1);
+  agent::Viewer viewer = attach_to(agent);
+  viewer.want("net:grad/norm", Product::stats);
+  viewer.want("net.first.weight:grad", Product::stats);
+  for (int i = 0; i < 10; ++i) {
+    train(optimizer);
+    optimizer.zero_grad();
+    agent.step();
+  }
+  EXPECT_EQ(viewer.note("net.first.weight:grad"),
+            "cannot be sampled: the network changes, and at step() all of its gradients are 0: call step() before "
+            "zero_grad()");
+  EXPECT_LE(viewer.scalars("net:grad/norm").size(), 3u);
+  for (int i = 0; i < 3; ++i) {
+    train(optimizer);
+    agent.step();
+  }
+  EXPECT_EQ(viewer.note("net.first.weight:grad"), "");
+  EXPECT_GT(viewer.scalars("net:grad/norm").back().value, 0);
+}
+
+TEST_F(Derived, ANetworkThatIsLeftAloneHasGradientsOfZero) {
+  Agent agent = start();
+  agent.watch("net", *net_);
+  train_once_and_zero();
+  agent::Viewer viewer = attach_to(agent);
+  viewer.want("net.first.weight:grad", Product::stats);
+  for (int i = 0; i < 10; ++i) agent.step();
+  EXPECT_EQ(viewer.note("net.first.weight:grad"), "");
+  EXPECT_GE(viewer.samples("net.first.weight:grad").size(), 9u);
 }
 
 TEST_F(Derived, WhereNothingIsClippedNormsDoNotNeedTheObserver) {

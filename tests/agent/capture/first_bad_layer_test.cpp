@@ -174,6 +174,35 @@ TEST_F(FirstBadLayer, IsNamedInEveryCase) {
   EXPECT_GE(cases, 300);
 }
 
+TEST_F(FirstBadLayer, StaysTheFirstWhenAllElseGoesBadAfterIt) {
+  Agent agent = start();
+  const auto net = std::make_shared<Faulty>(Kind::mlp, 2);
+  agent.watch("net", *net);
+  torch::optim::SGD optimizer(net->parameters(), 0.01);
+  agent::Viewer viewer = attach(agent);
+  for (const auto& entry : viewer.newest_entries()) {
+    if (entry.kind == schema::SourceKind::parameter) viewer.want(entry.path, schema::Product::stats, 7);
+  }
+  std::string first;
+  for (int step = 0; step < 400; ++step) {
+    if (step == 20) {
+      const torch::NoGradGuard no_grad;
+      net->weight().view({-1})[2] = NAN;
+    }
+    optimizer.zero_grad();
+    const at::Tensor loss = torch::cross_entropy_loss(net->forward(net->input()), torch::randint(4, {5}, torch::kLong));
+    loss.backward();
+    optimizer.step();  // which makes everything NaN
+    agent.scalar("loss", loss);
+    agent.step();
+    viewer.look();
+    const auto alert = viewer.entry("alerts/first_bad_layer");
+    if (first.empty() && alert) first = alert->value;
+  }
+  ASSERT_FALSE(first.empty());
+  EXPECT_EQ(viewer.entry("alerts/first_bad_layer")->value, first);
+}
+
 TEST_F(FirstBadLayer, IsNotLookedForInAHealthyTraining) {
   Agent agent = start();
   EXPECT_EQ(train(agent, std::make_shared<Faulty>(Kind::mlp, 1), Fault::none, 1), "");

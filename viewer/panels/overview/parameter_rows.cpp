@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "viewer/look/number_format.h"
+#include "viewer/panels/awaited.h"
 #include "viewer/panels/weights/grid_counts.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/panels/weights/tensor_form.h"
@@ -20,6 +21,15 @@ constexpr double kMostDecades = 12;
 
 bool is_finite(const Summary& summary) {
   return summary.stats->finite() == summary.stats->elements;
+}
+
+// The newest with a histogram, or, where only statistics have come for long, as from the flight recorder, those.
+const Summary* newest_of(const Source& source, const Store& store) {
+  const std::uint64_t step = store.timeline().step();
+  const Summary* const plain = statistics_at(source.summaries, step);
+  const Summary* const whole = source.summaries.at(
+      step, [](const Summary& summary) { return summary.stats.has_value() && summary.histogram.has_value(); });
+  return whole != nullptr && is_current(whole->step, 1, store) ? whole : plain;
 }
 
 void judge(ParameterRow& row) {
@@ -54,10 +64,10 @@ std::vector<ParameterRow> parameter_rows(const Store& store) {
     const auto found = by_parameter.find(source.entry.parent);
     if (found != by_parameter.end()) rows[found->second].gradient = &source;
   }
-  const std::uint64_t step = store.timeline().step();
   for (ParameterRow& row : rows) {
-    row.weights = statistics_at(row.parameter->summaries, step);
-    if (row.gradient != nullptr) row.slopes = statistics_at(row.gradient->summaries, step);
+    row.weights = newest_of(*row.parameter, store);
+    // What came before the agent said so was no gradient.
+    if (row.gradient != nullptr && row.gradient->entry.note.empty()) row.slopes = newest_of(*row.gradient, store);
     judge(row);
   }
   return rows;

@@ -73,7 +73,8 @@ class Table {
 
   void want(const Source& source, schema::Product products, const Summary* there) {
     store_.want(source, products, {}, interval_);
-    const bool is_missing = there == nullptr || !is_current(there->step, interval_, store_);
+    const bool is_missing = there == nullptr || !is_current(there->step, interval_, store_) ||
+                            (has(products, schema::Product::histogram) && !there->histogram);
     if (is_missing && source.entry.note.empty()) state_.waiting_for = "statistics of " + source.path();
   }
 

@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -72,6 +73,16 @@ TEST_F(Program, ExportsEveryLossOfABlackBoxAndTheWeightsOfALivingJob) {
     ASSERT_EQ(std::stod(line.substr(line.find(',') + 1)), losses[step]) << "step " << step;
   }
   EXPECT_EQ(step, losses.size());
+}
+
+TEST_F(Program, ExportAsksForWhatIsComputedOnlyThen) {
+  Trainer trainer = start(TrainerKind::torch);
+  ASSERT_TRUE(trainer.trains_on());
+  const std::string norms = sandbox_.folder() + "/norms.csv";
+  const Answer asked = run({"export", "trainer", "--source", "net:grad/norm", "--out", norms});
+  EXPECT_EQ(asked.exit_code, 0) << asked.errors;
+  EXPECT_GE(std::ranges::count(contents_of(norms), '\n'), 2);
+  trainer.finish();
 }
 
 TEST_F(Program, SaysInOneLineWhatItCannotOpenAndLeavesNothingHalfWritten) {

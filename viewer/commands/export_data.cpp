@@ -23,7 +23,8 @@ void ask_for_points(const ExportOptions& options, Connection& connection, const 
 
 ExitCode export_series(const ExportOptions& options, OpenJob& open, const Source& source, Program& program) {
   const ScalarSeries& series = source.scalars;
-  if (series.empty()) ask_for_points(options, *open.connection, source);
+  const bool is_derived = source.entry.parent != schema::kNoSource;
+  if (series.empty() && is_derived) ask_for_points(options, *open.connection, source);
   const Store& store = open.connection->store();
   if (series.empty()) {
     return fail(program, in_quotes(source.path()) + " has no points yet; " + job_state_text(store.status()) +

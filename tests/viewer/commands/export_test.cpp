@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "tests/viewer/commands/command_fixture.h"
 #include "tests/viewer/export/sample_fixture.h"
 #include "viewer/export/json_text.h"
@@ -180,6 +182,15 @@ TEST_F(Export, AScalarWithoutPointsSaysSo) {
   job.series("loss");
   EXPECT_EQ(run("export", job.name(), "--source", "loss", "--out", file("loss.csv")), 1);
   expect_error("'loss' has no points yet; the job is live");
+}
+
+TEST_F(Export, WhatNeverComesIsSaidAtOnce) {
+  TestJob job;
+  job.module("net", "its own output cannot be observed; see its parts");
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(run("export", job.name(), "--source", "net", "--out", file("net.npy"), "--timeout", "60"), 1);
+  expect_error("'net' has no samples: its own output cannot be observed; see its parts");
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
 }
 
 TEST_F(Export, AHyperParameterIsText) {

@@ -91,6 +91,14 @@ std::uint32_t TestJob::hyperparameter(const std::string& path, const std::string
   return describe(std::move(entry));
 }
 
+std::uint32_t TestJob::module(const std::string& path, const std::string& note) {
+  schema::CatalogEntry entry;
+  entry.path = path;
+  entry.kind = schema::SourceKind::module;
+  entry.note = note;
+  return describe(std::move(entry));
+}
+
 void TestJob::scalar(std::uint32_t source, std::uint64_t step, double value) {
   writer_.scalar(source, entries_[source].series, step, schema::Phase::training, value);
 }

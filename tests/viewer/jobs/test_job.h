@@ -33,6 +33,7 @@ class TestJob {
                        schema::Dtype dtype = schema::Dtype::float32,
                        schema::SourceKind kind = schema::SourceKind::parameter);
   std::uint32_t hyperparameter(const std::string& path, const std::string& value);
+  std::uint32_t module(const std::string& path, const std::string& note);
 
   void scalar(std::uint32_t source, std::uint64_t step, double value);
   // The whole tensor.

@@ -179,6 +179,32 @@ void MadeJob::summary(const std::string& path, std::uint64_t step, const std::ve
   if (step > status_.step) this->step(step);
 }
 
+void MadeJob::statistics(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
+  const Source& of = source(path);
+  DecodedSample sample;
+  sample.header = {of.id(), step, schema::Phase::training, 0, values.size(), elements_of(of.entry.shape)};
+  sample.stats = stats_of(values);
+  std::vector<std::byte> record;
+  store_.add_sample(sample, record);
+  if (step > status_.step) this->step(step);
+}
+
+void MadeJob::answer(const std::string& path, std::uint64_t step, const std::string& text) {
+  DecodedSample sample;
+  sample.header.source = source(path).id();
+  sample.header.step = step;
+  sample.answer = text;
+  std::vector<std::byte> record;
+  store_.add_sample(sample, record);
+  if (step > status_.step) this->step(step);
+}
+
+void MadeJob::note(const std::string& path, const std::string& text) {
+  schema::CatalogEntry entry = source(path).entry;
+  entry.note = text;
+  store_.describe(std::move(entry));
+}
+
 void MadeJob::state(JobState state) {
   status_.state = state;
   if (!status_.can_bring_data()) status_.read_only = "the job has ended";

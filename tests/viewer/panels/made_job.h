@@ -36,6 +36,11 @@ class MadeJob {
                      const std::vector<float>& values);
   /// Statistics and histogram only.
   void summary(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+  /// As the flight recorder takes them.
+  void statistics(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+  /// Why the agent did not sample.
+  void answer(const std::string& path, std::uint64_t step, const std::string& text);
+  void note(const std::string& path, const std::string& text);
 
   /// The state the job is in from now on; by default it lives, and is attached to.
   void state(JobState state);

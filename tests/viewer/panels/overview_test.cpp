@@ -96,6 +96,26 @@ TEST(ParameterRows, TheShownStepDecides) {
   EXPECT_EQ(parameter_rows(job.store())[0].weights->step, 10u);
 }
 
+TEST(ParameterRows, StatisticsAloneDoNotTakeTheHistogramAway) {
+  MadeJob job;
+  job.parameter("a", {2});
+  job.summary("a", 8, {3, 4});
+  job.statistics("a", 9, {5, 6});
+  EXPECT_EQ(parameter_rows(job.store())[0].weights->step, 8u) << "with a histogram, and no older than what comes";
+  job.statistics("a", 100'000, {7, 8});
+  EXPECT_EQ(parameter_rows(job.store())[0].weights->step, 100'000u) << "no other has come for long";
+}
+
+TEST(ParameterRows, OfGradientsThatTheAgentCallsNoneNothingIsJudged) {
+  MadeJob job;
+  job.parameter("a", {2});
+  job.gradient_of("a");
+  job.summary("a:grad", 8, {0, 0});
+  EXPECT_EQ(parameter_rows(job.store())[0].health, RowHealth::vanishing);
+  job.note("a:grad", "cannot be sampled: call step() before zero_grad()");
+  EXPECT_EQ(parameter_rows(job.store())[0].health, RowHealth::unknown);
+}
+
 TEST(ParameterRows, AllGradientsShareDecades) {
   MadeJob job;
   for (const char* name : {"a", "b"}) {
@@ -199,6 +219,15 @@ TEST(Awaited, BeforeTheFirstSampleItSaysThatOneIsLater) {
   job.sample("w", 50, {1, 2});
   job.store().timeline().show(10);
   EXPECT_EQ(why_absent(job.source("w"), job.store()).what, "Nothing of it was kept at step 10 or before");
+}
+
+TEST(Awaited, WhatTheAgentAnsweredIsSaidUntilItIsOld) {
+  MadeJob job;
+  job.parameter("w", {2});
+  job.answer("w", 50, "takes about 2 ms, and there is 1 ms");
+  EXPECT_EQ(why_absent(job.source("w"), job.store()).how, "takes about 2 ms, and there is 1 ms");
+  job.step(100'000);
+  EXPECT_EQ(why_absent(job.source("w"), job.store()).what, "No sample yet");
 }
 
 TEST(Awaited, ASampleOfAnEarlierLookIsNotCurrent) {

@@ -54,6 +54,19 @@ TEST_F(StoreTest, FindsSourcesByIdAndByPath) {
   EXPECT_EQ(store_.sources()[0].id(), 7u);
 }
 
+TEST_F(StoreTest, AnAnswerIsKeptAndTakesNoSampleAway) {
+  store_.describe(entry(0, "net.a"));
+  add_stats(0, 3, 1.5);
+  DecodedSample sample;
+  sample.header.step = 5;
+  sample.answer = "takes about 2 ms, and there is 1 ms";
+  std::vector<std::byte> record;
+  ASSERT_TRUE(store_.add_sample(sample, record));
+  EXPECT_EQ(store_.source(0)->answer, "takes about 2 ms, and there is 1 ms");
+  EXPECT_EQ(store_.source(0)->answered_step, 5u);
+  EXPECT_EQ(store_.source(0)->summaries.size(), 1u);
+}
+
 TEST_F(StoreTest, ANewDescriptionKeepsTheDataAndMovesTheName) {
   store_.describe(entry(0, "net.a"));
   ASSERT_TRUE(store_.add_point(0, 1, 2.5));

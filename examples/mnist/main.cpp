@@ -18,7 +18,6 @@
 
 namespace {
 
-constexpr std::int64_t kValidationInterval = 100;
 constexpr std::int64_t kLearningRatePeriod = 1000;
 constexpr std::int64_t kProbed = 32;
 
@@ -97,7 +96,8 @@ void train(const Options& options) {
 
     agent.scalar("loss/train", loss);
     agent.scalar("learning_rate", learning_rate);
-    if (step % kValidationInterval == 0 || step + 1 == options.steps) {
+    const std::int64_t interval = options.validation_interval;
+    if (interval > 0 && (step % interval == 0 || step + 1 == options.steps)) {
       const Score score = validate(net, digits.validation);
       agent.scalar("loss/validation", score.loss);
       agent.scalar("accuracy/validation", score.accuracy);

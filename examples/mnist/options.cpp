@@ -9,6 +9,7 @@ const char* const kUsage =
     R"(usage: mnist [options]     trains a small convolutional network on MNIST, with the tensorscope agent in it
 
   --steps N            stop after N steps; 0: go on until interrupted (2000)
+  --validate N         validate after every N steps and at the end; 0: never (100)
   --batch N            images per step, 1 to 8000 (64)
   --lr X               learning rate at the start of a cosine period (0.02)
   --seed N             initial weights, order of the images and dropout (1)
@@ -65,6 +66,9 @@ Options parse_options(int argc, const char* const* argv) {
     };
     if (name == "--steps") {
       options.steps = number(std::int64_t{0}, std::numeric_limits<std::int64_t>::max(), "a whole number from 0");
+    } else if (name == "--validate") {
+      options.validation_interval =
+          number(std::int64_t{0}, std::numeric_limits<std::int64_t>::max(), "a whole number from 0");
     } else if (name == "--batch") {
       options.batch = number(std::int64_t{1}, std::int64_t{8000}, "a whole number from 1 to 8000");
     } else if (name == "--seed") {

@@ -7,9 +7,10 @@
 // What the command line of the trainer can say; --help prints it.
 struct Options {
   std::string job = "mnist";
-  std::string data_dir;       // Empty: the images shipped with this example.
-  std::string weights_file;   // Empty: the weights are not saved.
-  std::int64_t steps = 2000;  // 0: until interrupted.
+  std::string data_dir;                    // Empty: the images shipped with this example.
+  std::string weights_file;                // Empty: the weights are not saved.
+  std::int64_t steps = 2000;               // 0: until interrupted.
+  std::int64_t validation_interval = 100;  // 0: never.
   std::int64_t batch = 64;
   std::uint64_t seed = 1;
   double learning_rate = 0.02;

@@ -39,10 +39,18 @@ struct Agent::State {
   std::atomic<bool> had_two_steps{false};
   bool is_observing = false;  // by step() only
 
+  static constexpr std::uint64_t kStepsBetweenLooksForGone = 16;
+
   // The observer is in the way of LibTorch's operators only in steps in which somebody wants what it sees.
   void observe(const std::shared_ptr<State>& self) {
     if (is_observing) observer.end_step();
     if (const agent::Source* const seen_in = recorder.take_non_finite()) observer.look_for_bad_numbers(*seen_in);
+    if (recorder.has_leases() && recorder.step() % kStepsBetweenLooksForGone == 0) {
+      observer.read_modules([this](agent::ModuleTree& modules) {
+        for (agent::Source* const source : modules.take_gone())
+          recorder.note(*source, "nobody holds this module any more: what is shown of its parameters is their last");
+      });
+    }
     const bool is_wanted = recorder.wants_observation() || observer.is_looking_for_bad_numbers();
     if (is_wanted) observer.begin_step();
     if (is_wanted == is_observing) return;

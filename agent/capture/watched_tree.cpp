@@ -105,9 +105,8 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       is_new = false;
       return;
     }
-    if (before != kNone) {
-      tree.forget(before);
-    }
+    const bool was_gone = before != kNone && tree.module(before).is_gone;
+    if (before != kNone) tree.forget(before);
     const std::size_t base = tree.size();
     const auto norms = std::make_shared<GradientNorms>();
     std::unordered_map<const void*, std::size_t> first_of;  // by identity
@@ -157,7 +156,9 @@ void WatchedTree::publish(Recorder& recorder, Observer& observer, std::string_vi
       observed.heads = module.heads;
       observed.is_training = module.is_training;
       observed.flag = module.flag;
+      const std::string note = entry.note;
       observed.source = recorder.observed(std::move(entry));
+      if (was_gone && i == 0 && observed.source != nullptr) recorder.note(*observed.source, note);
       if (observed.source != nullptr) met.push_back(observed.source);
       const std::uint32_t id = observed.source != nullptr ? observed.source->id : schema::kNoSource;
       tree.add(std::move(observed));

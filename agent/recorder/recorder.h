@@ -92,6 +92,7 @@ class Recorder {
   bool wants_observation() const noexcept { return is_on() && (server_.wants_observation() || is_trace_wanted()); }
   // Whether anything but scalars is recorded.
   bool has_budget() const noexcept { return settings_.options.budget > 0; }
+  bool has_leases() const noexcept { return server_.has_leases(); }
   bool is_trace_wanted() const noexcept { return server_.has_leases() && !is_traced_; }
   void trace_done() noexcept { is_traced_ = true; }
   // Who makes what a source shows, and of what, as the traced pass had it.
@@ -112,6 +113,8 @@ class Recorder {
   Source* watch(schema::CatalogEntry entry, std::unique_ptr<TensorOrigin> origin);
   // A scalar that step() computes at the steps at which it is wanted. Its occasion is that operators are observed.
   Source* derive(schema::CatalogEntry entry, std::unique_ptr<ScalarOrigin> origin);
+  // Says something of a source in the catalog, which is no fault.
+  void note(Source& source, std::string_view text) { registry_.set_note(source, text); }
   // All that was found when `name` was watched, again maybe: what was found before and is not among it is released,
   // and the catalog says so.
   void end_watch(std::string_view name, std::vector<Source*> met);

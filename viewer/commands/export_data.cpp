@@ -27,8 +27,10 @@ ExitCode export_series(const ExportOptions& options, OpenJob& open, const Source
   if (series.empty() && is_derived) ask_for_points(options, *open.connection, source);
   const Store& store = open.connection->store();
   if (series.empty()) {
+    const std::string& note = source.entry.note;
+    const std::string hint = is_derived && note.empty() && store.status().can_bring_data() ? "raise --timeout" : note;
     return fail(program, in_quotes(source.path()) + " has no points yet; " + job_state_text(store.status()) +
-                             (source.entry.note.empty() ? "" : "; " + source.entry.note));
+                             (hint.empty() ? "" : "; " + hint));
   }
   SeriesTable table = whole_series(series, store.time());
   if (options.step) {

@@ -72,6 +72,17 @@ void ModuleTree::forget(std::size_t root) {
   refresh();
 }
 
+std::vector<Source*> ModuleTree::take_gone() {
+  std::vector<Source*> gone;
+  for (const auto& [name, root] : roots_) {
+    ObservedModule& module = modules_[root.module];
+    if (module.is_gone || module.flag == nullptr || module.source == nullptr || module.flag->get()) continue;
+    module.is_gone = true;
+    gone.push_back(module.source);
+  }
+  return gone;
+}
+
 std::vector<const ModuleTree::Parameter*> ModuleTree::owners_of(const at::Tensor& tensor) const {
   std::vector<const Parameter*> owners;
   const void* const memory = memory_of(tensor);

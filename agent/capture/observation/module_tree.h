@@ -41,6 +41,7 @@ struct ObservedModule {
   std::shared_ptr<const TrainingFlag> flag;  // its own; nullptr: none
 
   Source* source = nullptr;  // of its output; nullptr: it has no room in the catalog
+  bool is_gone = false;      // whoever held it has let go of it, and the catalog says so
 };
 
 // All modules that are watched, and whose parameter a tensor is.
@@ -71,6 +72,9 @@ class ModuleTree {
   // Forgets the modules that watch() was given under this name; their places stay.
   void forget(std::size_t root);
   bool is_forgotten(std::size_t module) const noexcept { return !modules_[module].is_training; }
+
+  // Those that watch() was given and that nobody holds any more, each once.
+  std::vector<Source*> take_gone();
 
   ObservedModule& module(std::size_t index) noexcept { return modules_[index]; }
   std::size_t size() const noexcept { return modules_.size(); }

@@ -9,21 +9,30 @@ void Probes::add(Recorder& recorder, const std::shared_ptr<Observer>& observer, 
   Place& place = places_[std::string(name)];
   place.probe.reset();
   place.probe = std::make_unique<Probe>(recorder, observer, place.occasions, name, inputs, labels, std::move(forward));
+  collect_problems();
 }
 
 void Probes::run() {
   for (auto& [name, place] : places_) {
-    if (place.probe != nullptr && place.probe->is_wanted()) place.probe->run();
+    if (place.probe == nullptr || !place.probe->is_wanted()) continue;
+    place.probe->run();
+    if (!place.probe->problem().empty()) collect_problems();
   }
 }
 
-std::string Probes::problems() const {
+void Probes::collect_problems() {
   std::string lines;
   for (const auto& [name, place] : places_) {
     if (place.probe != nullptr && !place.probe->problem().empty())
       lines += "\nprobe " + name + " is off: " + place.probe->problem();
   }
-  return lines;
+  const std::lock_guard guard(lock_);
+  problems_ = std::move(lines);
+}
+
+std::string Probes::problems() const {
+  const std::lock_guard guard(lock_);
+  return problems_;
 }
 
 void Probes::clear() noexcept {

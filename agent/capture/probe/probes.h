@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,7 @@
 namespace tensorscope::agent {
 
 // The probes of an agent, by name.
-// Threads: one at a time (step()).
+// Threads: problems() any; the rest one at a time (step()).
 class Probes {
  public:
   // One that is given again takes the place of the one before.
@@ -31,7 +32,12 @@ class Probes {
     std::unique_ptr<Probe> probe;
   };
 
+  void collect_problems();
+
   std::map<std::string, Place, std::less<>> places_;
+
+  mutable std::mutex lock_;  // guards all below
+  std::string problems_;
 };
 
 }  // namespace tensorscope::agent

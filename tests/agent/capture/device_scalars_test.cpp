@@ -98,6 +98,19 @@ TEST_F(DeviceScalarsTest, TheOrderIsThatOfTheTrainerHoweverOftenPlacesAreUsedAne
   for (std::size_t i = 0; i < scalars.size(); ++i) ASSERT_EQ(scalars[i], (Viewer::Scalar{i, static_cast<double>(i)}));
 }
 
+TEST_F(DeviceScalarsTest, AnErrorOfTheDeviceIsNoneOfTheAgent) {
+  fake.set_idle(false);
+  add("loss", 1);
+  fake.is_lost = true;
+  step();
+  EXPECT_TRUE(recorder().is_on());
+  EXPECT_EQ(attach().drops(schema::DropCause::device), 1u);
+  fake = {};
+  add("loss", 2);
+  step();
+  EXPECT_EQ(attach().scalars("loss").size(), 1u);
+}
+
 TEST_F(DeviceScalarsTest, OneThatIsNotDoneHoldsUpThoseBehindIt) {
   fake.done_events = 0;
   add("loss", 1);

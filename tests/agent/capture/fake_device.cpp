@@ -5,7 +5,10 @@
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/library.h>
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace tensorscope::agent {
@@ -109,6 +112,11 @@ class OnHost {
   std::vector<std::pair<at::Tensor, at::Tensor>> pairs_;
 };
 
+// Of these a real device's operators wait for it, to know a number or how much there is.
+constexpr std::array<std::string_view, 6> kAsking = {"aten::_local_scalar_dense", "aten::equal",
+                                                     "aten::is_nonzero",          "aten::item",
+                                                     "aten::masked_select",       "aten::nonzero"};
+
 void run_on_host(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   FakeDevice& fake = fake_device();
   if (fake.operators_left == 0) throw std::runtime_error("the device has no memory");
@@ -127,6 +135,7 @@ void run_on_host(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
       value = c10::Device(c10::kCPU);
     }
   }
+  if (std::ranges::find(kAsking, std::string_view(op.schema().name())) != kAsking.end()) ++fake_device().waits;
   op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
   for (std::size_t i = stack->size() - op.schema().returns().size(); i < stack->size(); ++i) {
     c10::IValue& value = (*stack)[i];
@@ -143,11 +152,11 @@ void run_on_host(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
 at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool non_blocking) {
   OnHost tensors;
   const at::Tensor source = tensors.host(from), target = tensors.host(to);
+  if (is_fake(from) != is_fake(to) && !non_blocking) ++fake_device().blocking_copies;
   if (!is_fake(from) || is_fake(to)) {
     target.copy_(source);
     return to;
   }
-  if (!non_blocking) ++fake_device().blocking_copies;
   // What is there when the stream comes to it, whatever becomes of the memory after.
   fake_device().run([target, now = source.clone()] { target.copy_(now); });
   return to;

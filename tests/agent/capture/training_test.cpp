@@ -134,6 +134,22 @@ TEST_F(AgentTest, AModuleMayGoBeforeTheAgent) {
   EXPECT_EQ(viewer.samples("net.weight")[0].elements<float>()[0], weight);
 }
 
+TEST_F(AgentTest, OfAModuleThatIsGoneTheCatalogSaysSoUntilAnotherIsWatchedInItsPlace) {
+  Agent agent = start();
+  auto net = std::make_shared<torch::nn::LinearImpl>(2, 1);
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach(agent);
+  viewer.look();
+  for (int i = 0; i < 40; ++i) agent.step();
+  EXPECT_EQ(viewer.note("net").find("nobody holds"), std::string::npos);
+  net.reset();
+  for (int i = 0; i < 40; ++i) agent.step();
+  EXPECT_EQ(viewer.note("net"), "nobody holds this module any more: what is shown of its parameters is their last");
+  net = std::make_shared<torch::nn::LinearImpl>(2, 1);
+  agent.watch("net", *net);
+  EXPECT_EQ(viewer.note("net").find("nobody holds"), std::string::npos);
+}
+
 TEST_F(AgentTest, AModuleWatchedAgainTakesThePlaceOfTheOneBefore) {
   Agent agent = start();
   agent.watch("net", *torch::nn::Linear(2, 1));

@@ -4,13 +4,14 @@
 #
 #   tests/bench/detached_instructions.sh TRAINER          the program of examples/mnist
 #
-# Of each trainer, with the agent and with --no-agent, a run of N steps is taken from one of 2 N: what is left are N steps
-# of training without start and end. N is a round of the flight recorder; batches are small, so that the agent's share
-# is no smaller than in any other training.
+# What the agent adds to a step does not depend on the batch, so it is counted with small batches, over N steps, a round of
+# the flight recorder; then it is related to a step with the usual batch. Always a run is taken from one of twice the
+# steps: what is left is training without start and end.
 set -euo pipefail
 
-readonly trainer=$1 steps=100
+readonly trainer=$1
 readonly key=detached_instruction_ratio
+readonly many=100 few=10  # steps
 
 command -v valgrind >/dev/null || { echo "$key skipped: valgrind is not installed"; exit 0; }
 
@@ -25,20 +26,27 @@ export OPENBLAS_NUM_THREADS=1
 count() {
   local -r file=$1
   shift
-  valgrind --tool=callgrind --callgrind-out-file="$file" "$trainer" --job bench-detached --batch 4 --validate 0 "$@" >"$file.log" 2>&1 ||
+  valgrind --tool=callgrind --callgrind-out-file="$file" "$trainer" --job bench-detached --validate 0 "$@" >"$file.log" 2>&1 ||
     { tail -n 5 "$file.log" >&2; return 1; }
 }
 
 instructions_of() { awk '$1 == "totals:" { print $2 }' "$1"; }
 
-for agent in '' --no-agent; do
-  runs=()
+# Prints the instructions of a step: of so many steps, with these arguments.
+step() {
+  local -r steps=$1
+  shift
+  local run runs=()
   for times in 1 2; do
-    count "$folder/run$agent-$times" --steps $((times * steps)) $agent &
+    count "$folder/$times" --steps $((times * steps)) "$@" &
     runs+=($!)
   done
   for run in "${runs[@]}"; do wait "$run"; done
-done
+  echo $((($(instructions_of "$folder/2") - $(instructions_of "$folder/1")) / steps))
+}
 
-training() { echo $(($(instructions_of "$folder/run$1-2") - $(instructions_of "$folder/run$1-1"))); }
-awk -v key=$key -v with="$(training '')" -v without="$(training --no-agent)" 'BEGIN { printf "%s %.6g\n", key, with / without }'
+with=$(step $many --batch 4)
+without=$(step $many --batch 4 --no-agent)
+usual=$(step $few --no-agent)
+awk -v key=$key -v added=$((with - without)) -v usual="$usual" 'BEGIN { printf "%s %.6g\n", key, 1 + added / usual }'
+echo "an agent that nobody looks at adds $((with - without)) instructions to the $usual of a step" >&2

@@ -152,8 +152,7 @@ void Agent::end() noexcept {
   if (state_ == nullptr) return;
   state_->observer.stop();
   state_->end_observing();
-  if (state_->recorder.is_forked()) forget(std::move(state_));
-  if (state_ == nullptr) return;
+  if (state_->recorder.is_forked()) return forget(std::move(state_));
   state_->probes.clear();
   if (std::uncaught_exceptions() <= state_->exceptions_at_start) {
     state_->guarded("the destructor", [&] {

@@ -33,6 +33,13 @@ constexpr bool is_tensor(SourceKind kind) noexcept {
          kind != SourceKind::alert;
 }
 
+// Whether the first dimension of its tensors is the batch, which changes from pass to pass: the catalog has that of the
+// first, each sample its own.
+constexpr bool has_batch(SourceKind kind) noexcept {
+  return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::attention ||
+         kind == SourceKind::input;
+}
+
 enum class Dtype : std::uint8_t {
   float32,
   float64,

@@ -169,32 +169,16 @@ std::optional<DeviceNumber> GradientNorms::norm_on_device(const Sum& sum) const 
                       }};
 }
 
-std::optional<double> GradientNorms::of_module(std::size_t module, std::uint64_t step) {
+std::optional<double> GradientNorms::value_at(std::uint64_t step, const Sum& sum) {
   const std::lock_guard guard(lock_);
   compute(step);
-  if (step_ != step) return std::nullopt;
-  return norm_of(modules_[module].sum);
+  return step_ == step ? norm_of(sum) : std::nullopt;
 }
 
-std::optional<double> GradientNorms::of_parameter(std::size_t parameter, std::uint64_t step) {
+std::optional<DeviceNumber> GradientNorms::number_at(std::uint64_t step, const Sum& sum) {
   const std::lock_guard guard(lock_);
   compute(step);
-  if (step_ != step) return std::nullopt;
-  return norm_of(parameters_[parameter].sum);
-}
-
-std::optional<DeviceNumber> GradientNorms::of_module_on_device(std::size_t module, std::uint64_t step) {
-  const std::lock_guard guard(lock_);
-  compute(step);
-  if (step_ != step) return std::nullopt;
-  return norm_on_device(modules_[module].sum);
-}
-
-std::optional<DeviceNumber> GradientNorms::of_parameter_on_device(std::size_t parameter, std::uint64_t step) {
-  const std::lock_guard guard(lock_);
-  compute(step);
-  if (step_ != step) return std::nullopt;
-  return norm_on_device(parameters_[parameter].sum);
+  return step_ == step ? norm_on_device(sum) : std::nullopt;
 }
 
 }  // namespace tensorscope::agent

@@ -46,10 +46,18 @@ class GradientNorms {
   // before it, and what is there is not what was applied. Not known of devices.
   bool are_zeroed(std::uint64_t step);
 
-  std::optional<double> of_module(std::size_t module, std::uint64_t step);
-  std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step);
-  std::optional<DeviceNumber> of_module_on_device(std::size_t module, std::uint64_t step);
-  std::optional<DeviceNumber> of_parameter_on_device(std::size_t parameter, std::uint64_t step);
+  std::optional<double> of_module(std::size_t module, std::uint64_t step) {
+    return value_at(step, modules_[module].sum);
+  }
+  std::optional<double> of_parameter(std::size_t parameter, std::uint64_t step) {
+    return value_at(step, parameters_[parameter].sum);
+  }
+  std::optional<DeviceNumber> of_module_on_device(std::size_t module, std::uint64_t step) {
+    return number_at(step, modules_[module].sum);
+  }
+  std::optional<DeviceNumber> of_parameter_on_device(std::size_t parameter, std::uint64_t step) {
+    return number_at(step, parameters_[parameter].sum);
+  }
 
  private:
   struct Sum {
@@ -79,6 +87,8 @@ class GradientNorms {
   bool has_a_gradient();
   bool has_trained();  // since the last look
   bool are_zeroed_locked(std::uint64_t step);
+  std::optional<double> value_at(std::uint64_t step, const Sum& sum);
+  std::optional<DeviceNumber> number_at(std::uint64_t step, const Sum& sum);
   void compute(std::uint64_t step);
   void read(std::uint64_t step);
   void add(Parameter& parameter, const Sum& sum);

@@ -82,16 +82,9 @@ void set_view(CatalogEntry& entry, const TensorView& view) {
 
 namespace {
 
-// Whether its first dimension is the batch, which changes from pass to pass and is told by each sample: the catalog has
-// that of the first.
-bool has_batch(SourceKind kind) {
-  return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::attention ||
-         kind == SourceKind::input;
-}
-
 bool has_view(const CatalogEntry& entry, const TensorView& view) {
   if (entry.dtype != view.dtype || entry.shape.size() != view.dimensions) return false;
-  for (std::size_t i = has_batch(entry.kind) ? 1 : 0; i < view.dimensions; ++i) {
+  for (std::size_t i = schema::has_batch(entry.kind) ? 1 : 0; i < view.dimensions; ++i) {
     if (entry.shape[i] != view.sizes[i]) return false;
   }
   return true;
@@ -107,7 +100,7 @@ std::uint64_t fingerprint_of(SourceKind kind, const TensorLook& look) {
   if (look.obstacle == nullptr) {
     mix(static_cast<std::uint64_t>(look.view.dtype) + 1);
     mix(look.view.dimensions);
-    for (std::size_t i = has_batch(kind) ? 1 : 0; i < look.view.dimensions; ++i)
+    for (std::size_t i = schema::has_batch(kind) ? 1 : 0; i < look.view.dimensions; ++i)
       mix(static_cast<std::uint64_t>(look.view.sizes[i]));
   }
   return mixed | 1;

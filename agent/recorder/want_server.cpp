@@ -288,10 +288,8 @@ std::span<const WantTable::Task> WantServer::sample(Source& source, const Tensor
   const std::uint64_t cost_ns = clock_() - moment.time_ns;
   governor_.pay(cost_ns);
   if (due.empty()) return {};
-  // Of one on a device it is measured when its record is written.
-  if (!is_on_device) source.price.measured(cost_ns);
-  // No thinning makes it cheaper to ask a device.
-  if (is_on_device) source.least.measured(cost_ns);
+  // No thinning makes it cheaper to ask a device; the price of such a sample is known when its record is written.
+  (is_on_device ? source.least : source.price).measured(cost_ns);
   constexpr std::uint64_t kNewestOf = 16;
   const std::uint64_t usual_ns = usual_sample_ns_.load(std::memory_order_relaxed);
   usual_sample_ns_.store(usual_ns - usual_ns / kNewestOf + cost_ns / kNewestOf, std::memory_order_relaxed);

@@ -14,11 +14,8 @@ namespace {
 
 // What is derived from tensors is computed only while somebody asks for it.
 void ask_for_points(const ExportOptions& options, Connection& connection, const Source& source) {
-  poll_until(connection, options.timeout_s, [&] {
-    connection.store().want(source, schema::Product::stats);
-    connection.send_wants();
-    return !source.scalars.empty() || !connection.status().can_bring_data() || !connection.status().read_only.empty();
-  });
+  const auto want = [&](Store& store) { store.want(source, schema::Product::stats); };
+  ask_until(connection, options.timeout_s, want, [&] { return !source.scalars.empty(); });
 }
 
 ExitCode export_series(const ExportOptions& options, OpenJob& open, const Source& source, Program& program) {

@@ -36,6 +36,17 @@ bool poll_until(Connection& connection, double seconds, Condition is_done) {
   }
 }
 
+/// Asks again and again, with `want(store)`, until `is_there()` holds, for at most so long and only while the job can be
+/// asked.
+template <typename Want, typename Condition>
+void ask_until(Connection& connection, double seconds, Want want, Condition is_there) {
+  poll_until(connection, seconds, [&] {
+    want(connection.store());
+    connection.send_wants();
+    return is_there() || !connection.status().can_be_asked();
+  });
+}
+
 /// The source of this path. Null after fail(), which names the nearest ones.
 const Source* find_source(const std::string& path, const OpenJob& job, Program& program);
 

@@ -62,19 +62,10 @@ std::string why_nothing_came(const Source& source, const JobStatus& status, doub
          job_state_text(status) + "; raise --timeout";
 }
 
-// A module is no tensor, and what the catalog calls impossible stays so.
-bool never_comes(const Source& source) {
-  const std::string& note = source.entry.note;
-  return source.entry.kind == schema::SourceKind::module || note.starts_with("cannot be sampled");
-}
-
 // Without a window an agent takes the whole tensor as an overview, and gives as much of it as its budget buys.
 schema::Window everything(const schema::CatalogEntry& entry) {
   // The batch changes from pass to pass: a window of the shape that the catalog has would miss another.
-  using schema::SourceKind;
-  const bool has_batch = entry.kind == SourceKind::activation || entry.kind == SourceKind::activation_gradient ||
-                         entry.kind == SourceKind::attention || entry.kind == SourceKind::input;
-  if (has_batch) return {};
+  if (schema::has_batch(entry.kind)) return {};
   const bool has_elements = std::ranges::none_of(entry.shape, [](std::int64_t extent) { return extent == 0; });
   return has_elements ? whole_window(entry.shape) : schema::Window{};
 }
@@ -83,14 +74,13 @@ schema::Window everything(const schema::CatalogEntry& entry) {
 template <typename Condition>
 void ask(const TensorRequest& request, Connection& connection, Condition is_there) {
   const schema::Window window = everything(request.source->entry);
+  const Source& source = *request.source;
   const std::uint64_t asked_at = connection.status().step;
-  poll_until(connection, request.timeout_s, [&] {
-    connection.store().want(*request.source, request.products, window);
-    connection.send_wants();
-    const Source& source = *request.source;
+  const auto want = [&](Store& store) { store.want(source, request.products, window); };
+  ask_until(connection, request.timeout_s, want, [&] {
     const bool is_answered = !source.answer.empty() && source.answered_step >= asked_at;
-    return is_there() || is_answered || never_comes(source) || !connection.status().can_bring_data() ||
-           !connection.status().read_only.empty();
+    const bool never_comes = source.entry.kind == schema::SourceKind::module || !can_be_sampled(source.entry);
+    return is_there() || is_answered || never_comes;
   });
 }
 

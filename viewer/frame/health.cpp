@@ -37,10 +37,6 @@ std::string at_step(const Health& health) {
 
 }  // namespace
 
-bool can_be_sampled(const schema::CatalogEntry& entry) {
-  return !entry.note.starts_with("cannot be sampled");
-}
-
 Health health_of(const Source& source, std::uint64_t step) {
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);

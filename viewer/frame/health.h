@@ -25,9 +25,6 @@ struct Health {
   std::uint64_t count = 0;  ///< of elements that are not finite
 };
 
-/// Whether the agent says that it can; a note may say something else as well.
-bool can_be_sampled(const schema::CatalogEntry& entry);
-
 /// Threads: pure functions.
 Health health_of(const Source& source, std::uint64_t step);
 

@@ -40,6 +40,11 @@ struct Source {
   const std::string& path() const { return entry.path; }
 };
 
+/// Whether the agent says that it can; a note may say something else as well.
+inline bool can_be_sampled(const schema::CatalogEntry& entry) {
+  return !entry.note.starts_with("cannot be sampled");
+}
+
 /// What one job has shown so far: the data that panels draw, without any drawing. A viewer has one for each job; it
 /// outlives the job and the connection.
 /// Threads: one, that of the frames. Panels read, and ask with want(); what is under "For connections" is fed by

@@ -11,6 +11,7 @@
 
 #include "agent/recorder/sampler.h"
 #include "tests/agent/capture/device_fixture.h"
+#include "tests/agent/capture/layouts.h"
 
 namespace tensorscope {
 namespace {
@@ -60,17 +61,7 @@ TEST_F(DeviceTensorTest, SamplesAreThoseOfMemoryForEveryTypeAndLayout) {
                                     at::kLong, at::kByte, at::kBool}) {
     at::Tensor base = at::randn({2, 3, 4, 5}).mul(type == at::kByte ? 0 : 10).to(type);
     if (at::isFloatingType(type)) base.view({-1})[7].fill_(std::numeric_limits<double>::infinity());
-    const std::pair<const char*, at::Tensor> layouts[] = {
-        {"contiguous", base},
-        {"transposed", base.transpose(0, 3)},
-        {"every second", base.slice(3, 0, 5, 2)},
-        {"expanded", base.select(1, 0).unsqueeze(1).expand({2, 7, 4, 5})},
-        {"channels last", base.contiguous(at::MemoryFormat::ChannelsLast)},
-        {"a column", base.select(3, 2)},
-        {"no elements", base.slice(2, 0, 0)},
-        {"0-dim", base[1][2][3][4]},
-    };
-    for (const auto& [layout, tensor] : layouts) {
+    for (const auto& [layout, tensor] : layouts_of(base)) {
       const std::string name = std::string(at::toString(type)) + ", " + layout;
       SCOPED_TRACE(name);
       expect_same(both(agent, name, tensor, kAll));

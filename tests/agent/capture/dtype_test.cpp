@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tests/agent/agent_fixture.h"
+#include "tests/agent/capture/layouts.h"
 
 namespace tensorscope {
 namespace {
@@ -57,17 +58,7 @@ TEST_F(AgentTest, TensorsOfEveryTypeAndLayoutAreSampledAsTheyAre) {
   for (const at::ScalarType type : kTypes) {
     const at::Tensor base =
         at::arange(2 * 3 * 4 * 5).remainder(100).sub(type == at::kByte ? 0 : 40).to(type).view({2, 3, 4, 5});
-    const std::pair<const char*, at::Tensor> layouts[] = {
-        {"contiguous", base},
-        {"transposed", base.transpose(0, 3)},
-        {"every second", base.slice(3, 0, 5, 2)},
-        {"expanded", base.select(1, 0).unsqueeze(1).expand({2, 7, 4, 5})},
-        {"channels last", base.contiguous(at::MemoryFormat::ChannelsLast)},
-        {"a column", base.select(3, 2)},
-        {"no elements", base.slice(2, 0, 0)},
-        {"0-dim", base[1][2][3][4]},
-    };
-    for (const auto& [layout, tensor] : layouts) {
+    for (const auto& [layout, tensor] : layouts_of(base)) {
       const std::string name = std::string(at::toString(type)) + ", " + layout;
       SCOPED_TRACE(name);
       expect_equals(sampled(agent, name.c_str(), tensor), tensor);

@@ -168,25 +168,14 @@ void MadeJob::sample_window(const std::string& path, std::uint64_t step, const s
   if (step > status_.step) this->step(step);
 }
 
-void MadeJob::summary(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
+void MadeJob::add_numbers(const std::string& path, std::uint64_t step, const std::vector<float>& values,
+                          bool with_histogram) {
   const Source& of = source(path);
   DecodedSample sample;
   sample.header = {of.id(), step, schema::Phase::training, 0, values.size(), elements_of(of.entry.shape)};
   sample.stats = stats_of(values);
-  sample.histogram = histogram_of(values);
-  std::vector<std::byte> record;
-  store_.add_sample(sample, record);
-  if (step > status_.step) this->step(step);
-}
-
-void MadeJob::statistics(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
-  const Source& of = source(path);
-  DecodedSample sample;
-  sample.header = {of.id(), step, schema::Phase::training, 0, values.size(), elements_of(of.entry.shape)};
-  sample.stats = stats_of(values);
-  std::vector<std::byte> record;
-  store_.add_sample(sample, record);
-  if (step > status_.step) this->step(step);
+  if (with_histogram) sample.histogram = histogram_of(values);
+  add(sample);
 }
 
 void MadeJob::answer(const std::string& path, std::uint64_t step, const std::string& text) {
@@ -194,9 +183,13 @@ void MadeJob::answer(const std::string& path, std::uint64_t step, const std::str
   sample.header.source = source(path).id();
   sample.header.step = step;
   sample.answer = text;
+  add(sample);
+}
+
+void MadeJob::add(const DecodedSample& sample) {
   std::vector<std::byte> record;
   store_.add_sample(sample, record);
-  if (step > status_.step) this->step(step);
+  if (sample.header.step > status_.step) step(sample.header.step);
 }
 
 void MadeJob::note(const std::string& path, const std::string& text) {

@@ -35,9 +35,13 @@ class MadeJob {
   void sample_window(const std::string& path, std::uint64_t step, const schema::Window& window,
                      const std::vector<float>& values);
   /// Statistics and histogram only.
-  void summary(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+  void summary(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
+    add_numbers(path, step, values, true);
+  }
   /// As the flight recorder takes them.
-  void statistics(const std::string& path, std::uint64_t step, const std::vector<float>& values);
+  void statistics(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
+    add_numbers(path, step, values, false);
+  }
   /// Why the agent did not sample.
   void answer(const std::string& path, std::uint64_t step, const std::string& text);
   void note(const std::string& path, const std::string& text);
@@ -48,6 +52,8 @@ class MadeJob {
 
  private:
   std::uint32_t add(schema::CatalogEntry entry);
+  void add_numbers(const std::string& path, std::uint64_t step, const std::vector<float>& values, bool with_histogram);
+  void add(const schema::DecodedSample& sample);
 
   Store store_;
   JobStatus status_;

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "tests/schema/child_process.h"
 #include "tests/schema/temporary_folder.h"
 #include "tests/viewer/jobs/test_job.h"
@@ -10,11 +12,11 @@ namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 
-// A connection whose clock is ahead by as much as the test says.
+// A connection whose clock is ahead by as much as the test says, of a time that it says or of the real one.
 class ConnectionState : public testing::Test {
  protected:
   Clock clock() {
-    return [this] { return steady_now_ns() + ahead_ns_; };
+    return [this] { return stopped_at_ns_.value_or(steady_now_ns()) + ahead_ns_; };
   }
   template <typename Condition>
   static bool poll_until(Connection& connection, Condition condition) {
@@ -23,12 +25,13 @@ class ConnectionState : public testing::Test {
     return condition();
   }
 
+  std::optional<std::uint64_t> stopped_at_ns_;
   std::uint64_t ahead_ns_ = 0;
 };
 
 TEST_F(ConnectionState, LiveThenPausedThenLiveAgainThenEnded) {
   TestJob job;
-  job.step(5);
+  stopped_at_ns_ = job.step(5);
   Connection connection(job.segment(), Store::kDefaultMemory, clock());
   ASSERT_EQ(connection.attach(), "");
   EXPECT_EQ(connection.status().state, JobState::live);
@@ -37,7 +40,7 @@ TEST_F(ConnectionState, LiveThenPausedThenLiveAgainThenEnded) {
   EXPECT_EQ(connection.status().state, JobState::paused);
   EXPECT_EQ(describe(connection.status()), "paused (no step for 12 s)");
   ahead_ns_ = 0;
-  job.step(6);
+  stopped_at_ns_ = job.step(6);
   connection.poll();
   EXPECT_EQ(connection.status().state, JobState::live);
   job.end();

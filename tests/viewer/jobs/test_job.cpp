@@ -143,8 +143,10 @@ void TestJob::stats(std::uint32_t source, std::uint64_t step, double mean) {
   if (const auto record = encoder_.encode(parts)) writer_.sample(parts.header, *record, {});
 }
 
-void TestJob::step(std::uint64_t step) {
-  writer_.heartbeat(step, schema::monotonic_ns(), 1'000'000, 5'000);
+std::uint64_t TestJob::step(std::uint64_t step) {
+  const std::uint64_t now_ns = schema::monotonic_ns();
+  writer_.heartbeat(step, now_ns, 1'000'000, 5'000);
+  return now_ns;
 }
 
 void TestJob::end() {

@@ -42,7 +42,8 @@ class TestJob {
               const schema::Stats* stats = nullptr, const schema::Histogram* histogram = nullptr);
   // Numbers only.
   void stats(std::uint32_t source, std::uint64_t step, double mean);
-  void step(std::uint64_t step);
+  // Returns when that was.
+  std::uint64_t step(std::uint64_t step);
   void end();
 
   // What viewers want of it now, as its agent would see.

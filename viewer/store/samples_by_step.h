@@ -63,6 +63,12 @@ class SamplesByStep {
     samples_.insert(samples_.begin() + static_cast<std::ptrdiff_t>(end), std::move(sample));
   }
 
+  void clear() {
+    ++revision_;
+    samples_.clear();
+    bytes_ = 0;
+  }
+
   void erase(std::size_t index) {
     ++revision_;
     bytes_ -= samples_[index].memory_bytes();

@@ -12,7 +12,12 @@ constexpr std::uint64_t kMaxStep = std::uint64_t{1} << 53;
 
 constexpr std::size_t kScalarShare = 4;
 constexpr std::size_t kSummaryShare = 4;
-constexpr std::size_t kRegionShare = 2;
+constexpr double kRegionShare = 3.0 / 8.0;
+constexpr double kVectorShare = 1.0 / 8.0;
+
+std::size_t share_of(std::size_t bytes, double share) {
+  return static_cast<std::size_t>(static_cast<double>(bytes) * share);
+}
 
 bool is_a_curve(std::span<const schema::HistoryBucket> buckets) {
   std::uint64_t last = 0;
@@ -34,11 +39,15 @@ bool merge_summaries(Summary& there, Summary& sample) {
   there.total = sample.total;
   if (sample.stats) there.stats = sample.stats;
   if (sample.histogram) there.histogram = std::move(sample.histogram);
+  if (sample.units) there.units = std::move(sample.units);
   return true;
 }
 
 bool merge_regions(RegionSample& there, RegionSample& sample) {
-  if (there.phase != sample.phase || there.region.window != sample.region.window) return false;
+  if (there.phase != sample.phase || there.argument != sample.argument ||
+      there.region.window != sample.region.window) {
+    return false;
+  }
   there = std::move(sample);
   return true;
 }
@@ -80,8 +89,8 @@ const Source* Store::find(std::string_view path) const {
 }
 
 void Store::want(const Source& source, schema::Product products, const schema::Window& window,
-                 std::uint32_t interval_steps) const {
-  wants_.add(source.id(), products, interval_steps, window);
+                 std::uint32_t interval_steps, std::uint32_t argument) const {
+  wants_.add(source.id(), products, interval_steps, window, argument);
 }
 
 void Store::set_memory_limit(std::size_t bytes) {
@@ -89,6 +98,7 @@ void Store::set_memory_limit(std::size_t bytes) {
   keep_scalar_limit();
   keep_summary_limit();
   keep_region_limit();
+  keep_vector_limit();
   ++revision_;
 }
 
@@ -107,6 +117,7 @@ void Store::set_status(const JobStatus& status) {
 
 void Store::describe(schema::CatalogEntry entry) {
   ++revision_;
+  ++catalog_revision_;
   const auto [found, is_new] = by_id_.try_emplace(entry.id, sources_.size());
   if (is_new) {
     sources_.emplace_back();
@@ -165,8 +176,10 @@ bool Store::is_of_phase_shown(Source& source, schema::Phase phase) {
   source.phase = phase;
   summary_bytes_ -= source.summaries.memory_bytes();
   region_bytes_ -= source.regions.memory_bytes();
-  while (!source.summaries.empty()) source.summaries.erase(source.summaries.size() - 1);
-  while (!source.regions.empty()) source.regions.erase(source.regions.size() - 1);
+  vector_bytes_ -= source.vectors.memory_bytes();
+  source.summaries.clear();
+  source.regions.clear();
+  source.vectors.clear();
   return true;
 }
 
@@ -181,7 +194,7 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     return true;
   }
   if (!is_of_phase_shown(*source, header.phase)) return true;
-  if (sample.stats || sample.histogram) {
+  if (sample.stats || sample.histogram || sample.units) {
     Summary summary;
     summary.step = header.step;
     summary.phase = header.phase;
@@ -189,25 +202,34 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     summary.total = header.total;
     summary.stats = sample.stats;
     if (sample.histogram) summary.histogram.emplace(*sample.histogram);
+    if (sample.units) summary.units.emplace(*sample.units);
     const std::size_t before = source->summaries.memory_bytes();
     source->summaries.insert(std::move(summary), merge_summaries);
     summary_bytes_ += source->summaries.memory_bytes() - before;
     keep_summary_limit();
   }
-  // Vectors are for projections, not for pictures of the tensor.
-  if (sample.region && !sample.region->vectors) {
+  if (sample.region) {
     RegionSample region;
     region.step = header.step;
     region.phase = header.phase;
     region.sampled = header.sampled;
     region.total = header.total;
+    region.argument = header.argument;
     region.region = *sample.region;
+    region.words = sample.words;
     region.storage = std::move(record);
     record.clear();
-    const std::size_t before = source->regions.memory_bytes();
-    source->regions.insert(std::move(region), merge_regions);
-    region_bytes_ += source->regions.memory_bytes() - before;
-    keep_region_limit();
+    const bool is_vectors = sample.region->vectors;
+    SamplesByStep<RegionSample>& kept = is_vectors ? source->vectors : source->regions;
+    std::size_t& bytes = is_vectors ? vector_bytes_ : region_bytes_;
+    const std::size_t before = kept.memory_bytes();
+    kept.insert(std::move(region), merge_regions);
+    bytes += kept.memory_bytes() - before;
+    if (is_vectors) {
+      keep_vector_limit();
+    } else {
+      keep_region_limit();
+    }
   }
   ++revision_;
   return true;
@@ -230,7 +252,11 @@ void Store::keep_summary_limit() {
 }
 
 void Store::keep_region_limit() {
-  thin(sources_, &Source::regions, region_bytes_, memory_limit_ / kRegionShare);
+  thin(sources_, &Source::regions, region_bytes_, share_of(memory_limit_, kRegionShare));
+}
+
+void Store::keep_vector_limit() {
+  thin(sources_, &Source::vectors, vector_bytes_, share_of(memory_limit_, kVectorShare));
 }
 
 }  // namespace tensorscope::viewer

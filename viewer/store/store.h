@@ -24,12 +24,13 @@
 
 namespace tensorscope::viewer {
 
-/// Everything that is known of one source. Which of the three it has does not depend on its kind.
+/// Everything that is known of one source. Which of the four it has does not depend on its kind.
 struct Source {
   schema::CatalogEntry entry;
   ScalarSeries scalars;
   SamplesByStep<Summary> summaries;
-  SamplesByStep<RegionSample> regions;
+  SamplesByStep<RegionSample> regions;  ///< for pictures
+  SamplesByStep<RegionSample> vectors;  ///< rows for projections: an index of the first dimension with all else
   /// Of the samples of what a network makes: those of the training if there are any. The two are never mixed.
   schema::Phase phase = schema::Phase::unknown;
   /// Why the agent last did not sample what was asked for; empty if it never said so.
@@ -50,7 +51,7 @@ inline bool can_be_sampled(const schema::CatalogEntry& entry) {
 /// Threads: one, that of the frames. Panels read, and ask with want(); what is under "For connections" is fed by
 /// jobs/Connection, between two frames.
 /// At the limit: memory_limit() is hard. Scalars may take a quarter and get coarser with age; summaries may take a
-/// quarter and regions half, and get sparser with age.
+/// quarter, regions three eighths and vectors an eighth, and get sparser with age.
 class Store {
  public:
   static constexpr std::size_t kDefaultMemory = std::size_t{4} << 30;
@@ -72,16 +73,19 @@ class Store {
   const Timeline& timeline() const { return timeline_; }
 
   /// Called by every panel in every frame for everything it shows: what is not asked for is not sampled. A record comes
-  /// at least `interval_steps` after the one before. const, because it changes nothing that is shown.
+  /// at least `interval_steps` after the one before. A window is that of a region; of vectors its first dimension.
+  /// `argument`: of a gradient of a class's score, which class. const, because it changes nothing that is shown.
   void want(const Source& source, schema::Product products, const schema::Window& window = {},
-            std::uint32_t interval_steps = 1) const;
+            std::uint32_t interval_steps = 1, std::uint32_t argument = 0) const;
 
-  std::size_t memory_bytes() const { return scalar_bytes_ + summary_bytes_ + region_bytes_; }
+  std::size_t memory_bytes() const { return scalar_bytes_ + summary_bytes_ + region_bytes_ + vector_bytes_; }
   std::size_t memory_limit() const { return memory_limit_; }
   void set_memory_limit(std::size_t bytes);
 
   /// Changes whenever anything that can be drawn does.
   std::uint64_t revision() const { return revision_; }
+  /// Changes whenever a source is described: for what is found by names, or laid out from the catalog.
+  std::uint64_t catalog_revision() const { return catalog_revision_; }
 
   // For connections.
 
@@ -101,6 +105,7 @@ class Store {
   void keep_scalar_limit();
   void keep_summary_limit();
   void keep_region_limit();
+  void keep_vector_limit();
   /// Whether samples of the phase are kept; the first of the training takes the place of what was kept before.
   bool is_of_phase_shown(Source& source, schema::Phase phase);
 
@@ -118,7 +123,9 @@ class Store {
   std::size_t scalar_bytes_ = 0;
   std::size_t summary_bytes_ = 0;
   std::size_t region_bytes_ = 0;
+  std::size_t vector_bytes_ = 0;
   std::uint64_t revision_ = 0;
+  std::uint64_t catalog_revision_ = 0;
 };
 
 }  // namespace tensorscope::viewer

@@ -46,8 +46,24 @@ std::uint64_t BinCounts::total() const {
   return std::accumulate(counts.begin(), counts.end(), nan + positive_infinity + negative_infinity);
 }
 
+UnitValues::UnitValues(const schema::Units& units)
+    : axis(units.axis),
+      total(units.total),
+      stride(units.stride),
+      elements(units.elements),
+      mean(units.mean.begin(), units.mean.end()),
+      on_rate(units.on_rate.begin(), units.on_rate.end()),
+      abs_max(units.abs_max.begin(), units.abs_max.end()),
+      not_finite(units.not_finite.begin(), units.not_finite.end()) {}
+
+std::size_t UnitValues::memory_bytes() const {
+  return (mean.capacity() + on_rate.capacity() + abs_max.capacity()) * sizeof(float) +
+         not_finite.capacity() * sizeof(std::uint32_t);
+}
+
 std::size_t Summary::memory_bytes() const {
-  return sizeof(*this) + (histogram ? histogram->counts.capacity() * sizeof(std::uint64_t) : 0);
+  return sizeof(*this) + (histogram ? histogram->counts.capacity() * sizeof(std::uint64_t) : 0) +
+         (units ? units->memory_bytes() : 0);
 }
 
 bool RegionSample::is_whole() const {
@@ -55,6 +71,18 @@ bool RegionSample::is_whole() const {
     if (region.window.count[i] != static_cast<std::uint64_t>(region.shape[i])) return false;
   }
   return true;
+}
+
+std::vector<std::string_view> words_of(const RegionSample& sample) {
+  std::vector<std::string_view> words;
+  std::string_view rest = sample.words;
+  if (rest.empty()) return words;
+  for (std::size_t end = rest.find('\0'); end != std::string_view::npos; end = rest.find('\0')) {
+    words.push_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
+  }
+  words.push_back(rest);
+  return words;
 }
 
 }  // namespace tensorscope::viewer

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "schema/sample.h"
@@ -27,6 +28,24 @@ struct BinCounts {
   std::uint64_t total() const;              ///< non-finite ones included
 };
 
+/// What is known of each neuron of a tensor: see schema::Units, whose fields these are.
+struct UnitValues {
+  std::size_t axis = 0;        ///< the dimension that a neuron is an index of
+  std::uint64_t total = 0;     ///< neurons that the tensor has
+  std::uint32_t stride = 1;    ///< every so manieth of them is here
+  std::uint64_t elements = 0;  ///< that were looked at of each
+  std::vector<float> mean;     ///< of the finite elements
+  std::vector<float> on_rate;  ///< the share of finite elements above zero
+  std::vector<float> abs_max;  ///< of the finite elements
+  std::vector<std::uint32_t> not_finite;  ///< elements that are not; empty if there are none
+
+  UnitValues() = default;
+  explicit UnitValues(const schema::Units& units);
+  std::size_t count() const { return mean.size(); }
+  std::uint64_t neuron(std::size_t index) const { return index * stride; }  ///< its index in the tensor
+  std::size_t memory_bytes() const;
+};
+
 /// What numbers say about a tensor at one step.
 struct Summary {
   std::uint64_t step = 0;
@@ -35,6 +54,7 @@ struct Summary {
   std::uint64_t total = 0;    ///< N elements
   std::optional<schema::Stats> stats;
   std::optional<BinCounts> histogram;
+  std::optional<UnitValues> units;
 
   std::size_t memory_bytes() const;
 };
@@ -46,8 +66,10 @@ struct RegionSample {
   schema::Phase phase = schema::Phase::unknown;
   std::uint64_t sampled = 0;  ///< n of
   std::uint64_t total = 0;    ///< N elements
+  std::uint32_t argument = 0;  ///< of a gradient of a class's score: which class (schema/want.h)
   schema::Region region;
-  std::vector<std::byte> storage;  ///< what region.data points into
+  std::string_view words;          ///< one for each element, a zero byte between; empty: there are none
+  std::vector<std::byte> storage;  ///< what region.data and words point into
 
   RegionSample() = default;
   RegionSample(RegionSample&&) noexcept = default;
@@ -56,5 +78,9 @@ struct RegionSample {
   std::size_t memory_bytes() const { return sizeof(*this) + storage.capacity(); }
   bool is_whole() const;  ///< every element of the tensor
 };
+
+/// One for each element of the region, in its order; none if the job did not say what its numbers stand for. They point
+/// into the sample.
+std::vector<std::string_view> words_of(const RegionSample& sample);
 
 }  // namespace tensorscope::viewer

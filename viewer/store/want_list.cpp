@@ -6,13 +6,16 @@
 namespace tensorscope::viewer {
 namespace {
 
+constexpr auto kAll = static_cast<schema::Product>(schema::kAllProducts);
+constexpr schema::Product kOfWindows = schema::Product::region | schema::Product::vectors;
+
 auto key(const schema::Want& want) {
   const schema::Window& window = want.window;
-  return std::tie(want.source, window.dimensions, window.start, window.count, window.stride, want.interval_steps);
+  return std::tie(want.source, want.argument, window.dimensions, window.start, window.count, window.stride, want.interval_steps);
 }
 
 bool same_elements(const schema::Want& a, const schema::Want& b) {
-  return a.source == b.source && a.window == b.window;
+  return a.source == b.source && a.argument == b.argument && a.window == b.window;
 }
 
 schema::Product without(schema::Product set, schema::Product served) {
@@ -22,18 +25,20 @@ schema::Product without(schema::Product set, schema::Product served) {
 }  // namespace
 
 void WantList::add(std::uint32_t source, schema::Product products, std::uint32_t interval_steps,
-                   const schema::Window& window) {
+                   const schema::Window& window, std::uint32_t argument) {
   schema::Want want;
   want.source = source;
   want.interval_steps = std::max<std::uint32_t>(interval_steps, 1);
+  want.argument = argument;
   // One panel's statistics and another's region meet only if those have no window.
-  const schema::Product numbers = without(products, schema::Product::region);
+  const schema::Product numbers = without(products, kOfWindows);
+  const schema::Product elements = without(products, without(kAll, kOfWindows));
   if (numbers != schema::Product::none) {
     want.products = numbers;
     wants_.push_back(want);
   }
-  if (has(products, schema::Product::region)) {
-    want.products = schema::Product::region;
+  if (elements != schema::Product::none) {
+    want.products = elements;
     want.window = window;
     wants_.push_back(want);
   }

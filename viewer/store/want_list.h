@@ -15,9 +15,9 @@ class WantList {
  public:
   void clear() { wants_.clear(); }
 
-  /// A window belongs to Product::region only; the default one is the whole tensor.
+  /// A window belongs to Product::region and Product::vectors; the default one is the whole tensor.
   void add(std::uint32_t source, schema::Product products, std::uint32_t interval_steps,
-           const schema::Window& window = {});
+           const schema::Window& window = {}, std::uint32_t argument = 0);
 
   /// In a fixed order, each once, and none that another one serves anyway.
   std::span<const schema::Want> tidy();

@@ -142,6 +142,38 @@ void MadeJob::hyperparameter(const std::string& path, const std::string& value) 
   add(entry);
 }
 
+std::uint32_t MadeJob::made(schema::SourceKind kind, const std::string& path, std::vector<std::int64_t> shape,
+                            std::uint32_t order, std::vector<std::uint32_t> inputs, const std::string& module) {
+  schema::CatalogEntry entry;
+  entry.path = path;
+  entry.kind = kind;
+  entry.dtype = schema::Dtype::float32;
+  entry.shape = std::move(shape);
+  entry.order = order;
+  entry.inputs = std::move(inputs);
+  entry.module_type = module;
+  return add(std::move(entry));
+}
+
+void MadeJob::probe(const std::string& name, std::vector<std::int64_t> input, std::int64_t classes) {
+  using schema::SourceKind;
+  const std::uint32_t probe = add(SourceKind::module, name);
+  const auto part = [&](SourceKind kind, const std::string& suffix, std::vector<std::int64_t> shape) {
+    schema::CatalogEntry entry;
+    entry.path = name + suffix;
+    entry.kind = kind;
+    entry.dtype = schema::Dtype::float32;
+    entry.shape = std::move(shape);
+    entry.parent = probe;
+    add(std::move(entry));
+  };
+  const std::int64_t samples = input.front();
+  part(SourceKind::activation, ":scores", {samples, classes});
+  part(SourceKind::input, ":input", input);
+  part(SourceKind::activation_gradient, ":input:grad", std::move(input));
+  part(SourceKind::label, ":label", {samples});
+}
+
 void MadeJob::point(const std::string& path, std::uint64_t step, double value) {
   store_.add_point(source(path).id(), step, value);
   if (step > status_.step) this->step(step);
@@ -154,18 +186,50 @@ void MadeJob::sample(const std::string& path, std::uint64_t step, const std::vec
 
 void MadeJob::sample_window(const std::string& path, std::uint64_t step, const schema::Window& window,
                             const std::vector<float>& values) {
-  const Source& of = source(path);
-  std::vector<std::byte> record(values.size() * sizeof(float));
-  if (!values.empty()) std::memcpy(record.data(), values.data(), record.size());
+  elements({.path = path, .step = step, .values = values, .window = window});
+}
+
+void MadeJob::elements(const MadeElements& made) {
+  const Source& of = source(made.path);
+  const std::vector<std::int64_t>& shape = made.shape.empty() ? of.entry.shape : made.shape;
+  std::string words;
+  for (std::size_t i = 0; i < made.words.size(); ++i) words += (i > 0 ? std::string(1, '\0') : "") + made.words[i];
+  const std::size_t bytes = made.values.size() * sizeof(float);
+  std::vector<std::byte> record(bytes + words.size());
+  if (bytes > 0) std::memcpy(record.data(), made.values.data(), bytes);
+  if (!words.empty()) std::memcpy(record.data() + bytes, words.data(), words.size());
   DecodedSample sample;
-  sample.header = {of.id(), step, schema::Phase::training, 0, values.size(), elements_of(of.entry.shape)};
+  sample.header = {of.id(), made.step, schema::Phase::training, 0, made.values.size(), elements_of(shape)};
+  sample.header.argument = made.argument;
   sample.region.emplace();
   sample.region->dtype = schema::Dtype::float32;
-  std::ranges::copy(of.entry.shape, sample.region->shape.begin());
-  sample.region->window = window;
-  sample.region->data = record;
+  std::ranges::copy(shape, sample.region->shape.begin());
+  sample.region->window = made.window.value_or(whole_window(shape));
+  sample.region->data = std::span(record).first(bytes);
+  sample.region->vectors = made.vectors;
+  sample.words = {reinterpret_cast<const char*>(record.data()) + bytes, words.size()};
   store_.add_sample(sample, record);
-  if (step > status_.step) this->step(step);
+  if (made.step > status_.step) step(made.step);
+}
+
+void MadeJob::units(const std::string& path, std::uint64_t step, const std::vector<float>& mean,
+                    const std::vector<float>& on_rate, std::uint64_t elements_of_each) {
+  const Source& of = source(path);
+  DecodedSample sample;
+  sample.header.source = of.id();
+  sample.header.step = step;
+  sample.header.phase = schema::Phase::training;
+  sample.header.sampled = sample.header.total = elements_of_each * mean.size();
+  std::vector<float> abs_max(mean.size());
+  std::ranges::transform(mean, abs_max.begin(), [](float value) { return 2 * std::abs(value); });
+  schema::Units& units = sample.units.emplace();
+  units.axis = of.entry.shape.size() >= 4 ? 1 : static_cast<std::uint8_t>(of.entry.shape.size() - 1);
+  units.total = mean.size();
+  units.elements = elements_of_each;
+  units.mean = mean;
+  units.on_rate = on_rate;
+  units.abs_max = abs_max;
+  add(sample);
 }
 
 void MadeJob::add_numbers(const std::string& path, std::uint64_t step, const std::vector<float>& values,

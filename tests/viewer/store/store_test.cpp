@@ -54,6 +54,63 @@ TEST_F(StoreTest, FindsSourcesByIdAndByPath) {
   EXPECT_EQ(store_.sources()[0].id(), 7u);
 }
 
+TEST_F(StoreTest, NeuronsAreKeptBesideTheStatisticsOfTheirStep) {
+  store_.describe(entry(0, "net.a"));
+  add_stats(0, 3, 1.5);
+  const std::vector<float> mean{0.5F, 0.0F}, on_rate{0.75F, 0.0F}, abs_max{2.0F, 0.0F};
+  DecodedSample sample;
+  sample.header.step = 3;
+  sample.units = schema::Units{1, 4, 2, 32, mean, on_rate, abs_max, {}};
+  std::vector<std::byte> record;
+  ASSERT_TRUE(store_.add_sample(sample, record));
+  ASSERT_EQ(store_.source(0)->summaries.size(), 1U);
+  const Summary& summary = *store_.source(0)->summaries.newest();
+  EXPECT_EQ(summary.stats->mean, 1.5);
+  ASSERT_TRUE(summary.units);
+  EXPECT_EQ(summary.units->on_rate, on_rate);
+  EXPECT_EQ(summary.units->neuron(1), 2U) << "every second one is there";
+}
+
+TEST_F(StoreTest, GradientsOfTwoClassesAreTwoSamples) {
+  store_.describe(entry(0, "digits:input:grad"));
+  for (const std::uint32_t argument : {3U, 5U, 5U}) {
+    std::vector<std::byte> record(4);
+    DecodedSample sample;
+    sample.header.step = 9;
+    sample.header.argument = argument;
+    sample.region.emplace();
+    sample.region->dtype = schema::Dtype::uint8;
+    sample.region->data = record;
+    ASSERT_TRUE(store_.add_sample(sample, record));
+  }
+  const auto& regions = store_.source(0)->regions;
+  ASSERT_EQ(regions.size(), 2U);
+  EXPECT_EQ(regions.at(9, [](const RegionSample& each) { return each.argument == 3; })->argument, 3U);
+}
+
+TEST_F(StoreTest, VectorsAreNoPictures) {
+  store_.describe(entry(0, "net.a"));
+  std::vector<std::byte> record(4);
+  DecodedSample sample;
+  sample.region.emplace();
+  sample.region->dtype = schema::Dtype::uint8;
+  sample.region->data = record;
+  sample.region->vectors = true;
+  ASSERT_TRUE(store_.add_sample(sample, record));
+  EXPECT_TRUE(store_.source(0)->regions.empty());
+  EXPECT_EQ(store_.source(0)->vectors.size(), 1U);
+  EXPECT_GE(store_.memory_bytes(), 4U);
+  store_.set_memory_limit(0);
+  EXPECT_TRUE(store_.source(0)->vectors.empty());
+}
+
+TEST(WordsOf, AreOneForEachElement) {
+  RegionSample sample;
+  EXPECT_TRUE(words_of(sample).empty());
+  sample.words = std::string_view("In\0the\0\0", 8);
+  EXPECT_EQ(words_of(sample), (std::vector<std::string_view>{"In", "the", "", ""}));
+}
+
 TEST_F(StoreTest, AnAnswerIsKeptAndTakesNoSampleAway) {
   store_.describe(entry(0, "net.a"));
   add_stats(0, 3, 1.5);

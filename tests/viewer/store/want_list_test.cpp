@@ -36,6 +36,20 @@ TEST(WantList, WhatAMoreFrequentWantServesIsLeftOut) {
   EXPECT_EQ(tidied(list), (std::vector<Want>{{1, Product::stats, 2, {}}, {1, Product::histogram, 10, {}}}));
 }
 
+TEST(WantList, GradientsOfTwoClassesAreTwoWants) {
+  WantList list;
+  list.add(1, Product::region, 10, {}, 3);
+  list.add(1, Product::region, 10, {}, 5);
+  list.add(1, Product::region, 20, {}, 5);
+  EXPECT_EQ(tidied(list), (std::vector<Want>{{1, Product::region, 10, {}, 3}, {1, Product::region, 10, {}, 5}}));
+}
+
+TEST(WantList, RowsOfVectorsAreAWindow) {
+  WantList list;
+  list.add(1, Product::vectors | Product::stats, 10, rows(4));
+  EXPECT_EQ(tidied(list), (std::vector<Want>{{1, Product::stats, 10, {}}, {1, Product::vectors, 10, rows(4)}}));
+}
+
 TEST(WantList, AWindowBelongsToTheRegionOnly) {
   WantList list;
   list.add(1, Product::stats | Product::region, 1, rows(4));

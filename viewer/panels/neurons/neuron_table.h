@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "viewer/panels/neurons/layer_scene.h"
+#include "viewer/panels/neurons/neuron_focus.h"
+#include "viewer/panels/neurons/neuron_rows.h"
+#include "viewer/panels/panel.h"
+
+namespace tensorscope::viewer {
+
+/// The neurons of a layer, a line each: figures and how it is doing. Heads sort, a click points a neuron out in all
+/// pictures.
+/// Threads: the window's own.
+/// At the limit: lines out of sight cost nothing.
+class NeuronTable {
+ public:
+  void draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state, float width,
+            float height);
+
+  NeuronOrder& order() { return order_; }
+  /// What the last draw() listed; no columns: nothing.
+  DrawnTable drawn(const Source& source, const LayerScene& scene) const;
+
+ private:
+  NeuronOrder order_;
+  std::vector<std::size_t> rows_;
+};
+
+}  // namespace tensorscope::viewer

@@ -24,6 +24,7 @@ using look::Font;
 using look::px;
 
 constexpr double kTickPitch = 40.0;
+constexpr const char* kUsualLabel = "-0.00";
 
 analysis::Ticks ticks_of(const ColorScale& scale, float height) {
   const int wanted = std::max(2, static_cast<int>(height / px(kTickPitch)));
@@ -84,7 +85,8 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   const look::Palette& p = look::palette();
   const std::string caption = scale_name(bar.scale);
   const auto labels = labels_of(bar.scale, area.height());
-  float widest = 0.0F;
+  // The picture beside it does not change its width with every tick, and pictures below one another end alike.
+  float widest = look::text_size(Font::numbers, kUsualLabel).x;
   for (const auto& [value, label] : labels) {
     widest = std::max(widest, look::text_size(Font::numbers, label).x);
   }

@@ -94,8 +94,6 @@ void zoom_and_pan(const Touch& mouse, const MatrixData& m, const HeatmapLayout& 
 void draw_groups(ImDrawList& list, const HeatmapLayout& layout, const Heatmap& spec) {
   const look::Palette& p = look::palette();
   const Box& plot = layout.plot;
-  const std::string_view axis = spec.matrix->col_axis;
-  const float free_to = plot.x1 - look::text_size(look::Font::small, axis).x - px(8);
   for (const ColumnGroup& group : spec.groups) {
     const float x0 = std::max(layout.cols.pixel(static_cast<double>(group.first)), plot.x0);
     const float x1 = std::min(layout.cols.pixel(static_cast<double>(group.first + group.count)), plot.x1);
@@ -104,14 +102,13 @@ void draw_groups(ImDrawList& list, const HeatmapLayout& layout, const Heatmap& s
     }
     const float gap = x1 - x0 > px(4) ? px(1) : 0.0F;
     list.AddRectFilled({x0 + gap, plot.y1 + px(2)}, {x1, plot.y1 + px(5)}, look::ink(look::series(group.style).color));
-    const float room = std::min(x1, free_to) - x0;
-    const float width = look::text_size(look::Font::small, group.name).x;
-    if (width <= room) {
-      look::draw_text(list, look::Font::small, {std::min((x0 + x1) / 2.0F, free_to - width / 2.0F), plot.y1 + px(6)},
-                      p.secondary, group.name, look::Align::middle);
+    if (look::text_size(look::Font::small, group.name).x <= x1 - x0) {
+      look::draw_text(list, look::Font::small, {(x0 + x1) / 2.0F, plot.y1 + px(6)}, p.secondary, group.name,
+                      look::Align::middle);
     }
   }
-  look::draw_text(list, look::Font::small, {plot.x1, plot.y1 + px(6)}, p.secondary, axis, look::Align::end);
+  // Beside them, below the colour bar: the groups need all of their line.
+  look::draw_text(list, look::Font::small, {plot.x1 + px(12), plot.y1 + px(6)}, p.secondary, spec.matrix->col_axis);
 }
 
 /// The picture's own place once title, labels and colour bar have theirs.

@@ -39,7 +39,7 @@ Axis count_axis(const HistogramChart& spec, const HistogramChartState& state) {
   if (state.log_counts) {
     return {spec.y_name, {analysis::ScaleKind::log}, {kSmallestShown, most * 1.5}};
   }
-  return {spec.y_name, {}, {0.0, most * 1.05}};
+  return {spec.y_name, {}, {0.0, most * 1.05}, true};
 }
 
 analysis::Range value_range(const HistogramChart& spec) {

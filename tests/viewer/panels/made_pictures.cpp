@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "tests/viewer/panels/made_neurons.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -132,7 +134,7 @@ std::unique_ptr<MadeJob> black_box() {
 }  // namespace
 
 std::vector<MadePicture> made_pictures() {
-  return {
+  std::vector<MadePicture> all{
       {"nothing", "overview", "", nothing_at_all},
       {"nothing", "training", "", nothing_at_all},
       {"nothing", "weights", "", nothing_at_all},
@@ -141,7 +143,7 @@ std::vector<MadePicture> made_pictures() {
       {"broken", "overview", "", broken_network},
       {"broken-alone", "training", "loss/train", broken_network},
       {"marks", "weights", "net.fc.weight", with_marks},
-      {"difference", "weights", "net.fc.weight", difference},
+      {"difference", "weights", "net.fc.weight", difference, platform::Key::m},
       {"all-nan", "weights", "net.fc.weight", all_nan},
       {"huge", "weights", "net.huge.weight", huge},
       {"number", "weights", "scale", odd_shapes},
@@ -153,6 +155,8 @@ std::vector<MadePicture> made_pictures() {
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
   };
+  for (MadePicture& each : made_neurons()) all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace tensorscope::viewer

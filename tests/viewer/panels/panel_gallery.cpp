@@ -63,7 +63,7 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   PanelStage stage(info, request.width, request.height, theme);
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
-  if (made.name == "difference") stage.press(platform::Key::m);
+  stage.press(made.key);
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
   const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);

@@ -123,6 +123,42 @@ std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch)
   return text;
 }
 
+std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples,
+                        bool is_same_batch) {
+  std::string bad;
+  const auto add = [&](std::string& text, NeuronState state) {
+    const std::size_t count = numbers.count_of(state);
+    if (count == 0) return;
+    text += (text.empty() ? "" : ", ") + look::format_count(count) + " " + state_word(state, kind);
+  };
+  add(bad, NeuronState::not_finite);
+  if (!bad.empty()) bad += " at step " + look::format_count(numbers.step);
+  std::string text;
+  for (const NeuronState state : {NeuronState::dead, NeuronState::saturated, NeuronState::dormant}) add(text, state);
+  if (text.empty() && is_enough_seen(numbers.seen)) text = std::string("none ") + state_word(NeuronState::dead, kind);
+  text += (text.empty() ? "" : " ") + seen_text(numbers.seen, samples, is_same_batch);
+  return bad.empty() ? text : bad + " · " + text;
+}
+
+std::string reason_text(const LayerNumbers& numbers, std::size_t row, const char* samples, bool is_same_batch) {
+  const auto over = [&](const Seen& seen) { return " " + seen_text(seen, samples, is_same_batch); };
+  switch (numbers.states[row]) {
+    case NeuronState::unknown:
+      return seen_text(numbers.seen, samples, is_same_batch);
+    case NeuronState::dormant:
+      return "score " + look::format_number(numbers.dormancy[row]) + over(numbers.elements_seen);
+    case NeuronState::saturated:
+      return look::format_percent(numbers.saturated[row]) + over(numbers.elements_seen);
+    case NeuronState::dead:
+      return "on-rate 0" + over(numbers.seen);
+    case NeuronState::not_finite:
+      return "at step " + look::format_count(numbers.step);
+    case NeuronState::alive:
+      break;
+  }
+  return {};
+}
+
 const char* state_word(NeuronState state, schema::SourceKind kind) {
   switch (state) {
     case NeuronState::unknown:

@@ -43,6 +43,13 @@ std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t st
 std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch);
 bool is_enough_seen(const Seen& seen);
 
+/// How many are in a state worth telling, and what that rests on: "3 dead, 2 dormant over 4,096 samples, 12 steps".
+std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples,
+                        bool is_same_batch);
+
+/// What the state of one neuron rests on, in full: "on-rate 0 over 4,096 samples, 12 steps". Empty where it is well.
+std::string reason_text(const LayerNumbers& numbers, std::size_t row, const char* samples, bool is_same_batch);
+
 /// What a state is called: an input that is always 0 is not dead.
 const char* state_word(analysis::NeuronState state, schema::SourceKind kind);
 

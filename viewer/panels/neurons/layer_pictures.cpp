@@ -83,6 +83,13 @@ void draw_absence(const char* title, const std::string& subtitle, const Absence&
   widgets::end_space(box);
 }
 
+// As many as have room, but not so many that most are empty.
+int bins_for(std::size_t neurons, float width) {
+  const double room = static_cast<double>(width / px(kBinPixels));
+  const double most = std::min({room, kMostBins, std::max(8.0, static_cast<double>(neurons) / 2.0)});
+  return std::max(static_cast<int>(most), 1);
+}
+
 std::string source_text(const Source& source, const RegionSample* sample) {
   std::string text = source.path();
   if (sample == nullptr) return text + " · " + shape_text(source.entry.shape);
@@ -97,7 +104,7 @@ std::string column_name(const LayerScene& scene, const RegionSample& region, std
   const auto place = static_cast<std::size_t>(column);
   const std::uint64_t sample = place < order.size() ? order[place] : place;
   const std::string name = scene.class_of(sample);
-  return name.empty() ? std::string() : "sample " + std::to_string(sample) + ", class " + name;
+  return name.empty() ? std::string() : name + "  (sample " + std::to_string(sample) + ")";
 }
 
 }  // namespace
@@ -138,7 +145,7 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   matrix.cols = is_one_dimension ? neurons_of(region, 0) : widgets::SampledDim{columns, 0, 1, columns};
   matrix.row_axis = neuron_word(scene.layout());
   const bool is_grouped = !scene.order().samples.empty();
-  matrix.col_axis = layout.axis > 1 ? "sample × position" : is_grouped ? "samples, by class" : "sample";
+  matrix.col_axis = layout.axis > 1 ? "sample × position" : is_grouped ? "class" : "sample";
   matrix.col_name = [&](std::int64_t column) { return column_name(scene, sample, column); };
   if (scene.order().samples.empty() && scene.class_of(0).empty() && layout.axis <= 1) matrix.col_name = {};
   std::uint64_t whole = 1;
@@ -248,7 +255,7 @@ void LayerPictures::draw_means(const Source& source, const LayerScene& scene, Ne
     if (state.waiting_for.empty()) state.waiting_for = "means of the neurons of " + source.path();
   }
   if (numbers) {
-    const int bins = static_cast<int>(std::clamp(static_cast<double>(place.width / px(kBinPixels)), 4.0, kMostBins));
+    const int bins = bins_for(numbers->count(), place.width);
     if (means_revision_ != scene.revision() || means_bins_ != bins) {
       means_revision_ = scene.revision();
       means_bins_ = bins;
@@ -315,11 +322,12 @@ void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choic
   const std::string title =
       std::string(choice.over_steps == OverSteps::mean ? "Mean" : "On-rate") + " over steps";
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (over.empty()) {
+  if (over.samples() < 2) {
     const bool can_come = can_still_come(store);
     draw_absence(title.c_str(), "",
                  {can_come ? "No history yet" : "No history was recorded",
-                  can_come ? "It grows by one column with every sample of this source." : ""},
+                  can_come ? "It begins with the second sample of this source, and grows with every further one."
+                           : "One sample alone is none."},
                  place);
     return;
   }
@@ -420,7 +428,7 @@ std::vector<Drawn> LayerPictures::drawn(const Source& source, const LayerScene& 
                                {std::string(neuron_word(scene.layout())) + "s", masses_}}}});
   }
   const NeuronsOverSteps& over = scene.over_steps();
-  if (!over.empty()) {
+  if (over.samples() >= 2) {
     const std::string title =
         std::string(choice.over_steps == OverSteps::mean ? "Mean" : "On-rate") + " over steps, neurons × columns";
     all.push_back({"over-steps", title, source.path(), over.step_at(static_cast<std::size_t>(over.steps().count) - 1),

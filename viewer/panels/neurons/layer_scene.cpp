@@ -67,7 +67,10 @@ void LayerScene::choose(const Source& source, const Store& store, const LayerCho
              layout_of(source.entry, sample.region).samples > 1;
     });
   }
-  if (region_ == nullptr) region_ = source.regions.at(step);
+  if (region_ == nullptr) {
+    region_ = source.regions.at(step, [](const RegionSample& sample) { return element_count(sample.region) > 0; });
+  }
+  if (region_ != nullptr && region_->region.window.dimensions == 0) region_ = nullptr;
   mosaic_ = nullptr;
   if (choice.as_mosaic && has_mosaic_) mosaic_ = source.regions.at(step, of_window(mosaic_window_));
 }

@@ -99,8 +99,9 @@ void explain(const Source& source, const LayerScene& scene, std::size_t row) {
   if (row < n.saturated.size() && !std::isnan(n.saturated[row])) {
     box.row("saturated", look::format_percent(n.saturated[row]) + " of its outputs");
   }
+  const std::string reason = reason_text(n, row, samples, scene.is_probe());
   box.row(state_word(n.states[row], source.entry.kind),
-          seen_text(n.seen, samples, scene.is_probe()));
+          reason.empty() ? seen_text(n.seen, samples, scene.is_probe()) : reason);
 }
 
 }  // namespace
@@ -123,8 +124,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   rows_ = ordered(n, order_, focus.listed(n));
   const std::vector<bool> meant = focus.meant(n);
 
-  std::string about = look::format_count(rows_.size()) +
-                      (n.count() < n.total || rows_.size() < n.count() ? " of " + look::format_count(n.total) : "");
+  std::string about = rows_.size() == n.total ? "all " + look::format_count(n.total)
+                                              : look::format_count(rows_.size()) + " of " + look::format_count(n.total);
   if (const auto means = focus.picked_means()) {
     about += " with a mean from " + look::format_number(means->lo) + " to " + look::format_number(means->hi);
   }
@@ -135,6 +136,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   }
   if (n.std_elements > 0 && n.std_step != n.step) about += " · std of step " + look::format_count(n.std_step);
   about += " · step " + look::format_count(n.step);
+  about = health_text(n, source.entry.kind, sample_word(scene.layout()), scene.is_probe()) + " · " + about;
   widgets::draw_title(list, area, what, about);
 
   const std::array<Column, kNeuronColumns> columns{
@@ -166,13 +168,6 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     look::draw_text(list, Font::small, {is_state ? places.left[i] : places.right[i], head_y},
                     is_by || hovered ? p.text : p.secondary, text, is_state ? Align::begin : Align::end,
                     Align::middle);
-  }
-  // What the states rest on, behind their head where there is room.
-  const std::string seen = seen_text(n.seen, sample_word(scene.layout()), scene.is_probe());
-  const float seen_x = places.left.back() + px(56);
-  if (area.x1 - seen_x > px(60)) {
-    look::draw_text(list, Font::small, {seen_x, head_y}, p.secondary,
-                    look::elided(Font::small, seen, area.x1 - seen_x), Align::begin, Align::middle);
   }
   const float line_y = area.y0 + px(kHeadHeight);
   list.AddRectFilled({area.x0, line_y - look::hairline()}, {area.x1, line_y}, look::ink(p.hairline));
@@ -216,8 +211,16 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     const Sign sign = sign_of(n.states[row]);
     look::draw_icon(lines, sign.icon, {places.left.back() + px(5), middle}, px(10), sign.color);
     const bool whispers = !is_unhealthy(n.states[row]);
-    look::draw_text(lines, Font::small, {places.left.back() + px(16), middle}, whispers ? p.secondary : sign.color,
-                    state_word(n.states[row], source.entry.kind), Align::begin, Align::middle);
+    const char* const word = state_word(n.states[row], source.entry.kind);
+    const float word_x = places.left.back() + px(16);
+    look::draw_text(lines, Font::small, {word_x, middle}, whispers ? p.secondary : sign.color, word, Align::begin,
+                    Align::middle);
+    const float reason_x = word_x + look::text_size(Font::small, word).x + px(8);
+    if (n.states[row] != NeuronState::unknown && area.x1 - reason_x > px(80)) {
+      const std::string reason = reason_text(n, row, sample_word(scene.layout()), scene.is_probe());
+      look::draw_text(lines, Font::small, {reason_x, middle}, p.secondary,
+                      look::elided(Font::small, reason, area.x1 - reason_x - px(16)), Align::begin, Align::middle);
+    }
     if (hovered) {
       focus.hover(n.neuron(row));
       explain(source, scene, row);

@@ -108,7 +108,9 @@ class NeuronsPanel final : public Panel {
     const float samples = std::floor(std::max(above - steps, px(kLeastSamples)));
     const float right = at.x + left + gap;
     const float below = at.y + samples + gap;
-    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {left, samples});
+    // Tiles have no rows that means could stand beside.
+    const bool is_wide = choice_.as_mosaic && scene_.has_mosaic();
+    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {is_wide ? room.x : left, samples});
     ImGui::SetCursorScreenPos({right, below});
     pictures_.draw_means(source, scene_, focus_, state, store, {side, steps});
     ImGui::SetCursorScreenPos({right, at.y});
@@ -144,6 +146,8 @@ class NeuronsPanel final : public Panel {
 bool is_layer(const Source& source) {
   using schema::SourceKind;
   const SourceKind kind = source.entry.kind;
+  // A loss is no layer.
+  if (source.entry.dtype != schema::Dtype::unknown && source.entry.shape.empty()) return false;
   return kind == SourceKind::activation || kind == SourceKind::activation_gradient || kind == SourceKind::input;
 }
 

@@ -148,7 +148,7 @@ TEST(NeuronsPanel, AClickOnABarListsItsNeurons) {
   // The histogram stands at the right, below the middle; along its foot there is a bar that holds some.
   std::size_t listed = rows();
   for (float x = kWidth - 240; x < kWidth - 8 && listed == 128U; x += 5) {
-    stage.stage().mouse_at(x, 480);
+    stage.stage().mouse_at(x, 455);
     for (int i = 0; i < 4; ++i) stage.frame(job->store());
     stage.stage().input().mouse_pressed[0] = true;
     for (int i = 0; i < 5; ++i) stage.frame(job->store());

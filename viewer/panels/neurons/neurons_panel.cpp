@@ -42,6 +42,7 @@ constexpr double kLeastTable = 160;
 constexpr double kLeastSamples = 190;
 constexpr double kLeastSteps = 150;
 constexpr double kStepsShare = 0.4;  // of what the table leaves
+constexpr double kStepsShareBelowTiles = 0.3;
 
 class NeuronsPanel final : public Panel {
  public:
@@ -104,13 +105,14 @@ class NeuronsPanel final : public Panel {
     const float left = room.x - side - gap;
     const float table = std::floor(std::max(room.y * static_cast<float>(kTableShare), px(kLeastTable)));
     const float above = room.y - table - 2.0F * gap;
-    const float steps = std::floor(std::max(above * static_cast<float>(kStepsShare), px(kLeastSteps)));
+    // Tiles have no rows that means could stand beside, and need the height.
+    const bool is_mosaic = choice_.as_mosaic && scene_.has_mosaic();
+    const double share = is_mosaic ? kStepsShareBelowTiles : kStepsShare;
+    const float steps = std::floor(std::max(above * static_cast<float>(share), px(kLeastSteps)));
     const float samples = std::floor(std::max(above - steps, px(kLeastSamples)));
     const float right = at.x + left + gap;
     const float below = at.y + samples + gap;
-    // Tiles have no rows that means could stand beside.
-    const bool is_wide = choice_.as_mosaic && scene_.has_mosaic();
-    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {is_wide ? room.x : left, samples});
+    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {is_mosaic ? room.x : left, samples});
     ImGui::SetCursorScreenPos({right, below});
     pictures_.draw_means(source, scene_, focus_, state, store, {side, steps});
     ImGui::SetCursorScreenPos({right, at.y});

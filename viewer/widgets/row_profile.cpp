@@ -15,6 +15,7 @@ namespace {
 using look::px;
 
 constexpr double kBarAlpha = 0.85;
+constexpr double kRangeAlpha = 0.4;
 constexpr double kTickPitch = 88;
 
 // The rows of one pixel, or one row of several pixels.
@@ -23,10 +24,14 @@ struct Bar {
   float y1 = 0.0F;
   double least = std::numeric_limits<double>::infinity();
   double greatest = -std::numeric_limits<double>::infinity();
+  double sum = 0.0;
+  std::size_t count = 0;
   bool has_nan = false;
 
   void add(double value) {
     if (std::isfinite(value)) {
+      sum += value;
+      ++count;
       least = std::min(least, value);
       greatest = std::max(greatest, value);
     } else {
@@ -38,11 +43,16 @@ struct Bar {
 void draw_bar(ImDrawList& list, const Box& plot, const RowProfile& profile, const Bar& bar) {
   const float zero = std::clamp(profile.value_axis.pixel(0.0), plot.x0, plot.x1);
   const float gap = bar.y1 - bar.y0 >= px(5) ? look::hairline() : 0.0F;
-  if (bar.least <= bar.greatest) {
-    const float from = std::min(zero, profile.value_axis.pixel(bar.least));
-    const float to = std::max(zero, profile.value_axis.pixel(bar.greatest));
-    list.AddRectFilled({from, bar.y0}, {std::max(to, from + 1.0F), bar.y1 - gap},
-                       look::ink(look::series(profile.style).color, kBarAlpha));
+  const look::Rgb color = look::series(profile.style).color;
+  const auto fill = [&](float from, float to, double alpha) {
+    list.AddRectFilled({from, bar.y0}, {std::max(to, from + 1.0F), bar.y1 - gap}, look::ink(color, alpha));
+  };
+  if (bar.count > 1) {
+    fill(profile.value_axis.pixel(bar.least), profile.value_axis.pixel(bar.greatest), kRangeAlpha);
+  }
+  if (bar.count > 0) {
+    const float mean = profile.value_axis.pixel(bar.sum / static_cast<double>(bar.count));
+    fill(std::min(zero, mean), std::max(zero, mean), kBarAlpha);
   }
   if (bar.has_nan) {
     list.AddRectFilled({zero - px(2), bar.y0}, {zero + px(3), std::max(bar.y1 - gap, bar.y0 + px(2))},

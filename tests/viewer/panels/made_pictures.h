@@ -17,6 +17,8 @@ struct MadePicture {
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
   platform::Key key = platform::Key::none;  ///< pressed first
+  float click_x = 0.0F;                     ///< clicked there, in shares of the picture's size; 0: nowhere
+  float click_y = 0.0F;
 };
 
 std::vector<MadePicture> made_pictures();

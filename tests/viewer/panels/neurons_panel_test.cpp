@@ -161,6 +161,28 @@ TEST(NeuronsPanel, AClickOnABarListsItsNeurons) {
   EXPECT_EQ(rows(), 128U);
 }
 
+TEST(NeuronsPanel, WhatIsNoNumberIsMarkedAndNamedAtOnce) {
+  const auto job = made("one-nan");
+  PanelStage stage(neurons(), kWidth, kHeight);
+  stage.select(&job->source("one-nan"));
+  EXPECT_GT(count_near(stage.draw(job->store()), 0, 0, kWidth, kHeight, look::palette().nan, 2), 50);
+  const std::vector<Drawn> all = stage.panel().drawn(job->store());
+  const auto& table = std::get<DrawnTable>(find(all, "neurons")->data);
+  EXPECT_EQ(table.columns[6].text(6), "NaN or Inf");
+  EXPECT_EQ(table.columns[6].text(7), "not known yet");
+}
+
+TEST(NeuronsPanel, AnEarlierStepShowsWhatWasKnownThen) {
+  const auto job = made("layer");
+  job->store().timeline().show(450);
+  PanelStage stage(neurons(), kWidth, kHeight);
+  stage.draw(job->store());
+  const std::vector<Drawn> all = stage.panel().drawn(job->store());
+  EXPECT_EQ(find(all, "neurons")->step, 450U);
+  EXPECT_EQ(find(all, "means")->step, 450U);
+  EXPECT_EQ(find(all, "activations"), nullptr) << "elements were kept of later steps only";
+}
+
 TEST(NeuronsPanel, ABatchOfAnotherSizeIsDrawnAsItIs) {
   MadeJob job;
   job.made(SourceKind::activation, "a", {4, 2}, 0);
@@ -183,7 +205,8 @@ TEST(NeuronsPanel, SamplesOfAProbeStandClassByClassUnlessTold) {
   job.sample("p/a", 1, {10, 20, 30});
   PanelStage stage(neurons(), kWidth, kHeight);
   stage.select(&job.source("p/a"));
-  stage.draw(job.store());
+  const platform::Image image = stage.draw(job.store());
+  EXPECT_GT(count_near(image, 0, 0, kWidth, kHeight / 2, look::series(1).color, 2), 100) << "class 1, below its samples";
   EXPECT_EQ(as_text(stage.panel().drawn(job.store()).front()), "20\t10\t30\n");
   stage.press(platform::Key::o);
   stage.draw(job.store());

@@ -64,6 +64,14 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
   stage.press(made.key);
+  if (made.click_x > 0.0F) {
+    constexpr int kFrames = 4;  // some versions of ImGui hand on one event a frame
+    stage.stage().mouse_at(made.click_x * static_cast<float>(request.width),
+                           made.click_y * static_cast<float>(request.height));
+    for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
+    stage.stage().input().mouse_pressed[0] = true;
+    for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
+  }
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
   const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);

@@ -75,6 +75,12 @@ std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t st
     numbers.std = spread(elements->std, numbers, window, axis);
     numbers.std_step = elements_of->step;
     numbers.std_elements = elements->layout.samples * elements->layout.positions;
+    // What the picture shows is not passed over, even where the units are of another step.
+    not_finite.resize(numbers.count(), 0);
+    const std::vector<double> bad = spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, window, axis);
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+      if (bad[i] > 0.0) not_finite[i] = std::max(not_finite[i], static_cast<std::uint64_t>(bad[i]));
+    }
     if (magnitude.empty() || can_saturate(kind)) {
       magnitude = spread(figures.magnitude, numbers, window, axis);
       numbers.elements_seen = figures.seen;

@@ -155,7 +155,7 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
     // Cells are means: what is left out of them stands in the title.
     matrix.total_elements = whole / std::max<std::uint64_t>(scene.layout().positions, 1);
   }
-  has_negative_ = std::ranges::any_of(matrix.values, [](float value) { return value < 0.0F; });
+  has_negative_ = scene.has_negative();
   std::string title = scene.layout().positions > 1 ? "Mean activation of each channel" : "Activations";
   if (source.entry.kind == schema::SourceKind::activation_gradient) title = "Gradient of activations";
   if (source.entry.kind == schema::SourceKind::input) title = "Input";
@@ -217,7 +217,7 @@ void LayerPictures::draw_mosaic(const Source& source, const LayerScene& scene, c
   spec.note = note;
   spec.all_name = "channels";
   spec.revision = scene.revision();
-  has_negative_ = std::ranges::any_of(spec.values, [](float value) { return value < 0.0F; });
+  has_negative_ = scene.has_negative();
   std::vector<bool> meant;
   if (scene.numbers()) meant = focus.meant(*scene.numbers());
   if (!meant.empty()) {
@@ -246,8 +246,8 @@ void LayerPictures::draw_means(const Source& source, const LayerScene& scene, Ne
   chart.x_name = "mean over samples";
   const std::string y_name = std::string(neuron_word(scene.layout())) + "s";
   chart.y_name = y_name;
-  chart.missing = "No means yet";
   const Absence absence = why_absent(source, store);
+  chart.missing = absence.what;
   chart.missing_how = absence.how;
   std::string subtitle;
   const auto& numbers = scene.numbers();
@@ -300,7 +300,9 @@ void LayerPictures::draw_profile(const LayerScene& scene, NeuronFocus& focus, Pa
   const Box box = widgets::space_for(place.width, place.height);
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  widgets::draw_title(list, area, std::string("Mean of each ") + neuron_word(scene.layout()), "");
+  const bool is_crowded = rows_of(*matrix_place_).view.span() > 2.0 * numbers->stride * matrix_place_->plot.height();
+  widgets::draw_title(list, area, std::string("Mean of each ") + neuron_word(scene.layout()),
+                      is_crowded ? "pale: range of a pixel's" : "on the axis below");
   const Box plot{means_place_->plot.x0, matrix_place_->plot.y0, means_place_->plot.x1, matrix_place_->plot.y1};
   widgets::RowProfile profile;
   profile.values = numbers->mean;

@@ -109,6 +109,8 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
                            region_ != nullptr ? &elements_ : nullptr, region_, seen_);
   mosaic_values_.clear();
   if (mosaic_ != nullptr) elements_as_float(mosaic_->region, mosaic_values_);
+  has_negative_ = std::ranges::any_of(mosaic_ != nullptr ? mosaic_values_ : drawn_values_,
+                                      [](float value) { return value < 0.0F; });
 }
 
 bool LayerScene::prepare(const Source& source, const Store& store, const LayerChoice& choice) {

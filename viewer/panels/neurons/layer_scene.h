@@ -48,6 +48,8 @@ class LayerScene {
   const std::optional<LayerNumbers>& numbers() const { return numbers_; }
   const NeuronsOverSteps& over_steps() const { return over_steps_; }
   const std::vector<float>& mosaic_values() const { return mosaic_values_; }
+  /// What is drawn of samples has values below zero.
+  bool has_negative() const { return has_negative_; }
   std::uint64_t revision() const { return revision_; }  ///< changes whenever any of this does
   std::size_t memory_bytes() const;
 
@@ -85,7 +87,6 @@ class LayerScene {
   const RegionSample* mosaic_ = nullptr;
   Key key_;
   LayerElements elements_;
-  std::uint64_t elements_step_ = 0;
   std::vector<float> drawn_values_;
   std::vector<float> mosaic_values_;
   SampleOrder order_;
@@ -93,6 +94,7 @@ class LayerScene {
   std::optional<LayerNumbers> numbers_;
   ElementsSeen seen_;
   NeuronsOverSteps over_steps_;
+  bool has_negative_ = false;
   std::uint64_t revision_ = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/panels/awaited.h"
 #include "viewer/panels/step_marks.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/controls.h"
@@ -107,7 +108,7 @@ void explain(const Source& source, const LayerScene& scene, std::size_t row) {
 }  // namespace
 
 void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state,
-                       float width, float height) {
+                       const Store& store, float width, float height) {
   const Box box = widgets::space_for(width, height);
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -116,7 +117,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   rows_.clear();
   if (!scene.numbers() || scene.numbers()->count() == 0) {
     widgets::draw_title(list, area, what, "");
-    widgets::draw_empty_state(list, area, "A line for each neuron stands here", "It comes with the next sample.");
+    widgets::draw_empty_state(list, area, std::string("A line for each ") + neuron_word(scene.layout()) + " stands here",
+                              why_absent(source, store).how);
     widgets::end_space(box);
     return;
   }

@@ -15,8 +15,8 @@ namespace tensorscope::viewer {
 /// At the limit: lines out of sight cost nothing.
 class NeuronTable {
  public:
-  void draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state, float width,
-            float height);
+  void draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state, const Store& store,
+            float width, float height);
 
   NeuronOrder& order() { return order_; }
   /// What the last draw() listed; no columns: nothing.

@@ -120,7 +120,7 @@ class NeuronsPanel final : public Panel {
     ImGui::SetCursorScreenPos({at.x, below});
     pictures_.draw_steps(scene_, choice_, focus_, state, store, {left, steps});
     ImGui::SetCursorScreenPos({at.x, below + steps + gap});
-    table_.draw(source, scene_, focus_, state, room.x, table);
+    table_.draw(source, scene_, focus_, state, store, room.x, table);
   }
 
   void draw_one_below_another(const Source& source, const Store& store, PanelState& state, const ImVec2& room) {
@@ -133,7 +133,7 @@ class NeuronsPanel final : public Panel {
     pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {room.x, px(280)});
     pictures_.draw_means(source, scene_, focus_, state, store, next(kLeastSteps));
     pictures_.draw_steps(scene_, choice_, focus_, state, store, next(kLeastSamples));
-    table_.draw(source, scene_, focus_, state, room.x, next(280).height);
+    table_.draw(source, scene_, focus_, state, store, room.x, next(280).height);
   }
 
   std::uint32_t shown_ = schema::kNoSource;

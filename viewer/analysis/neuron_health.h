@@ -33,21 +33,21 @@ inline constexpr std::size_t kNeuronStates = 6;
 struct HealthRule {
   std::uint64_t least_samples = 2048;  ///< nobody is dead after one batch
   std::uint64_t least_steps = 10;
-  double dormant_at = 0.025;    ///< τ of Sokar et al. 2023, "The dormant neuron phenomenon"
-  double saturated_at = 0.9;    ///< share of saturated outputs
+  double dormant_at = 0.025;  ///< τ of Sokar et al. 2023, "The dormant neuron phenomenon"
+  double saturated_at = 0.9;  ///< share of saturated outputs
 };
 
 /// What was seen of the neurons of one layer; one entry for each neuron. A span may be empty: that is not known of any.
 struct LayerEvidence {
   OutputKind kind = OutputKind::any;
-  std::span<const double> on_rate;           ///< share of outputs above zero; NaN: no finite one
-  std::span<const double> largest;           ///< magnitude
-  std::span<const std::uint64_t> not_finite; ///< outputs
-  std::uint64_t samples = 0;                 ///< that the three above are from
+  std::span<const double> on_rate;            ///< share of outputs above zero; NaN: no finite one
+  std::span<const double> largest;            ///< magnitude
+  std::span<const std::uint64_t> not_finite;  ///< outputs
+  std::uint64_t samples = 0;                  ///< that the three above are from
   std::uint64_t steps = 0;
-  std::span<const double> magnitude;         ///< E|h|; NaN: not known of this one
-  std::span<const double> saturated;         ///< share of saturated outputs; NaN: not known
-  std::uint64_t element_samples = 0;         ///< that the two above are from
+  std::span<const double> magnitude;  ///< E|h|; NaN: not known of this one
+  std::span<const double> saturated;  ///< share of saturated outputs; NaN: not known
+  std::uint64_t element_samples = 0;  ///< that the two above are from
   std::uint64_t element_steps = 0;
 };
 

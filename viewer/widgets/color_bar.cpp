@@ -111,9 +111,8 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   const float caption_x = left + width - caption_height / 2.0F;
   // Where there is no room for both, the colours speak for themselves.
   const bool has_room = look::text_size(Font::small, caption).x <= area.height();
-  look::draw_text_upwards(
-      list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary,
-      has_room ? caption : look::elided(Font::small, transform_name(bar.scale), area.height()));
+  look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary,
+                          has_room ? caption : look::elided(Font::small, transform_name(bar.scale), area.height()));
   if (bar.locked) {
     look::draw_icon(list, look::Icon::lock, {caption_x, strip.y1 - px(2)}, px(12), p.accent);
   }

@@ -114,8 +114,8 @@ void draw_tile_marks(ImDrawList& list, const Box& plot, const FilterTiles& spec,
   }
 }
 
-std::optional<std::int64_t> hover_tile(ImDrawList& list, const Box& plot, const FilterTiles& spec, const TileLayout& layout,
-                FilterTilesState& state, const Touch& mouse) {
+std::optional<std::int64_t> hover_tile(ImDrawList& list, const Box& plot, const FilterTiles& spec,
+                                       const TileLayout& layout, FilterTilesState& state, const Touch& mouse) {
   const auto hit = layout.hit(static_cast<double>(mouse.x - plot.x0 + state.pan_x),
                               static_cast<double>(mouse.y - plot.y0 + state.pan_y));
   if (!hit) {
@@ -175,7 +175,8 @@ std::string caption_text(const FilterTiles& spec, const TileImage& image, analys
       std::max(spec.all_outputs, spec.shape.outputs) * std::max(spec.all_inputs, spec.shape.inputs);
   const std::int64_t sampled = spec.shape.outputs * spec.shape.inputs;
   if (sampled < all) {
-    text += (text.empty() ? "" : " · ") + look::format_signed(sampled) + " of " + look::format_signed(all) + " " + std::string(spec.all_name);
+    text += (text.empty() ? "" : " · ") + look::format_signed(sampled) + " of " + look::format_signed(all) + " " +
+            std::string(spec.all_name);
   }
   return text;
 }

@@ -22,11 +22,11 @@ struct FilterTiles {
   std::int64_t all_outputs = 0;  ///< how many there are; 0: as many as were sampled
   std::int64_t all_inputs = 0;
   std::uint64_t revision = 0;
-  std::int64_t output_stride = 1;              ///< every so manieth output was sampled
-  std::string_view output_name = "output";     ///< what an output is: "channel"
-  std::string_view input_name = "input";       ///< empty: there is but one, which is not worth a word
-  std::string_view note = {};                  ///< above the tiles, in place of what tells kernels apart
-  std::string_view all_name = "kernels";       ///< of "16 of 64 kernels"
+  std::int64_t output_stride = 1;                   ///< every so manieth output was sampled
+  std::string_view output_name = "output";          ///< what an output is: "channel"
+  std::string_view input_name = "input";            ///< empty: there is but one, which is not worth a word
+  std::string_view note = {};                       ///< above the tiles, in place of what tells kernels apart
+  std::string_view all_name = "kernels";            ///< of "16 of 64 kernels"
   std::function<bool(std::int64_t)> is_meant = {};  ///< by place among the outputs: others stand back
 };
 

@@ -44,8 +44,8 @@ std::string caption(const MatrixData& m, const analysis::CellGrid& grid, analysi
            look::format_signed(grid.block_cols);
   }
   if (!m.complete()) {
-    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " +
-            look::format_count(m.total()) + " elements";
+    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " + look::format_count(m.total()) +
+            " elements";
   }
   return text;
 }

@@ -24,8 +24,8 @@ struct ColumnGroup {
 struct Heatmap {
   std::string_view title = {};
   std::string_view source = {};
-  const MatrixData* matrix = nullptr;  ///< null: nothing sampled yet
-  bool square_cells = false;           ///< cells keep their shape; else they fill the place
+  const MatrixData* matrix = nullptr;        ///< null: nothing sampled yet
+  bool square_cells = false;                 ///< cells keep their shape; else they fill the place
   std::span<const ColumnGroup> groups = {};  ///< named below the picture in place of indices
 };
 

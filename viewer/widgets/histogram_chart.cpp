@@ -21,7 +21,7 @@ namespace {
 using look::px;
 
 constexpr double kBarAlpha = 0.75;
-constexpr double kBackAlpha = 0.25;  // of bars beside a chosen one
+constexpr double kBackAlpha = 0.25;     // of bars beside a chosen one
 constexpr double kSmallestShown = 0.5;  // elements; the foot of a log axis, under which a bar would not be seen
 
 double highest(const HistogramChart& spec) {
@@ -73,7 +73,9 @@ void draw_bars(ImDrawList& list, const PlotFrame& frame, const HistogramChart& s
     const double middle = (spec.edges[i] + spec.edges[i + 1]) / 2.0;
     const bool stands_back = spec.chosen && !spec.chosen->contains(middle);
     list.AddRectFilled({bar.x0, bar.y0}, {bar.x1 - gap, bar.y1},
-                       look::ink(color, stands_back ? kBackAlpha : spec.chosen ? 1.0 : kBarAlpha));
+                       look::ink(color, stands_back   ? kBackAlpha
+                                        : spec.chosen ? 1.0
+                                                      : kBarAlpha));
   }
 }
 

@@ -16,7 +16,7 @@ constexpr double kStandBack = 0.62;
 }  // namespace
 
 void draw_row_focus(ImDrawList& list, const Box& plot, const PlotAxis& rows, const SampledDim& dim,
-                    const std::function<bool(std::int64_t)>& is_meant) {
+                    const std::function<bool(std::int64_t)>& is_meant, bool others_stand_back) {
   const auto height = static_cast<std::size_t>(std::max(plot.height(), 0.0F));
   std::vector<bool> meant(height, false);
   const auto pixel = [&](std::int64_t sampled) {
@@ -36,7 +36,12 @@ void draw_row_focus(ImDrawList& list, const Box& plot, const PlotAxis& rows, con
     const float y1 = plot.y0 + static_cast<float>(to);
     if (meant[from]) {
       list.AddRectFilled({plot.x0 - look::px(5), y0}, {plot.x0 - look::px(2), y1}, look::ink(p.accent));
-    } else {
+      if (!others_stand_back) {
+        const float w = look::hairline();
+        list.AddRectFilled({plot.x0, y0 - w}, {plot.x1, y0}, look::ink(p.accent));
+        list.AddRectFilled({plot.x0, y1}, {plot.x1, y1 + w}, look::ink(p.accent));
+      }
+    } else if (others_stand_back) {
       list.AddRectFilled({plot.x0, y0}, {plot.x1, y1}, look::ink(p.window, kStandBack));
     }
     from = to;

@@ -22,8 +22,8 @@ struct RowProfile {
 };
 
 /// Threads: the window's own.
-/// At the limit: where several rows share a pixel the bar is their mean, and from the least to the greatest of them it is
-/// pale. What is no number is marked at zero.
+/// At the limit: where several rows share a pixel the bar is their mean, and from the least to the greatest of them it
+/// is pale. What is no number is marked at zero.
 void draw_row_profile(ImDrawList& list, const Box& plot, const RowProfile& profile);
 
 }  // namespace tensorscope::viewer::widgets

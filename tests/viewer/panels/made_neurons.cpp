@@ -80,7 +80,8 @@ std::unique_ptr<MadeJob> layer() {
   for (std::uint64_t step = 0; step <= 900; step += 10) {
     std::vector<float> values = rectified(64, 128, 10, static_cast<std::uint32_t>(step));
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const float learned = 1.0F - std::exp(-static_cast<float>(step) / (80.0F + static_cast<float>(i % 128 % 11) * 40));
+      const float learned =
+          1.0F - std::exp(-static_cast<float>(step) / (80.0F + static_cast<float>(i % 128 % 11) * 40));
       values[i] *= 0.15F + learned;
       if (i % 128 % 40 == 17 && step < 200) values[i] = 0.4F;
     }
@@ -94,8 +95,8 @@ std::unique_ptr<MadeJob> probe_by_class() {
   auto job = std::make_unique<MadeJob>();
   job->probe("digits", {40, 1, 28, 28}, 10);
   add_layer(*job, SourceKind::activation, "digits/net.fc1/relu", {40, 96}, "aten::relu");
-  constexpr const char* kWords[] = {"ankle boot", "bag", "coat", "dress", "pullover",
-                                    "sandal",     "shirt", "sneaker", "top", "trouser"};
+  constexpr const char* kWords[] = {"ankle boot", "bag",   "coat",    "dress", "pullover",
+                                    "sandal",     "shirt", "sneaker", "top",   "trouser"};
   std::vector<float> labels;
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 40; ++i) {
@@ -129,8 +130,8 @@ std::vector<float> ring_elements(const schema::Window& window) {
           const auto at = [](std::uint32_t i, std::uint32_t stride) {
             return static_cast<float>(i * stride) / 12.0F - 1.0F;
           };
-          const float value = ring(c, at(w, window.stride[3]), at(h, window.stride[2]),
-                                   static_cast<float>(window.start[0] + n));
+          const float value =
+              ring(c, at(w, window.stride[3]), at(h, window.stride[2]), static_cast<float>(window.start[0] + n));
           values.push_back(c == 9 ? 0.0F : value);
         }
       }
@@ -253,7 +254,7 @@ std::vector<MadePicture> made_neurons() {
       {"mosaic", "neurons", "net.conv1/relu", channels, Key::f},
       {"positions", "neurons", "net.blocks.0.mlp/gelu", tokens},
       {"saturated", "neurons", "net.rnn/tanh", saturated},
-      {"bar", "neurons", "net.fc1/relu", layer, Key::none, 0.737F, 0.64F},
+      {"bar", "neurons", "net.fc1/relu", layer, Key::none, 0.787F, 0.62F},
       {"neuron", "neurons", "digits/net.fc1/relu", probe_by_class, Key::none, 0.3F, 0.2F},
       {"channel", "neurons", "net.conv1/relu", channels, Key::f, 0.28F, 0.25F},
       {"unhealthy", "neurons", "net.fc1/relu", layer, Key::u},

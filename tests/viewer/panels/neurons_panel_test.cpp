@@ -32,9 +32,8 @@ std::unique_ptr<MadeJob> made(const std::string& name) {
 
 const schema::Want* want_of(const PanelStage& stage, std::uint32_t source,
                             schema::Product product = schema::Product::region) {
-  const auto found = std::ranges::find_if(stage.wants(), [&](const schema::Want& want) {
-    return want.source == source && has(want.products, product);
-  });
+  const auto found = std::ranges::find_if(
+      stage.wants(), [&](const schema::Want& want) { return want.source == source && has(want.products, product); });
   return found != stage.wants().end() ? &*found : nullptr;
 }
 
@@ -206,7 +205,8 @@ TEST(NeuronsPanel, SamplesOfAProbeStandClassByClassUnlessTold) {
   PanelStage stage(neurons(), kWidth, kHeight);
   stage.select(&job.source("p/a"));
   const platform::Image image = stage.draw(job.store());
-  EXPECT_GT(count_near(image, 0, 0, kWidth, kHeight / 2, look::series(1).color, 2), 100) << "class 1, below its samples";
+  EXPECT_GT(count_near(image, 0, 0, kWidth, kHeight / 2, look::series(1).color, 2), 100)
+      << "class 1, below its samples";
   EXPECT_EQ(as_text(stage.panel().drawn(job.store()).front()), "20\t10\t30\n");
   stage.press(platform::Key::o);
   stage.draw(job.store());

@@ -132,8 +132,7 @@ TEST(UnitsSeen, SaysDeadOverHowManySamplesAndSteps) {
   EXPECT_EQ(numbers->states[0], NeuronState::dead);
   EXPECT_EQ(numbers->states[1], NeuronState::alive);
   EXPECT_EQ(seen_text(numbers->seen, "samples", false), "over 4,096 samples, 16 steps");
-  EXPECT_EQ(health_text(*numbers, SourceKind::activation, "samples", false),
-            "1 dead over 4,096 samples, 16 steps");
+  EXPECT_EQ(health_text(*numbers, SourceKind::activation, "samples", false), "1 dead over 4,096 samples, 16 steps");
   EXPECT_EQ(numbers_of(job, 6, OutputKind::rectified)->states[0], NeuronState::unknown)
       << "an earlier step knows nothing of later ones";
 }
@@ -192,8 +191,7 @@ TEST(ElementsSeen, DormancyOfBothSignsIsFromTheElementsOfManySteps) {
   while (seen.update(source, 19, window, OutputKind::any)) ++updates;
   EXPECT_EQ(updates, 16) << "one sample in each, and no more than 4,096 samples";
   const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
-  const auto numbers =
-      layer_numbers(source, 19, OutputKind::any, false, &elements, source.regions.newest(), seen);
+  const auto numbers = layer_numbers(source, 19, OutputKind::any, false, &elements, source.regions.newest(), seen);
   EXPECT_EQ(numbers->states, (std::vector{NeuronState::dormant, NeuronState::alive}));
   EXPECT_NEAR(numbers->dormancy[0], 0.002 / 1.001, 1e-6);
   EXPECT_NEAR(numbers->std[1], 1.0, 1e-9);
@@ -249,7 +247,8 @@ TEST(NeuronsOverSteps, AColumnShowsTheNewestSampleAtItsLastStep) {
 TEST(NeuronsOverSteps, AMillionStepsAreFewColumnsAndTheNewestIsAmongThem) {
   MadeJob job;
   job.made(SourceKind::activation, "x", {4, 2}, 0);
-  for (std::uint64_t step = 0; step <= 1'000'000; step += 1000) job.units("x", step, {1, static_cast<float>(step)}, {1, 1});
+  for (std::uint64_t step = 0; step <= 1'000'000; step += 1000)
+    job.units("x", step, {1, static_cast<float>(step)}, {1, 1});
   NeuronsOverSteps over;
   over.update(job.source("x"), OverSteps::mean);
   EXPECT_LE(over.steps().count, 512);

@@ -14,9 +14,9 @@ namespace tensorscope::viewer {
 /// A layer's elements as neurons × samples, each the mean over the positions of its channel, and what these elements
 /// say about each neuron. An element that is no number makes its mean one as well, and is left out of all else.
 struct LayerElements {
-  NeuronLayout layout;         ///< of what is there
-  std::vector<float> values;   ///< neurons × samples, row-major
-  std::vector<double> std;     ///< of the population of all finite elements of a neuron; NaN: there are none
+  NeuronLayout layout;            ///< of what is there
+  std::vector<float> values;      ///< neurons × samples, row-major
+  std::vector<double> std;        ///< of the population of all finite elements of a neuron; NaN: there are none
   std::vector<double> magnitude;  ///< E|h|; NaN likewise
   std::vector<double> saturated;  ///< share of saturated elements; NaN likewise
   std::vector<std::uint64_t> not_finite;

@@ -30,8 +30,8 @@ void take_units(LayerNumbers& numbers, const Summary& summary, std::vector<std::
 }
 
 // From the neurons that a region holds to those that units tell about.
-std::vector<double> spread(const std::vector<double>& values, const LayerNumbers& numbers,
-                           const schema::Window& window, std::size_t axis) {
+std::vector<double> spread(const std::vector<double>& values, const LayerNumbers& numbers, const schema::Window& window,
+                           std::size_t axis) {
   std::vector<double> found(numbers.count(), kNan);
   if (values.empty() || axis >= window.dimensions) return found;
   const std::uint64_t stride = std::max(window.stride[axis], 1U);
@@ -57,8 +57,7 @@ std::size_t LayerNumbers::count_of(NeuronState state) const {
 std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t step, analysis::OutputKind kind,
                                           bool is_same_batch, const LayerElements* elements,
                                           const RegionSample* elements_of, const ElementsSeen& elements_seen) {
-  const Summary* const summary =
-      source.summaries.at(step, [](const Summary& each) { return each.units.has_value(); });
+  const Summary* const summary = source.summaries.at(step, [](const Summary& each) { return each.units.has_value(); });
   if (summary == nullptr) return std::nullopt;
   LayerNumbers numbers;
   std::vector<std::uint64_t> not_finite;
@@ -77,7 +76,8 @@ std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t st
     numbers.std_elements = elements->layout.samples * elements->layout.positions;
     // What the picture shows is not passed over, even where the units are of another step.
     not_finite.resize(numbers.count(), 0);
-    const std::vector<double> bad = spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, window, axis);
+    const std::vector<double> bad =
+        spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, window, axis);
     for (std::size_t i = 0; i < bad.size(); ++i) {
       if (bad[i] > 0.0) not_finite[i] = std::max(not_finite[i], static_cast<std::uint64_t>(bad[i]));
     }
@@ -129,8 +129,7 @@ std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch)
   return text;
 }
 
-std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples,
-                        bool is_same_batch) {
+std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples, bool is_same_batch) {
   std::string bad;
   const auto add = [&](std::string& text, NeuronState state) {
     const std::size_t count = numbers.count_of(state);

@@ -14,7 +14,7 @@ namespace tensorscope::viewer {
 /// that the agent tells about: every `stride`-th.
 struct LayerNumbers {
   std::uint64_t step = 0;
-  std::uint64_t total = 0;   ///< neurons of the layer
+  std::uint64_t total = 0;  ///< neurons of the layer
   std::uint32_t stride = 1;
   std::uint64_t elements = 0;  ///< of each that mean, on-rate and maximum are from
   std::vector<double> mean;    ///< NaN: no finite element
@@ -44,8 +44,7 @@ std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch)
 bool is_enough_seen(const Seen& seen);
 
 /// How many are in a state worth telling, and what that rests on: "3 dead, 2 dormant over 4,096 samples, 12 steps".
-std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples,
-                        bool is_same_batch);
+std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples, bool is_same_batch);
 
 /// What the state of one neuron rests on, in full: "on-rate 0 over 4,096 samples, 12 steps". Empty where it is well.
 std::string reason_text(const LayerNumbers& numbers, std::size_t row, const char* samples, bool is_same_batch);

@@ -67,10 +67,13 @@ void draw_focus(const Box& plot, const widgets::PlotAxis& rows, const widgets::S
   const std::uint64_t stride = scene.numbers()->stride;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect({plot.x0 - px(6), plot.y0}, {plot.x1, plot.y1}, false);
-  widgets::draw_row_focus(list, plot, rows, dim, [&](std::int64_t sampled) {
-    const auto at = static_cast<std::uint64_t>(dim.index(sampled)) / stride;
-    return at < meant.size() && meant[at];
-  });
+  widgets::draw_row_focus(
+      list, plot, rows, dim,
+      [&](std::int64_t sampled) {
+        const auto at = static_cast<std::uint64_t>(dim.index(sampled)) / stride;
+        return at < meant.size() && meant[at];
+      },
+      focus.others_stand_back());
   list.PopClipRect();
 }
 
@@ -109,8 +112,8 @@ std::string column_name(const LayerScene& scene, const RegionSample& region, std
 
 }  // namespace
 
-void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, LayerChoice& choice,
-                                 NeuronFocus& focus, PanelState& state, const Store& store, Place place) {
+void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, LayerChoice& choice, NeuronFocus& focus,
+                                 PanelState& state, const Store& store, Place place) {
   matrix_place_.reset();
   mosaic_shown_ = false;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -130,8 +133,8 @@ void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, 
   note_hover("activations", {at.x, at.y, at.x + place.width, at.y + place.height}, state);
 }
 
-void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, LayerChoice& choice,
-                                NeuronFocus& focus, PanelState& state, Place place) {
+void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, LayerChoice& choice, NeuronFocus& focus,
+                                PanelState& state, Place place) {
   const RegionSample& sample = *scene.region();
   const LayerElements& elements = scene.elements();
   const NeuronLayout& layout = elements.layout;
@@ -147,6 +150,7 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   const bool is_grouped = !scene.order().samples.empty();
   matrix.col_axis = layout.axis > 1 ? "sample × position" : is_grouped ? "class" : "sample";
   matrix.col_name = [&](std::int64_t column) { return column_name(scene, sample, column); };
+  matrix.col_names_alone = is_grouped;
   if (scene.order().samples.empty() && scene.class_of(0).empty() && layout.axis <= 1) matrix.col_name = {};
   std::uint64_t whole = 1;
   for (std::size_t i = 0; i < region.window.dimensions; ++i) whole *= static_cast<std::uint64_t>(region.shape[i]);
@@ -198,8 +202,8 @@ void LayerPictures::draw_mosaic(const Source& source, const LayerScene& scene, c
   const std::string of_class = scene.class_of(choice.sample);
   std::string subtitle = source_text(source, scene.mosaic());
   if (scene.is_of_score()) subtitle += " · of the score of the class that each is taken for";
-  const std::string title = "Channels of sample " + std::to_string(region.window.start[0]) +
-                            (of_class.empty() ? "" : ", class " + of_class);
+  const std::string title =
+      "Channels of sample " + std::to_string(region.window.start[0]) + (of_class.empty() ? "" : ", class " + of_class);
   spec.title = title;
   spec.source = subtitle;
   spec.values = scene.mosaic_values();
@@ -220,7 +224,8 @@ void LayerPictures::draw_mosaic(const Source& source, const LayerScene& scene, c
   has_negative_ = scene.has_negative();
   std::vector<bool> meant;
   if (scene.numbers()) meant = focus.meant(*scene.numbers());
-  if (!meant.empty()) {
+  // A tile under the mouse has its frame.
+  if (!meant.empty() && focus.others_stand_back()) {
     spec.is_meant = [&](std::int64_t place_of) {
       const auto at = static_cast<std::uint64_t>(place_of * spec.output_stride) / scene.numbers()->stride;
       return at < meant.size() && meant[at];
@@ -274,14 +279,14 @@ void LayerPictures::draw_means(const Source& source, const LayerScene& scene, Ne
     }
     chart.edges = edges_;
     chart.masses = masses_;
-    chart.nan = static_cast<std::uint64_t>(
-        std::ranges::count_if(numbers->mean, [](double mean) { return std::isnan(mean); }));
+    chart.nan =
+        static_cast<std::uint64_t>(std::ranges::count_if(numbers->mean, [](double mean) { return std::isnan(mean); }));
   }
   chart.source = subtitle;
   chart.choose = "list its neurons";
   chart.chosen = focus.means();
   means_place_ = widgets::histogram_chart("means", chart, histogram_, place.width, place.height);
-  if (means_place_->hovered && *means_place_->hovered < masses_.size()) {
+  if (means_place_->hovered && *means_place_->hovered < masses_.size() && masses_[*means_place_->hovered] > 0.0) {
     const std::size_t bin = *means_place_->hovered;
     // The last bin has its right edge, all others do not.
     const bool is_last = bin + 1 == masses_.size();
@@ -302,7 +307,7 @@ void LayerPictures::draw_profile(const LayerScene& scene, NeuronFocus& focus, Pa
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool is_crowded = rows_of(*matrix_place_).view.span() > 2.0 * numbers->stride * matrix_place_->plot.height();
   widgets::draw_title(list, area, std::string("Mean of each ") + neuron_word(scene.layout()),
-                      is_crowded ? "pale: range of a pixel's" : "on the axis below");
+                      is_crowded ? "pale: range within a pixel" : "axis below");
   const Box plot{means_place_->plot.x0, matrix_place_->plot.y0, means_place_->plot.x1, matrix_place_->plot.y1};
   widgets::RowProfile profile;
   profile.values = numbers->mean;
@@ -321,8 +326,7 @@ void LayerPictures::draw_profile(const LayerScene& scene, NeuronFocus& focus, Pa
 void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choice, NeuronFocus& focus,
                                PanelState& state, const Store& store, Place place) {
   const NeuronsOverSteps& over = scene.over_steps();
-  const std::string title =
-      std::string(choice.over_steps == OverSteps::mean ? "Mean" : "On-rate") + " over steps";
+  const std::string title = std::string(choice.over_steps == OverSteps::mean ? "Mean" : "On-rate") + " over steps";
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (over.samples() < 2) {
     const bool can_come = can_still_come(store);
@@ -348,8 +352,8 @@ void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choic
   const analysis::Range whole{static_cast<double>(matrix.cols.start), static_cast<double>(matrix.cols.extent)};
   if (!steps_.cols_view || steps_.cols_view == steps_whole_) steps_.cols_view = whole;
   steps_whole_ = whole;
-  const std::string subtitle = look::format_count(over.samples()) +
-                               (over.samples() == 1 ? " sample" : " samples") + " kept · click: show that step";
+  const std::string subtitle = look::format_count(over.samples()) + (over.samples() == 1 ? " sample" : " samples") +
+                               " kept · click: show that step";
   widgets::Heatmap spec;
   spec.title = title;
   spec.source = subtitle;
@@ -367,8 +371,8 @@ void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choic
   if (const auto neuron = neuron_under_mouse(result.plot, rows, matrix.rows)) focus.hover(*neuron);
   draw_step_marks(result.plot, cols, store.timeline(), [](std::uint64_t step) { return static_cast<double>(step); });
   if (const auto x = step_click_.take(result.plot, cols)) {
-    const auto column = static_cast<std::int64_t>(std::floor((*x - static_cast<double>(matrix.cols.start)) /
-                                                             static_cast<double>(matrix.cols.stride)));
+    const auto column = static_cast<std::int64_t>(
+        std::floor((*x - static_cast<double>(matrix.cols.start)) / static_cast<double>(matrix.cols.stride)));
     if (column >= 0 && column < matrix.cols.count) state.show_step = over.step_at(static_cast<std::size_t>(column));
   }
   state.moving |= step_click_.is_pending();
@@ -418,8 +422,8 @@ std::vector<Drawn> LayerPictures::drawn(const Source& source, const LayerScene& 
                    scene.mosaic()->step, floats(scene.mosaic_values(), std::move(shape))});
   } else if (matrix_place_ && scene.region() != nullptr) {
     all.push_back({"activations", "Activations, neurons × samples", source.path(), scene.region()->step,
-                   floats(scene.values(), {static_cast<std::int64_t>(layout.neurons),
-                                           static_cast<std::int64_t>(layout.samples)})});
+                   floats(scene.values(),
+                          {static_cast<std::int64_t>(layout.neurons), static_cast<std::int64_t>(layout.samples)})});
   }
   if (scene.numbers() && !masses_.empty()) {
     std::vector<double> from(edges_.begin(), edges_.end() - 1);

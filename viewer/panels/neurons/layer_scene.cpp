@@ -103,10 +103,10 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
       if (choice.by_class) order_ = by_class(*labels, samples);
     }
   }
-  drawn_values_ = order_.samples.empty() ? elements_.values
-                                         : reordered(elements_.values, elements_.layout.samples, order_.samples);
-  numbers_ = layer_numbers(source, store.timeline().step(), kind_, is_probe_,
-                           region_ != nullptr ? &elements_ : nullptr, region_, seen_);
+  drawn_values_ =
+      order_.samples.empty() ? elements_.values : reordered(elements_.values, elements_.layout.samples, order_.samples);
+  numbers_ = layer_numbers(source, store.timeline().step(), kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr,
+                           region_, seen_);
   mosaic_values_.clear();
   if (mosaic_ != nullptr) elements_as_float(mosaic_->region, mosaic_values_);
   has_negative_ = std::ranges::any_of(mosaic_ != nullptr ? mosaic_values_ : drawn_values_,

@@ -30,6 +30,9 @@ class NeuronFocus {
   /// The bin to point out in the histogram.
   std::optional<analysis::Range> means() const { return hovered_means_ ? hovered_means_ : picked_means_; }
 
+  /// Nothing is dimmed for what the mouse only passes over.
+  bool others_stand_back() const { return !hovered_ || hovered_ == picked_; }
+
   /// One for each of the numbers; empty: none is pointed out.
   std::vector<bool> meant(const LayerNumbers& numbers) const;
   /// The same of those that the histogram's chosen bin holds: what the table lists.

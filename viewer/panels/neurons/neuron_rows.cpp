@@ -30,8 +30,7 @@ bool is_unhealthy(analysis::NeuronState state) {
   return state > analysis::NeuronState::alive;
 }
 
-std::vector<std::size_t> ordered(const LayerNumbers& numbers, const NeuronOrder& order,
-                                 const std::vector<bool>& only) {
+std::vector<std::size_t> ordered(const LayerNumbers& numbers, const NeuronOrder& order, const std::vector<bool>& only) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < numbers.count(); ++i) {
     if (!only.empty() && (i >= only.size() || !only[i])) continue;
@@ -39,9 +38,8 @@ std::vector<std::size_t> ordered(const LayerNumbers& numbers, const NeuronOrder&
   }
   const auto key = [&](std::size_t row) { return value_of(numbers, order.by, row); };
   const auto first_nan = std::ranges::stable_partition(rows, [&](std::size_t row) { return !std::isnan(key(row)); });
-  std::stable_sort(rows.begin(), first_nan.begin(), [&](std::size_t a, std::size_t b) {
-    return order.descending ? key(a) > key(b) : key(a) < key(b);
-  });
+  std::stable_sort(rows.begin(), first_nan.begin(),
+                   [&](std::size_t a, std::size_t b) { return order.descending ? key(a) > key(b) : key(a) < key(b); });
   return rows;
 }
 

@@ -26,11 +26,10 @@ bool is_unhealthy(analysis::NeuronState state);
 
 /// Indices into the numbers, in order; `only`, if not empty, says which are listed. What is no number comes last,
 /// neurons that are alike in their own order.
-std::vector<std::size_t> ordered(const LayerNumbers& numbers, const NeuronOrder& order,
-                                 const std::vector<bool>& only);
+std::vector<std::size_t> ordered(const LayerNumbers& numbers, const NeuronOrder& order, const std::vector<bool>& only);
 
 /// The rows as they are listed.
-DrawnTable neuron_table_of(const LayerNumbers& numbers, const std::vector<std::size_t>& rows,
-                           schema::SourceKind kind, const char* neuron_word);
+DrawnTable neuron_table_of(const LayerNumbers& numbers, const std::vector<std::size_t>& rows, schema::SourceKind kind,
+                           const char* neuron_word);
 
 }  // namespace tensorscope::viewer

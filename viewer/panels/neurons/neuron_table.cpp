@@ -73,8 +73,8 @@ struct Places {
 Places place_columns(const Box& box) {
   Places places;
   const float state = std::min(px(kStateWidth), box.width() * 0.34F);
-  const float each = std::min((box.width() - state - px(16)) / static_cast<float>(kNeuronColumns - 1),
-                              px(kMostNumberWidth));
+  const float each =
+      std::min((box.width() - state - px(16)) / static_cast<float>(kNeuronColumns - 1), px(kMostNumberWidth));
   float x = box.x0;
   for (std::size_t i = 0; i + 1 < kNeuronColumns; ++i) {
     places.left[i] = x;
@@ -117,7 +117,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   rows_.clear();
   if (!scene.numbers() || scene.numbers()->count() == 0) {
     widgets::draw_title(list, area, what, "");
-    widgets::draw_empty_state(list, area, std::string("A line for each ") + neuron_word(scene.layout()) + " stands here",
+    widgets::draw_empty_state(list, area,
+                              std::string("A line for each ") + neuron_word(scene.layout()) + " stands here",
                               why_absent(source, store).how);
     widgets::end_space(box);
     return;
@@ -133,8 +134,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   }
   if (n.stride > 1) about += " · every " + look::format_count(n.stride) + "th is known";
   if (n.std_elements > 0 && n.std_elements < n.elements) {
-    about += " · std from " + look::format_count(n.std_elements) + " of " + look::format_count(n.elements) +
-             " elements";
+    about +=
+        " · std from " + look::format_count(n.std_elements) + " of " + look::format_count(n.elements) + " elements";
   }
   if (n.std_elements > 0 && n.std_step != n.step) about += " · std of step " + look::format_count(n.std_step);
   about += " · step " + look::format_count(n.step);
@@ -168,8 +169,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     ImGui::PopID();
     const std::string text = columns[i].head + (is_by ? (order_.descending ? " ↓" : " ↑") : "");
     look::draw_text(list, Font::small, {is_state ? places.left[i] : places.right[i], head_y},
-                    is_by || hovered ? p.text : p.secondary, text, is_state ? Align::begin : Align::end,
-                    Align::middle);
+                    is_by || hovered ? p.text : p.secondary, text, is_state ? Align::begin : Align::end, Align::middle);
   }
   const float line_y = area.y0 + px(kHeadHeight);
   list.AddRectFilled({area.x0, line_y - look::hairline()}, {area.x1, line_y}, look::ink(p.hairline));
@@ -186,6 +186,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   ImDrawList& lines = *ImGui::GetWindowDrawList();
   const ImVec2 top = ImGui::GetCursorScreenPos();
   const float row_height = px(kRowHeight);
+  follow(n, focus, row_height);
   const float scroll = ImGui::GetScrollY();
   const auto first = static_cast<std::size_t>(std::max(scroll / row_height, 0.0F));
   const auto shown = static_cast<std::size_t>(ImGui::GetWindowHeight() / row_height) + 2;
@@ -201,7 +202,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     if (hovered || (row < meant.size() && meant[row])) {
       lines.AddRectFilled({area.x0, y}, {area.x1, y + row_height}, look::ink(p.raised, hovered ? 0.9 : 0.6), px(4));
     }
-    if (is_picked) lines.AddRectFilled({area.x0, y + px(3)}, {area.x0 + px(3), y + row_height - px(3)}, look::ink(p.accent));
+    if (is_picked)
+      lines.AddRectFilled({area.x0, y + px(3)}, {area.x0 + px(3), y + row_height - px(3)}, look::ink(p.accent));
     const float middle = y + row_height / 2.0F;
     const std::string cells[] = {look::format_count(n.neuron(row)), number(n.mean[row]), number(n.std[row]),
                                  std::isnan(n.on_rate[row]) ? "–" : look::format_percent(n.on_rate[row]),
@@ -233,6 +235,19 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   ImGui::EndChild();
   widgets::end_space(box);
   if (is_mouse_over(box)) state.hovered = "neurons";
+}
+
+// What was picked in a picture is brought into sight, once.
+void NeuronTable::follow(const LayerNumbers& numbers, const NeuronFocus& focus, float row_height) {
+  if (followed_ == focus.picked()) return;
+  followed_ = focus.picked();
+  if (!followed_) return;
+  const auto found = std::ranges::find(rows_, *followed_, [&](std::size_t row) { return numbers.neuron(row); });
+  const float y = static_cast<float>(found - rows_.begin()) * row_height;
+  const float top = ImGui::GetScrollY();
+  const float height = ImGui::GetWindowHeight();
+  if (found == rows_.end() || (y >= top && y + row_height <= top + height)) return;
+  ImGui::SetScrollY(std::max(y - (height - row_height) / 2.0F, 0.0F));
 }
 
 DrawnTable NeuronTable::drawn(const Source& source, const LayerScene& scene) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "viewer/panels/neurons/layer_scene.h"
@@ -23,7 +24,10 @@ class NeuronTable {
   DrawnTable drawn(const Source& source, const LayerScene& scene) const;
 
  private:
+  void follow(const LayerNumbers& numbers, const NeuronFocus& focus, float row_height);
+
   NeuronOrder order_;
+  std::optional<std::uint64_t> followed_;  // the picked neuron that was last brought into sight
   std::vector<std::size_t> rows_;
 };
 

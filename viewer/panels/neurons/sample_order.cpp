@@ -13,8 +13,7 @@ std::vector<std::string> class_names(const RegionSample& labels, std::size_t sam
   if (element_count(labels.region) != samples || labels.region.data.empty()) return names;
   const std::vector<std::string_view> words = words_of(labels);
   for (std::size_t i = 0; i < samples; ++i) {
-    names.push_back(words.size() == samples ? std::string(words[i])
-                                            : look::format_whole(element_at(labels.region, i)));
+    names.push_back(words.size() == samples ? std::string(words[i]) : look::format_whole(element_at(labels.region, i)));
   }
   return names;
 }
@@ -40,8 +39,7 @@ SampleOrder by_class(const RegionSample& labels, std::size_t samples) {
   return order;
 }
 
-std::vector<float> reordered(std::span<const float> values, std::size_t columns,
-                             std::span<const std::size_t> order) {
+std::vector<float> reordered(std::span<const float> values, std::size_t columns, std::span<const std::size_t> order) {
   std::vector<float> moved(values.size());
   for (std::size_t row = 0; row * columns < values.size(); ++row) {
     for (std::size_t column = 0; column < columns; ++column) {

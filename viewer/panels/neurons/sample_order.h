@@ -12,8 +12,8 @@ namespace tensorscope::viewer {
 
 /// The samples of a probe, class by class.
 struct SampleOrder {
-  std::vector<std::size_t> samples;           ///< sample number of each column; empty: as they come
-  std::vector<widgets::ColumnGroup> groups;   ///< a class each, in the order of their numbers
+  std::vector<std::size_t> samples;          ///< sample number of each column; empty: as they come
+  std::vector<widgets::ColumnGroup> groups;  ///< a class each, in the order of their numbers
 };
 
 /// Threads: pure functions.
@@ -27,7 +27,6 @@ std::vector<std::string> class_names(const RegionSample& labels, std::size_t sam
 SampleOrder by_class(const RegionSample& labels, std::size_t samples);
 
 /// Columns moved to their places; `rows` × `columns`, row-major.
-std::vector<float> reordered(std::span<const float> values, std::size_t columns,
-                             std::span<const std::size_t> order);
+std::vector<float> reordered(std::span<const float> values, std::size_t columns, std::span<const std::size_t> order);
 
 }  // namespace tensorscope::viewer

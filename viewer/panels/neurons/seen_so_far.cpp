@@ -57,8 +57,7 @@ UnitsSeen units_seen(const Source& source, std::uint64_t step, analysis::OutputK
       source.summaries.at(step, [](const Summary& summary) { return summary.units.has_value(); });
   if (newest == nullptr) return found;
   const UnitValues& like = *newest->units;
-  const std::uint64_t positions =
-      std::max<std::uint64_t>(layout_of(source.entry, source.entry.shape).positions, 1);
+  const std::uint64_t positions = std::max<std::uint64_t>(layout_of(source.entry, source.entry.shape).positions, 1);
   const std::size_t most_steps = std::max<std::size_t>(kMostNumbers / std::max<std::size_t>(like.count(), 1), 16);
   Totals totals{std::vector<std::uint64_t>(like.count()), std::vector<std::uint64_t>(like.count()),
                 std::vector<double>(like.count())};
@@ -101,7 +100,9 @@ bool ElementsSeen::update(const Source& source, std::uint64_t step, const schema
     has_one = true;
     const LayerElements made = layer_elements(source.entry, each.region, kind);
     if (made.layout.neurons == 0) continue;
-    Step read{each.step, made.layout.samples, {made.magnitude.begin(), made.magnitude.end()},
+    Step read{each.step,
+              made.layout.samples,
+              {made.magnitude.begin(), made.magnitude.end()},
               {made.saturated.begin(), made.saturated.end()}};
     steps_.insert(std::ranges::lower_bound(steps_, each.step, {}, &Step::step), std::move(read));
     ++revision_;

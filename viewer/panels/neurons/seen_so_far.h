@@ -27,7 +27,7 @@ inline constexpr std::uint64_t kSamplesLookedBack = 4096;
 /// At the limit: looks at no more than about two million numbers.
 struct UnitsSeen {
   Seen seen;
-  std::vector<double> on_rate;    ///< NaN: no finite output
+  std::vector<double> on_rate;  ///< NaN: no finite output
   std::vector<double> largest;
   std::vector<double> magnitude;  ///< E|h|, where no output was negative; else empty
 };

@@ -88,7 +88,10 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
   }
   std::string source = scene.layer != nullptr ? scene.layer->path() : std::string();
   if (has_map_) source += " · step " + look::format_count(map_step_);
-  widgets::draw_title(list, area, title_, source);
+  // What finds no room beside the title stands below it.
+  const float beside = area.width() - look::text_size(Font::title, title_).x - px(16);
+  const bool fits = look::text_size(Font::small, source).x <= beside;
+  widgets::draw_title(list, area, title_, fits ? std::string_view(source) : std::string_view());
   if (obstacle) {
     widgets::draw_empty_state(list, area, obstacle->what, obstacle->how);
   } else if (!has_map_ || map_.values.empty() || batch.image().empty()) {
@@ -96,7 +99,9 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
     widgets::draw_empty_state(list, area, absence.what, absence.how);
     has_map_ = false;
   } else {
-    draw_map(scene, choice, batch, scale, is_locked, area);
+    const std::string below =
+        fits ? "" : card_name(scene.film, *scene.layer) + " · step " + look::format_count(map_step_) + " · ";
+    draw_map(scene, choice, batch, scale, is_locked, below, area);
   }
   if (!obstacle && (map == nullptr || !is_current(map_step_, scene.interval, scene.store))) {
     state.waiting_for = "the class map of " + scene.layer->path();
@@ -105,7 +110,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
 }
 
 void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch,
-                            const analysis::ColorScale& scale, bool is_locked, Box area) {
+                            const analysis::ColorScale& scale, bool is_locked, const std::string& about, Box area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   area.y0 += look::line_height(Font::small) + px(8);
   area.y1 -= px(4);
@@ -128,7 +133,7 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   overlay_.update({image_.rgba, width, height, values_, scale, static_cast<double>(choice.strength), revision_},
                   look::palette());
   overlay_.draw(list, plot);
-  std::string made = std::to_string(map_.height) + " × " + std::to_string(map_.width) + ", bilinear to " +
+  std::string made = about + std::to_string(map_.height) + " × " + std::to_string(map_.width) + " to " +
                      std::to_string(image.height) + " × " + std::to_string(image.width);
   if (analysis::needs_gradient(choice.method) && !map_.has_gradient) {
     made = "the score does not depend on this layer's places: all gradients are 0";

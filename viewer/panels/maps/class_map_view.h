@@ -35,7 +35,7 @@ class ClassMapView {
     bool operator==(const Shown&) const = default;
   };
   void draw_map(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch,
-                const analysis::ColorScale& scale, bool is_locked, widgets::Box area);
+                const analysis::ColorScale& scale, bool is_locked, const std::string& about, widgets::Box area);
   void hover(const widgets::Box& plot, float x, float y) const;
 
   Shown shown_;

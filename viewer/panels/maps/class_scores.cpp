@@ -60,6 +60,14 @@ ClassScores class_scores(const schema::Region& region, std::uint32_t sample) {
   return result;
 }
 
+std::string share_text(double share) {
+  if (std::isnan(share)) return "NaN";
+  if (share > 0.0 && share < 0.0005) return "< 0.1 %";
+  if (share < 1.0 && share > 0.9995) return "> 99.9 %";
+  const auto tenths = static_cast<std::uint64_t>(std::lround(share * 1000.0));
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
+}
+
 void ClassNames::update(const RegionSample* labels) {
   labels_.clear();
   words_.clear();

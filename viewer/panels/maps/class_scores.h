@@ -26,6 +26,9 @@ struct ClassScores {
 /// At the limit: without the sample, or of scores that are not N × classes, they are empty.
 ClassScores class_scores(const schema::Region& region, std::uint32_t sample);
 
+/// "98.2 %", "< 0.1 %", "> 99.9 %": one decimal says enough of a share of certainty.
+std::string share_text(double share);
+
 /// What classes are called, as far as labels of this batch say it.
 class ClassNames {
  public:

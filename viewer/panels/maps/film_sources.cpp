@@ -54,7 +54,7 @@ std::vector<FilmSources> films_of(const Store& store) {
   const std::vector<ProbeSources> probes = probes_of(store);
   for (const ProbeSources& probe : probes) {
     if (probe.input == nullptr || !image_form(probe.input->entry.shape)) continue;
-    films.push_back({probe.name(), true, probe.input, probe.label, probe.scores, probe.layers});
+    films.push_back({probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, probe.layers});
   }
   if (films.empty()) {
     FilmSources film = training_film(store, probes);
@@ -78,19 +78,25 @@ const Source* class_gradient_of(const Store& store, const FilmSources& film, con
 }
 
 const Source* usual_layer(const FilmSources& film) {
-  const Source* spatial = nullptr;
-  const Source* convolution = nullptr;
-  for (const Source* const layer : film.layers) {
-    if (!layer_form(layer->entry.shape).is_spatial()) continue;
-    spatial = layer;
-    if (layer->entry.operator_name.find("conv") != std::string::npos) convolution = layer;
-  }
-  return convolution != nullptr ? convolution : spatial;
+  const auto last = std::ranges::find_if(film.layers | std::views::reverse, [](const Source* layer) {
+    return layer_form(layer->entry.shape).is_spatial();
+  });
+  return last != film.layers.rend() ? *last : nullptr;
 }
 
 std::string short_name(const FilmSources& film, const Source& layer) {
   const std::string prefix = film.name + "/";
   return film.is_probe && layer.path().starts_with(prefix) ? layer.path().substr(prefix.size()) : layer.path();
+}
+
+std::string card_name(const FilmSources& film, const Source& layer) {
+  const std::string name = short_name(film, layer);
+  const std::size_t slash = name.find('/');
+  const std::string module = name.substr(0, slash);
+  const std::string leaf = module.substr(module.rfind('.') + 1);
+  if (slash == std::string::npos) return leaf;
+  const std::size_t last = name.rfind('/');
+  return leaf + (last != slash ? " …" : "") + name.substr(last);
 }
 
 }  // namespace tensorscope::viewer

@@ -10,6 +10,7 @@ namespace tensorscope::viewer {
 /// What a film is made of: an image on its way through a network's layers, in the order in which they are made.
 struct FilmSources {
   std::string name;               ///< of the probe, or of the network in training
+  const Source* probe = nullptr;  ///< its note says why it is off, if it is
   bool is_probe = false;          ///< the same samples at every step; of a training, another batch each
   const Source* input = nullptr;  ///< images; null only in training
   const Source* label = nullptr;
@@ -32,11 +33,14 @@ NoFilm no_film(const Store& store);
 /// The layer's gradient, but one of a class's score only.
 const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer);
 
-/// What to show of a film that nobody chose from: the last convolution, else the last layer with places at all. Null if
-/// there is none.
+/// What to show of a film that nobody chose from: the last layer that has places, where class maps usually are taken.
+/// Null if there is none.
 const Source* usual_layer(const FilmSources& film);
 
-/// "net.conv2" of "digits/net.conv2".
+/// "net.conv2/relu" of "digits/net.conv2/relu".
 std::string short_name(const FilmSources& film, const Source& layer);
+
+/// The same for a narrow place: "conv2/relu"; of several operators behind a module the last one, "conv2 …/relu".
+std::string card_name(const FilmSources& film, const Source& layer);
 
 }  // namespace tensorscope::viewer

@@ -25,10 +25,9 @@ using look::Font;
 using look::px;
 using widgets::Box;
 
-constexpr double kCard = 104;
 constexpr double kGap = 20;
 constexpr double kText = 36;
-constexpr double kScores = 168;
+constexpr double kScores = 176;
 constexpr std::size_t kTiles = 9;
 constexpr std::uint32_t kTilePixels = 48;
 
@@ -46,6 +45,15 @@ void draw_ground(ImDrawList& list, const Box& card) {
 void draw_arrow(ImDrawList& list, const Box& card) {
   look::draw_icon(list, look::Icon::closed, {card.x1 + px(kGap) / 2.0F, (card.y0 + card.y1) / 2.0F}, px(8),
                   look::palette().disabled);
+}
+
+// Where there are no units: right of the last one in its row.
+void cover_filling(ImDrawList& list, const Box& plane, const FilmTiles& tiles) {
+  const std::size_t in_last_row = tiles.looked_at - (tiles.height - 1) * tiles.width;
+  if (in_last_row >= tiles.width) return;
+  const float x = plane.x0 + plane.width() * static_cast<float>(in_last_row) / static_cast<float>(tiles.width);
+  const float y = plane.y1 - plane.height() / static_cast<float>(tiles.height);
+  list.AddRectFilled({x, y}, {plane.x1, plane.y1}, look::ink(look::palette().window));
 }
 
 const RegionSample* newest_with(const Source& source, std::uint64_t step, std::uint32_t sample) {
@@ -75,8 +83,8 @@ void hover_tiles(const MapsScene& scene, const Source& layer, const FilmTiles& t
 
 }  // namespace
 
-float FilmView::height() {
-  return px(kCard + kText + 12);
+float FilmView::height(float card) {
+  return card + px(kText + 12);
 }
 
 void FilmView::forget() {
@@ -86,6 +94,7 @@ void FilmView::forget() {
 void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, PanelState& state) {
   const std::vector<std::int64_t>& shape = layer.entry.shape;
   card.tiles.form = layer_form(shape);
+  if (shape.empty()) state.waiting_for = "samples of " + layer.path();
   if (card.tiles.form.kind == LayerForm::Kind::none) return;
   const bool is_whole_wanted = &layer == scene.layer;
   const schema::Window window =
@@ -127,7 +136,8 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
   ImGui::PopID();
   if (card.tiles.values.empty()) {
     draw_ground(list, at);
-    const char* const why = card.tiles.form.kind == LayerForm::Kind::none ? "no picture" : "no sample yet";
+    const bool is_odd = card.tiles.form.kind == LayerForm::Kind::none && !layer.entry.shape.empty();
+    const char* const why = is_odd ? "no picture" : "no sample yet";
     look::draw_text(list, Font::small, {(at.x0 + at.x1) / 2.0F, (at.y0 + at.y1) / 2.0F}, p.secondary, why,
                     Align::middle, Align::middle);
   } else {
@@ -135,8 +145,9 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
                        card.tiles.scale, card.revision},
                       p);
     card.image.draw(list, at);
+    if (card.tiles.form.kind == LayerForm::Kind::units) cover_filling(list, card.image.tile(at, 0), card.tiles);
   }
-  draw_words(list, at, short_name(scene.film, layer), sample_shape(layer.entry.shape),
+  draw_words(list, at, card_name(scene.film, layer), sample_shape(layer.entry.shape),
              is_chosen || mouse.hovered ? p.text : p.secondary);
   const bool is_units = card.tiles.form.kind == LayerForm::Kind::units;
   if (is_chosen) list.AddRectFilled({at.x0, at.y0 - px(4)}, {at.x1, at.y0 - px(2)}, look::ink(p.accent));
@@ -179,45 +190,47 @@ void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const
   box.note("Its least element is black, its largest white: whatever normalized it is undone by that");
 }
 
-void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state,
-                    float width) {
-  for (auto& [id, card] : cards_) card.is_drawn = false;
+void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state, float width,
+                    float card) {
+  for (auto& [id, each] : cards_) each.is_drawn = false;
   step_ = 0;
+  const Box box = widgets::space_for(width, height(card));
+  const float scores = scene.scores.empty() ? 0.0F : px(kScores);
+  if (scores > 0.0F) score_bars(scene, choice, {box.x1 - scores, box.y0, box.x1, box.y0 + card + px(4 + kText)});
+  ImGui::SetCursorScreenPos({box.x0, box.y0});
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, px(8));
-  ImGui::BeginChild("film", {width, height()}, false, ImGuiWindowFlags_HorizontalScrollbar);
+  const float film = box.width() - (scores > 0.0F ? scores + px(kGap) : 0.0F);
+  ImGui::BeginChild("film", {std::max(film, card), height(card)}, false, ImGuiWindowFlags_HorizontalScrollbar);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float left = ImGui::GetWindowPos().x;
   const float right = left + ImGui::GetWindowWidth();
   float x = origin.x;
   const auto next = [&](float card_width) {
-    const Box at{x, origin.y + px(4), x + card_width, origin.y + px(4) + px(kCard)};
+    const Box at{x, origin.y + px(4), x + card_width, origin.y + px(4) + card};
     x += card_width + px(kGap);
     return at;
   };
   const auto is_in_sight = [&](const Box& at) { return at.x1 > left && at.x0 < right; };
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (scene.film.input != nullptr) {
-    const Box at = next(px(kCard));
+    const Box at = next(card);
     if (is_in_sight(at)) draw_input(scene, image, at);
     draw_arrow(list, at);
   }
   for (const Source* const layer : scene.film.layers) {
-    const Box at = next(px(kCard));
+    const Box at = next(card);
     if (must_show_chosen_ && layer == scene.layer) {
       ImGui::SetScrollFromPosX((at.x0 + at.x1) / 2.0F - left, 0.5F);
       must_show_chosen_ = false;
     }
     if (is_in_sight(at)) draw_layer(scene, *layer, at, choice, state);
-    if (layer != scene.film.layers.back() || !scene.scores.empty()) draw_arrow(list, at);
-  }
-  if (!scene.scores.empty()) {
-    const Box at = next(px(kScores));
-    score_bars(scene, choice, {at.x0, at.y0 - px(4), at.x1, at.y1 + px(kText)});
+    if (layer != scene.film.layers.back()) draw_arrow(list, at);
   }
   ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({x - px(kGap) - origin.x, px(kCard + kText)});
+  ImGui::Dummy({x - px(kGap) - origin.x, card + px(kText)});
   ImGui::EndChild();
   ImGui::PopStyleVar();
+  widgets::end_space(box);
   std::erase_if(cards_, [](const auto& each) { return !each.second.is_drawn; });
 }
 

@@ -16,14 +16,16 @@ namespace tensorscope::viewer {
 /// Threads: the window's own.
 class FilmView {
  public:
-  void draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state, float width);
+  void draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state, float width,
+            float card);
   /// The chosen layer was changed by a key: it is scrolled into sight.
   void show_chosen() { must_show_chosen_ = true; }
 
   std::vector<Drawn> drawn(const MapsScene& scene) const;
   std::size_t memory_bytes() const;
   void forget();
-  static float height();
+  /// `card`: the side of a layer's picture.
+  static float height(float card);
 
  private:
   struct Card {

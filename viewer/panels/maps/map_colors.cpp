@@ -27,9 +27,9 @@ void MapColors::toggle_lock() {
   range_.locked() ? range_.unlock() : range_.lock();
 }
 
-void MapColors::forget() {
-  range_.unlock();
-  range_.forget();
+void MapColors::start_anew(bool keep_lock) {
+  if (!keep_lock) range_.unlock();
+  if (!range_.locked()) range_.forget();
 }
 
 std::vector<float> map_over_image(const ClassMap& map, bool per_frame, std::size_t height, std::size_t width) {

@@ -17,7 +17,8 @@ class MapColors {
   void toggle_lock();
   bool locked() const { return range_.locked(); }
   bool moving() const { return range_.moving(); }
-  void forget();
+  /// Another layer or method: nothing locked. Another sample or class: a lock stays, to compare them.
+  void start_anew(bool keep_lock);
 
   analysis::ColorMap color_map = analysis::ColorMap::magma;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "viewer/look/look.h"
@@ -66,7 +67,7 @@ void choose_class(ControlLine& line, const MapsScene& scene, MapsChoice& choice)
     const ClassScores& scores = scene.scores;
     const auto share_of = [&](std::optional<std::uint32_t> number) {
       return number && *number < scores.shares.size()
-                 ? look::format_percent(scores.shares[*number]) + "   score " +
+                 ? share_text(scores.shares[*number]) + "   score " +
                        look::format_number(static_cast<double>(scores.scores[*number]))
                  : std::string();
     };
@@ -130,11 +131,12 @@ void choose_scale(ControlLine& line, MapsChoice& choice, MapColors& colors) {
 }
 
 void choose_strength(ControlLine& line, MapsChoice& choice) {
-  line.group("map over image", px(80), [&] {
-    const look::FontScope font(look::Font::numbers);
-    ImGui::SetNextItemWidth(px(80));
+  const std::string shown =
+      "overlay " + look::format_number(std::round(100.0 * static_cast<double>(choice.strength))) + " %";
+  line.group(shown, px(64), [&] {
+    ImGui::SetNextItemWidth(px(64));
     float percent = choice.strength * 100.0F;
-    if (ImGui::SliderFloat("##strength", &percent, 0.0F, 100.0F, "%.0f %%")) choice.strength = percent / 100.0F;
+    if (ImGui::SliderFloat("##strength", &percent, 0.0F, 100.0F, "")) choice.strength = percent / 100.0F;
     widgets::tip_for_last(
         "How strongly the class map lies over the image (O): 0 is the image alone, 100 the map alone");
   });

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "viewer/panels/maps/score_bars.h"
 #include "viewer/panels/maps/step_strip.h"
 #include "viewer/panels/pace.h"
+#include "viewer/panels/weights/tensor_form.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/empty_state.h"
 
@@ -33,15 +35,23 @@ namespace {
 using look::px;
 
 constexpr double kPerSecond = 3;
-constexpr double kSamplesWidth = 132;
+constexpr std::uint64_t kMostScores = std::uint64_t{1} << 18;
+constexpr double kSamplesWidth = 124;
+constexpr double kBesidePicture = 56;  // of a square one: what its colour bar has more than title and labels
 constexpr double kWideFrom = 640;
 constexpr double kLeastPicture = 232;
 constexpr double kGap = 12;
+// Of the panel's height: a layer's picture in the film, a frame over steps.
+constexpr float kCardShare = 0.15F;
+constexpr float kFrameShare = 0.08F;
 
 class MapsPanel final : public Panel {
  public:
   void draw(const Store& store, PanelState& state) override {
     find_films(store);
+    const float height = ImGui::GetContentRegionAvail().y;
+    card_ = std::floor(std::clamp(height * kCardShare, px(84), px(128)));
+    frame_ = std::floor(std::clamp(height * kFrameShare, px(44), px(72)));
     is_drawn_ = false;
     if (films_.empty()) {
       const NoFilm absence = no_film(store);
@@ -147,7 +157,6 @@ class MapsPanel final : public Panel {
     if (scene.layer != nullptr && scene.layer->id() != shown_layer_) {
       if (found == layers.end()) film_view_.show_chosen();
       shown_layer_ = scene.layer->id();
-      colors_.forget();
     }
     if (scene.layer != nullptr) scene.gradient = class_gradient_of(scene.store, scene.film, *scene.layer);
   }
@@ -175,9 +184,12 @@ class MapsPanel final : public Panel {
       }
     }
     if (film.scores != nullptr) {
-      scene.store.want(*film.scores, schema::Product::region, {}, scene.interval);
+      const std::vector<std::int64_t>& shape = film.scores->entry.shape;
+      const bool is_small = elements_of(shape) <= kMostScores || shape.empty();
+      scene.store.want(*film.scores, schema::Product::region,
+                       is_small ? schema::Window{} : sample_window(shape, scene.sample), scene.interval);
       find_scores(scene);
-      if (scene.scores.empty() && scene.classes) state.waiting_for = "scores of " + film.name;
+      if (scene.scores.empty() && (scene.classes || shape.empty())) state.waiting_for = "scores of " + film.name;
     }
   }
 
@@ -189,10 +201,13 @@ class MapsPanel final : public Panel {
     const std::string verdict = verdict_text(names_, scene.label, scene.scores);
     if (!verdict.empty()) about += " · " + verdict;
     if (const auto step = channel_.step()) about += " · step " + look::format_count(*step);
+    if (scene.film.probe != nullptr && !scene.film.probe->entry.note.empty()) {
+      about = "the probe is off: " + scene.film.probe->entry.note;
+    }
     if (!scene.film.is_probe) about += " · of the batch in training: other images at every step";
     widgets::draw_title(*ImGui::GetWindowDrawList(), area, scene.film.name, about);
     widgets::end_space(box);
-    film_view_.draw(scene, batch_.image(), choice_, state, ImGui::GetContentRegionAvail().x);
+    film_view_.draw(scene, batch_.image(), choice_, state, ImGui::GetContentRegionAvail().x, card_);
   }
 
   void ask_for_map(const MapsScene& scene) const {
@@ -225,22 +240,29 @@ class MapsPanel final : public Panel {
       scene.store.want(*scene.layer, schema::Product::region, sample_window(scene.layer->entry.shape, scene.sample),
                        scene.interval);
     }
-    maps_.update(can_map ? request_of(scene, choice_) : ClassMapRequest{});
+    const ClassMapRequest request = can_map ? request_of(scene, choice_) : ClassMapRequest{};
+    if (!(request == request_)) {
+      colors_.start_anew(request.layer == request_.layer && request.method == request_.method);
+      request_ = request;
+    }
+    maps_.update(request);
     ImGui::Dummy({1.0F, px(4)});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const analysis::ColorScale scale = find_scale(scene, strip_.choose_steps(scene, choice_, maps_, room.x));
+    const analysis::ColorScale scale = find_scale(scene, strip_.choose_steps(scene, choice_, maps_, room.x, frame_));
     const bool is_wide = room.x >= px(kWideFrom);
-    const float height = std::max(room.y - StepStrip::height() - px(kGap), px(kLeastPicture));
+    const float height = std::floor(std::max(room.y - StepStrip::height(frame_) - px(kGap + 4), px(kLeastPicture)));
     const auto draw_map = [&](float width) {
       map_view_.draw(scene, choice_, batch_, maps_, scale, colors_.locked(), state, width, height);
     };
     float y = at.y;
     if (is_wide) {
       const bool has_images = batch_.thumbnails() > 0;
-      const float samples = has_images ? px(kSamplesWidth) + px(kGap) : 0.0F;
-      const float each = (room.x - samples - px(kGap)) / 2.0F;
-      if (has_images) samples_.draw(scene, batch_, choice_, px(kSamplesWidth), height);
+      float samples = has_images ? px(kSamplesWidth) + px(kGap) : 0.0F;
+      const float each = std::min((room.x - samples - px(kGap)) / 2.0F, height + px(kBesidePicture));
+      // What square pictures leave shows more samples.
+      if (has_images) samples = room.x - 2 * each - px(kGap);
+      if (has_images) samples_.draw(scene, batch_, choice_, samples - px(kGap), height);
       ImGui::SetCursorScreenPos({at.x + samples, y});
       channel_.draw(scene, choice_, state, each, height);
       ImGui::SetCursorScreenPos({at.x + samples + each + px(kGap), y});
@@ -257,7 +279,7 @@ class MapsPanel final : public Panel {
       channel_.draw(scene, choice_, state, room.x, height);
     }
     ImGui::SetCursorScreenPos({at.x, y + height + px(kGap)});
-    strip_.draw(scene, choice_, batch_, maps_, scale, state, room.x);
+    strip_.draw(scene, choice_, batch_, maps_, scale, state, room.x, frame_);
     state.moving |= maps_.is_pending() || colors_.moving();
     if (const auto step = channel_.step()) state.drawn_step = step;
   }
@@ -273,6 +295,8 @@ class MapsPanel final : public Panel {
   std::vector<FilmSources> films_;
   std::uint64_t films_revision_ = 0;
   bool is_found_ = false;
+  float card_ = 0.0F;
+  float frame_ = 0.0F;
   MapsChoice choice_;
   MapColors colors_;
   const Source* selected_ = nullptr;
@@ -282,6 +306,7 @@ class MapsPanel final : public Panel {
   std::uint64_t label_revision_ = 0;
   InputBatch batch_;
   ClassMaps maps_;
+  ClassMapRequest request_;
   FilmView film_view_;
   SampleGrid samples_;
   ChannelView channel_;

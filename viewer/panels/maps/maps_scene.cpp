@@ -95,7 +95,7 @@ std::string verdict_text(const ClassNames& names, std::optional<std::uint32_t> l
   if (label) text = "label " + names.full(*label);
   if (const auto predicted = scores.predicted()) {
     text += (text.empty() ? "" : " · ") + ("predicted " + names.full(*predicted)) + ", " +
-            look::format_percent(scores.shares[*predicted]);
+            share_text(scores.shares[*predicted]);
   }
   return text;
 }

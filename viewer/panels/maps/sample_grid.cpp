@@ -69,7 +69,7 @@ void SampleGrid::draw_cell(const MapsScene& scene, InputBatch& batch, MapsChoice
     if (label) box.row("label", scene.names.full(*label));
     if (predicted) {
       box.row("predicted", scene.names.full(*predicted), color);
-      box.row("share", look::format_percent(scores.shares[*predicted]));
+      box.row("share", share_text(scores.shares[*predicted]));
       box.row("score", look::format_exact(scores.scores[*predicted]));
     }
   }

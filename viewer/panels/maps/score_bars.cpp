@@ -35,7 +35,7 @@ std::vector<std::uint32_t> shown_classes(const ClassScores& scores) {
 void hover_class(const MapsScene& scene, std::uint32_t number) {
   widgets::HoverBox box;
   box.row("class", scene.names.full(number));
-  box.row(scene.scores.are_shares ? "share" : "softmax share", look::format_percent(scene.scores.shares[number]));
+  box.row(scene.scores.are_shares ? "share" : "softmax share", share_text(scene.scores.shares[number]));
   box.row("score", look::format_exact(scene.scores.scores[number]));
   if (scene.score_sample != nullptr) box.row("step", look::format_count(scene.score_sample->step));
   if (scene.label == number) box.note("This is its label");
@@ -56,7 +56,7 @@ void score_bars(const MapsScene& scene, MapsChoice& choice, const Box& at) {
     name_width = std::max(name_width, look::text_size(Font::small, scene.names.full(each)).x);
   }
   name_width = std::min(name_width, at.width() * 0.4F) + px(8);
-  const float value_width = look::text_size(Font::numbers, "100.0 %").x;
+  const float value_width = look::text_size(Font::numbers, "> 99.9 %").x;
   const auto predicted = scene.scores.predicted();
   const auto meant = class_meant(scene, choice, scene.scores);
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -83,8 +83,8 @@ void score_bars(const MapsScene& scene, MapsChoice& choice, const Box& at) {
       list.AddRectFilled({x0 - px(4), y + px(3)}, {x0 - px(2), y + row - px(3)},
                          look::ink(predicted == number ? p.good : p.bad));
     }
-    look::draw_text(list, Font::numbers, {at.x1 - px(4), middle}, color,
-                    look::format_percent(static_cast<double>(share)), Align::end, Align::middle);
+    look::draw_text(list, Font::numbers, {at.x1 - px(4), middle}, color, share_text(static_cast<double>(share)),
+                    Align::end, Align::middle);
     if (mouse.hovered) hover_class(scene, number);
     if (mouse.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
       choice.class_kind = ClassKind::number;

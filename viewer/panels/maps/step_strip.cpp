@@ -24,26 +24,26 @@ using look::Font;
 using look::px;
 using widgets::Box;
 
-constexpr double kFrame = 56;
+constexpr double kGap = 8;
 constexpr double kText = 20;
 constexpr double kTitle = 28;
 constexpr std::size_t kPixels = 112;  // of a frame's image, also on a dense screen
 
-std::size_t frames_in(float width) {
-  const auto fit = static_cast<std::size_t>(std::max(0.0F, (width + px(8)) / px(kFrame + 8)));
+std::size_t frames_in(float width, float side) {
+  const auto fit = static_cast<std::size_t>(std::max(0.0F, (width + px(kGap)) / (side + px(kGap))));
   return std::clamp(fit, std::size_t{2}, StepStrip::kMostFrames);
 }
 
 }  // namespace
 
-float StepStrip::height() {
-  return px(kTitle + kFrame + kText);
+float StepStrip::height(float side) {
+  return side + px(kTitle + kText + 4);
 }
 
 const std::vector<std::uint64_t>& StepStrip::choose_steps(const MapsScene& scene, const MapsChoice& choice,
-                                                          const ClassMaps& maps, float width) {
+                                                          const ClassMaps& maps, float width, float side) {
   if (choice.strip == StripOf::class_map) {
-    steps_ = spread(maps.steps(), frames_in(width));
+    steps_ = spread(maps.steps(), frames_in(width, side));
     return steps_;
   }
   if (scene.layer == nullptr) {
@@ -61,7 +61,7 @@ const std::vector<std::uint64_t>& StepStrip::choose_steps(const MapsScene& scene
       if (has_whole_sample(each.region, scene.sample)) layer_steps_.push_back(each.step);
     }
   }
-  steps_ = spread(layer_steps_, frames_in(width));
+  steps_ = spread(layer_steps_, frames_in(width, side));
   return steps_;
 }
 
@@ -154,7 +154,7 @@ void StepStrip::draw_frame(Frame& frame, const MapsChoice& choice, const analysi
 }
 
 void StepStrip::draw(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
-                     const analysis::ColorScale& map_scale, PanelState& state, float width) {
+                     const analysis::ColorScale& map_scale, PanelState& state, float width, float side) {
   const bool is_map = choice.strip == StripOf::class_map;
   Kind kind{choice.strip, is_map ? request_of(scene, choice) : ClassMapRequest{scene.layer, nullptr, scene.sample},
             is_map ? 0 : choice.channel.value_or(0), is_map && choice.per_frame, batch.image_revision()};
@@ -169,7 +169,7 @@ void StepStrip::draw(const MapsScene& scene, const MapsChoice& choice, const Inp
                 std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(image.width) * ratio)));
   }
   keep_frames_of_steps();
-  const Box box = widgets::space_for(width, height());
+  const Box box = widgets::space_for(width, height(side));
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::string about;
@@ -194,9 +194,8 @@ void StepStrip::draw(const MapsScene& scene, const MapsChoice& choice, const Inp
   for (std::size_t i = frames_.size(); i-- > 0;) fill(frames_[i], scene, choice, maps);
   const analysis::ColorScale scale = is_map ? map_scale : channel_scale();
   for (std::size_t i = 0; i < frames_.size(); ++i) {
-    const float x = std::floor(area.x0 + px(2) + static_cast<float>(i) * px(kFrame + 8));
-    draw_frame(frames_[i], choice, scale, i == shown, {x, area.y0 + px(2), x + px(kFrame), area.y0 + px(2 + kFrame)},
-               state);
+    const float x = std::floor(area.x0 + px(2) + static_cast<float>(i) * (side + px(kGap)));
+    draw_frame(frames_[i], choice, scale, i == shown, {x, area.y0 + px(2), x + side, area.y0 + px(2) + side}, state);
   }
   widgets::end_space(box);
 }

@@ -18,6 +18,8 @@ class ChannelView {
   void update(const MapsScene& scene, MapsChoice& choice);
   void draw(const MapsScene& scene, const MapsChoice& choice, PanelState& state, float width, float height);
 
+  /// Units without places are all there at once.
+  bool has_channels() const { return planes_.form.kind != LayerForm::Kind::units; }
   std::int64_t channels() const { return planes_.form.channels; }
   std::optional<std::uint64_t> step() const { return planes_.values.empty() ? std::nullopt : std::optional(step_); }
   widgets::ColorSettings& colors() { return heatmap_.colors; }

@@ -99,9 +99,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
     widgets::draw_empty_state(list, area, absence.what, absence.how);
     has_map_ = false;
   } else {
-    const std::string below =
-        fits ? "" : card_name(scene.film, *scene.layer) + " · step " + look::format_count(map_step_) + " · ";
-    draw_map(scene, choice, batch, scale, is_locked, below, area);
+    draw_map(scene, choice, batch, scale, is_locked, fits ? std::string() : source, area);
   }
   if (!obstacle && (map == nullptr || !is_current(map_step_, scene.interval, scene.store))) {
     state.waiting_for = "the class map of " + scene.layer->path();
@@ -115,6 +113,7 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   area.y0 += look::line_height(Font::small) + px(8);
   area.y1 -= px(4);
   const InputImage& image = batch.image();
+  const float full_width = area.width();
   Box with_bar = area;
   const analysis::ClipCount clipped = overlay_.clipped();
   widgets::draw_color_bar(list, with_bar, {scale, clipped.below > 0, clipped.above > 0, is_locked});
@@ -133,14 +132,22 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   overlay_.update({image_.rgba, width, height, values_, scale, static_cast<double>(choice.strength), revision_},
                   look::palette());
   overlay_.draw(list, plot);
-  std::string made = about + std::to_string(map_.height) + " × " + std::to_string(map_.width) + " to " +
-                     std::to_string(image.height) + " × " + std::to_string(image.width);
-  if (analysis::needs_gradient(choice.method) && !map_.has_gradient) {
-    made = "the score does not depend on this layer's places: all gradients are 0";
+  std::string made = about;
+  if (made.empty()) {
+    made = std::to_string(map_.height) + " × " + std::to_string(map_.width) + ", bilinear to " +
+           std::to_string(image.height) + " × " + std::to_string(image.width);
   }
-  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary,
-                  look::elided(Font::small, made, area.width()), look::Align::begin, look::Align::end);
-  widgets::draw_caption(list, {plot.x0, plot.y0, area.x1, plot.y1}, "", not_finite_text(map_.values));
+  if (analysis::needs_gradient(choice.method) && !map_.has_gradient) {
+    made = "all gradients are 0: the score does not depend on these places";
+  }
+  const std::string odd = not_finite_text(map_.values);
+  const float odd_width = odd.empty() ? 0.0F : look::text_size(Font::small, odd).x + px(12);
+  made = look::elided(Font::small, made, full_width - odd_width);
+  const look::Palette& p = look::palette();
+  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, made, look::Align::begin,
+                  look::Align::end);
+  look::draw_text(list, Font::small, {plot.x0 + look::text_size(Font::small, made).x + px(12), plot.y0 - px(6)}, p.nan,
+                  odd, look::Align::begin, look::Align::end);
   const widgets::Touch mouse = widgets::touch("class map", plot);
   if (mouse.hovered) hover(plot, mouse.x, mouse.y);
 }
@@ -158,6 +165,7 @@ void ClassMapView::hover(const Box& plot, float x, float y) const {
   box.row(shown_.per_frame ? "map, scaled" : "map", look::format_exact(values_[row * image_.width + col]));
   box.row("layer's place", std::to_string(map_row) + ", " + std::to_string(map_col));
   box.row("its value", look::format_exact(map_.values[map_row * map_.width + map_col]));
+  box.row("layer's places", std::to_string(map_.height) + " × " + std::to_string(map_.width) + ", bilinear");
   box.row("pixel", std::to_string(row) + ", " + std::to_string(col));
   box.note(analysis::explain(shown_.request.method));
 }

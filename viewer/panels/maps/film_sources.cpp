@@ -89,14 +89,17 @@ std::string short_name(const FilmSources& film, const Source& layer) {
   return film.is_probe && layer.path().starts_with(prefix) ? layer.path().substr(prefix.size()) : layer.path();
 }
 
-std::string card_name(const FilmSources& film, const Source& layer) {
-  const std::string name = short_name(film, layer);
-  const std::size_t slash = name.find('/');
-  const std::string module = name.substr(0, slash);
-  const std::string leaf = module.substr(module.rfind('.') + 1);
-  if (slash == std::string::npos) return leaf;
+std::vector<std::string> shorter_names(std::string name) {
+  std::vector<std::string> names{name};
+  const auto first_operator = [&] { return std::min(name.find('/'), name.size()); };
+  for (std::size_t dot = name.find('.'); dot < first_operator(); dot = name.find('.')) {
+    name.erase(0, dot + 1);
+    names.push_back(name);
+  }
+  const std::size_t first = name.find('/');
   const std::size_t last = name.rfind('/');
-  return leaf + (last != slash ? " …" : "") + name.substr(last);
+  if (first != last) names.push_back(name.substr(0, first) + " …" + name.substr(last));
+  return names;
 }
 
 }  // namespace tensorscope::viewer

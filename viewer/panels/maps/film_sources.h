@@ -40,7 +40,8 @@ const Source* usual_layer(const FilmSources& film);
 /// "net.conv2/relu" of "digits/net.conv2/relu".
 std::string short_name(const FilmSources& film, const Source& layer);
 
-/// The same for a narrow place: "conv2/relu"; of several operators behind a module the last one, "conv2 …/relu".
-std::string card_name(const FilmSources& film, const Source& layer);
+/// A name without its first modules, then without operators between the first and the last, each shorter than the one
+/// before: "net.conv1/relu/pool", "conv1/relu/pool", "conv1 …/pool". For narrow places.
+std::vector<std::string> shorter_names(std::string name);
 
 }  // namespace tensorscope::viewer

@@ -37,6 +37,13 @@ void draw_words(ImDrawList& list, const Box& card, std::string_view name, std::s
                   look::elided(Font::small, shape, card.width()));
 }
 
+std::string fitting_name(const std::string& name, float width) {
+  const std::vector<std::string> names = shorter_names(name);
+  const auto fits = [width](const std::string& each) { return look::text_size(Font::small, each).x <= width; };
+  const auto found = std::ranges::find_if(names, fits);
+  return found != names.end() ? *found : names.back();
+}
+
 void draw_ground(ImDrawList& list, const Box& card) {
   list.AddRectFilled({card.x0, card.y0}, {card.x1, card.y1}, look::ink(look::palette().surface), px(2));
 }
@@ -147,7 +154,7 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
     card.image.draw(list, at);
     if (card.tiles.form.kind == LayerForm::Kind::units) cover_filling(list, card.image.tile(at, 0), card.tiles);
   }
-  draw_words(list, at, card_name(scene.film, layer), sample_shape(layer.entry.shape),
+  draw_words(list, at, fitting_name(short_name(scene.film, layer), at.width()), sample_shape(layer.entry.shape),
              is_chosen || mouse.hovered ? p.text : p.secondary);
   const bool is_units = card.tiles.form.kind == LayerForm::Kind::units;
   if (is_chosen) list.AddRectFilled({at.x0, at.y0 - px(4)}, {at.x1, at.y0 - px(2)}, look::ink(p.accent));
@@ -195,7 +202,7 @@ void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice&
   for (auto& [id, each] : cards_) each.is_drawn = false;
   step_ = 0;
   const Box box = widgets::space_for(width, height(card));
-  const float scores = scene.scores.empty() ? 0.0F : px(kScores);
+  const float scores = scene.scores.empty() ? 0.0F : std::min(px(kScores), box.width() * 0.4F);
   if (scores > 0.0F) score_bars(scene, choice, {box.x1 - scores, box.y0, box.x1, box.y0 + card + px(4 + kText)});
   ImGui::SetCursorScreenPos({box.x0, box.y0});
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, px(8));

@@ -8,8 +8,19 @@
 namespace tensorscope::viewer {
 namespace {
 
-const RegionSample* with_window(const Source& source, std::uint64_t step, const schema::Window& window) {
-  return source.regions.at(step, [&](const RegionSample& each) { return each.region.window == window; });
+// Another viewer may have asked for finer ones.
+bool is_as_fine(const schema::Window& window, const schema::Window& wanted) {
+  if (window.dimensions != wanted.dimensions || window.start[0] > wanted.start[0] || window.stride[0] != 1)
+    return false;
+  if (window.start[0] + window.count[0] < wanted.start[0] + wanted.count[0]) return false;
+  for (std::size_t i = 1; i < window.dimensions; ++i) {
+    if (window.start[i] != 0 || window.count[i] < wanted.count[i]) return false;
+  }
+  return true;
+}
+
+const RegionSample* as_fine_as(const Source& source, std::uint64_t step, const schema::Window& window) {
+  return source.regions.at(step, [&](const RegionSample& each) { return is_as_fine(each.region.window, window); });
 }
 
 }  // namespace
@@ -30,7 +41,7 @@ void InputBatch::update(const FilmSources& film, const Store& store, std::uint32
       sample < small.count[0] && std::ranges::all_of(small.stride, [](auto s) { return s <= 1; });
   const schema::Window one = is_small_enough ? small : sample_window(shape, sample);
   const auto ask = [&](const schema::Window& window) {
-    const RegionSample* const found = with_window(input, step, window);
+    const RegionSample* const found = as_fine_as(input, step, window);
     if (found == nullptr || !film.is_probe) store.want(input, schema::Product::region, window, interval);
     is_complete_ &= found != nullptr;
     return found;
@@ -51,7 +62,7 @@ void InputBatch::update(const FilmSources& film, const Store& store, std::uint32
     ++image_revision_;
   }
   if (is_other_batch) {
-    thumbnails_.assign(batch_ != nullptr ? batch_->region.window.count[0] : 0, {});
+    thumbnails_.assign(batch_ != nullptr ? small.count[0] : 0, {});
     batch_step_ = batch_ != nullptr ? batch_->step : 0;
     ++thumbnails_revision_;
   }

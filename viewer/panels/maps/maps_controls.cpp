@@ -146,20 +146,8 @@ void move_channel(MapsChoice& choice, std::int64_t channels, std::int64_t by) {
   if (channels > 0) choice.channel = (choice.channel.value_or(0) + by + channels) % channels;
 }
 
-void choose_channel(ControlLine& line, MapsChoice& choice, std::int64_t channels) {
-  if (channels < 2) return;
-  const std::string shown =
-      "channel " + look::format_signed(choice.channel.value_or(0)) + " of " + look::format_signed(channels);
-  line.group(shown, widgets::icon_button_width(""), [&] {
-    if (widgets::icon_button("channel before", look::Icon::step_back, "", false, "The channel before (I)")) {
-      move_channel(choice, channels, -1);
-    }
-  });
-  line.more(widgets::icon_button_width(""), [&] {
-    if (widgets::icon_button("next channel", look::Icon::step_forward, "", false, "The next channel (K)")) {
-      move_channel(choice, channels, 1);
-    }
-  });
+std::string channel_text(const MapsChoice& choice, std::int64_t channels) {
+  return "channel " + look::format_signed(choice.channel.value_or(0)) + " of " + look::format_signed(channels);
 }
 
 void move_layer(const MapsScene& scene, MapsChoice& choice, int by, PanelState& state) {
@@ -195,24 +183,45 @@ void next_strength(MapsChoice& choice) {
 
 }  // namespace
 
-void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene, MapsChoice& choice, MapColors& colors,
-                   std::int64_t channels) {
+void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene, MapsChoice& choice,
+                   MapColors& colors) {
+  if (!scene.film.is_probe) return;
   ControlLine line;
   choose_film(line, films, scene, choice);
-  if (scene.film.is_probe) {
-    choose_method(line, choice);
-    if (analysis::needs_gradient(choice.method)) choose_class(line, scene, choice);
-    choose_scale(line, choice, colors);
-    choose_strength(line, choice);
+  choose_method(line, choice);
+  if (analysis::needs_gradient(choice.method)) choose_class(line, scene, choice);
+  choose_scale(line, choice, colors);
+  choose_strength(line, choice);
+}
+
+float channel_control_width(const MapsChoice& choice, std::int64_t channels) {
+  return look::text_size(look::Font::small, channel_text(choice, channels)).x + px(8) +
+         2 * widgets::icon_button_width("");
+}
+
+void channel_control(MapsChoice& choice, std::int64_t channels) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const std::string shown = channel_text(choice, channels);
+  look::draw_text(*ImGui::GetWindowDrawList(), look::Font::small, {at.x, at.y + px(12)}, look::palette().secondary,
+                  shown, look::Align::begin, look::Align::middle);
+  ImGui::SetCursorScreenPos({at.x + look::text_size(look::Font::small, shown).x + px(8), at.y});
+  if (widgets::icon_button("channel before", look::Icon::step_back, "", false, "The channel before (I)")) {
+    move_channel(choice, channels, -1);
   }
-  choose_channel(line, choice, channels);
-  if (scene.film.is_probe) {
-    line.group("over steps", widgets::segmented_width(kStrips), [&] {
-      auto chosen = static_cast<int>(choice.strip);
-      if (widgets::segmented("strip", kStrips, chosen, "What the frames over steps show (F)")) {
-        choice.strip = static_cast<StripOf>(chosen);
-      }
-    });
+  ImGui::SameLine(0.0F, 0.0F);
+  if (widgets::icon_button("next channel", look::Icon::step_forward, "", false, "The next channel (K)")) {
+    move_channel(choice, channels, 1);
+  }
+}
+
+float strip_control_width() {
+  return widgets::segmented_width(kStrips);
+}
+
+void strip_control(MapsChoice& choice) {
+  auto chosen = static_cast<int>(choice.strip);
+  if (widgets::segmented("strip", kStrips, chosen, "What the frames over steps show (F)")) {
+    choice.strip = static_cast<StripOf>(chosen);
   }
 }
 

@@ -56,11 +56,12 @@ class MapsPanel final : public Panel {
     if (films_.empty()) {
       const NoFilm absence = no_film(store);
       widgets::empty_state(absence.what, absence.how);
-      ask_for_first_run(store, state);
       return;
     }
     const auto chosen = std::ranges::find(films_, choice_.film, &FilmSources::name);
     const FilmSources& film = chosen != films_.end() ? *chosen : films_.front();
+    // Without a probe there is nothing else to show.
+    if (!film.is_probe) choice_.strip = StripOf::channel;
     MapsScene scene{store,
                     film,
                     0,
@@ -82,7 +83,7 @@ class MapsPanel final : public Panel {
       film_view_.show_chosen();
       samples_.show_chosen();
     }
-    maps_controls(films_, scene, choice_, colors_, scene.layer != nullptr ? channel_.channels() : 0);
+    maps_controls(films_, scene, choice_, colors_);
     batch_.update(film, store, scene.sample, scene.interval);
     if (!batch_.is_complete()) state.waiting_for = "the images of " + film.name;
     draw_film(scene, state);
@@ -122,11 +123,6 @@ class MapsPanel final : public Panel {
     is_found_ = true;
     films_revision_ = store.catalog_revision();
     films_ = films_of(store);
-  }
-
-  // Names of layers come with the first pass that somebody looks at.
-  static void ask_for_first_run(const Store& store, PanelState& state) {
-    if (store.status().can_be_asked()) state.waiting_for = "a probe of images";
   }
 
   void choose_sample(MapsScene& scene) {
@@ -205,7 +201,14 @@ class MapsPanel final : public Panel {
       about = "the probe is off: " + scene.film.probe->entry.note;
     }
     if (!scene.film.is_probe) about += " · of the batch in training: other images at every step";
+    const std::int64_t channels = scene.layer != nullptr && channel_.has_channels() ? channel_.channels() : 0;
+    const float control = channels > 1 ? channel_control_width(choice_, channels) : 0.0F;
+    area.x1 -= control > 0.0F ? control + px(kGap) : 0.0F;
     widgets::draw_title(*ImGui::GetWindowDrawList(), area, scene.film.name, about);
+    if (control > 0.0F) {
+      ImGui::SetCursorScreenPos({box.x1 - control, box.y0});
+      channel_control(choice_, channels);
+    }
     widgets::end_space(box);
     film_view_.draw(scene, batch_.image(), choice_, state, ImGui::GetContentRegionAvail().x, card_);
   }
@@ -251,7 +254,9 @@ class MapsPanel final : public Panel {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const analysis::ColorScale scale = find_scale(scene, strip_.choose_steps(scene, choice_, maps_, room.x, frame_));
     const bool is_wide = room.x >= px(kWideFrom);
-    const float height = std::floor(std::max(room.y - StepStrip::height(frame_) - px(kGap + 4), px(kLeastPicture)));
+    const float below = StepStrip::height(frame_) + px(kGap + 4);
+    const float most = is_wide ? room.y : std::min(room.y, room.x);
+    const float height = std::floor(std::max(most - below, px(kLeastPicture)));
     const auto draw_map = [&](float width) {
       map_view_.draw(scene, choice_, batch_, maps_, scale, colors_.locked(), state, width, height);
     };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "viewer/panels/maps/input_batch.h"
@@ -24,6 +26,19 @@ class SampleGrid {
  private:
   void draw_cell(const MapsScene& scene, InputBatch& batch, MapsChoice& choice, std::uint32_t sample,
                  const widgets::Box& at);
+  // What the network takes a sample for; read anew when there are other scores.
+  struct Prediction {
+    std::optional<std::uint32_t> predicted;
+    double share = 0.0;
+    float score = 0.0F;
+  };
+  void update(const MapsScene& scene);
+  float cell_width(const MapsScene& scene) const;
+
+  std::vector<Prediction> predictions_;
+  const Source* scores_source_ = nullptr;
+  std::uint64_t scores_step_ = 0;
+  std::uint64_t scores_revision_ = 0;
   std::vector<widgets::OverlayImage> images_;
   bool must_show_chosen_ = false;
 };

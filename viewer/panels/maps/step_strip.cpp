@@ -11,8 +11,10 @@
 #include "viewer/look/text.h"
 #include "viewer/panels/maps/class_map_view.h"
 #include "viewer/panels/maps/drawn_planes.h"
+#include "viewer/panels/maps/film_card.h"
 #include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/maps/map_colors.h"
+#include "viewer/panels/maps/maps_controls.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/hover_box.h"
 
@@ -87,6 +89,13 @@ void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& cho
     for (const RegionSample& each : scene.layer->regions.exactly(frame.step)) {
       if (!has_whole_sample(each.region, scene.sample)) continue;
       const Planes planes = planes_of(each.region, scene.sample);
+      if (planes.form.kind == LayerForm::Kind::units) {
+        const FilmTiles all = film_tiles(planes, 1, {});
+        frame.values = all.values;
+        frame.rows = all.height;
+        frame.columns = all.width;
+        break;
+      }
       const auto channel = static_cast<std::size_t>(choice.channel.value_or(0));
       if (channel >= planes.channels) return;
       const auto plane = planes.view().plane(channel);
@@ -153,7 +162,7 @@ void StepStrip::draw_frame(Frame& frame, const MapsChoice& choice, const analysi
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.show_step = frame.step;
 }
 
-void StepStrip::draw(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
+void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
                      const analysis::ColorScale& map_scale, PanelState& state, float width, float side) {
   const bool is_map = choice.strip == StripOf::class_map;
   Kind kind{choice.strip, is_map ? request_of(scene, choice) : ClassMapRequest{scene.layer, nullptr, scene.sample},
@@ -177,9 +186,18 @@ void StepStrip::draw(const MapsScene& scene, const MapsChoice& choice, const Inp
     about = choice.per_frame ? "each scaled by itself: strengths do not compare"
                              : "all on the scale above: strengths compare";
   } else {
-    about = "channel " + look::format_signed(choice.channel.value_or(0)) + ", one scale for all";
+    const bool is_units = scene.layer != nullptr && layer_form(scene.layer->entry.shape).kind == LayerForm::Kind::units;
+    about = (is_units ? "all units" : "channel " + look::format_signed(choice.channel.value_or(0))) +
+            ", one scale for all" + (scene.film.is_probe ? "" : ", other images at every step");
   }
+  const float control = scene.film.is_probe ? strip_control_width() : 0.0F;
+  area.x1 -= control > 0.0F ? control + px(kGap) : 0.0F;
   widgets::draw_title(list, area, "Over steps", steps_.empty() ? std::string_view() : std::string_view(about));
+  area.x1 = box.x1;
+  if (control > 0.0F) {
+    ImGui::SetCursorScreenPos({box.x1 - control, box.y0});
+    strip_control(choice);
+  }
   if (steps_.empty()) {
     look::draw_text(list, Font::small, {area.x0, area.y0 + px(4)}, look::palette().secondary,
                     "The same sample at earlier steps stands here, as many as were kept while this was on screen.");

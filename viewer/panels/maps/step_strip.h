@@ -21,7 +21,7 @@ class StepStrip {
   /// Which steps will be drawn, so that one scale can be found for all.
   const std::vector<std::uint64_t>& choose_steps(const MapsScene& scene, const MapsChoice& choice,
                                                  const ClassMaps& maps, float width, float side);
-  void draw(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
+  void draw(const MapsScene& scene, MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
             const analysis::ColorScale& map_scale, PanelState& state, float width, float side);
 
   std::vector<Drawn> drawn(const MapsScene& scene) const;

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "viewer/panels/overview/overview_panel.h"
+#include "viewer/panels/projection/projection_panel.h"
 #include "viewer/panels/training/training_panel.h"
 #include "viewer/panels/weights/weights_panel.h"
 
 namespace tensorscope::viewer {
 
 std::span<const PanelInfo> all_panels() {
-  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), weights_panel()};
+  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), weights_panel(), projection_panel()};
   return panels;
 }
 

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "viewer/panels/projection/cloud_view.h"
+#include "viewer/panels/projection/live_projection.h"
+#include "viewer/widgets/color_settings.h"
+#include "viewer/widgets/geometry.h"
+#include "viewer/widgets/point_marks.h"
+
+struct ImDrawList;
+
+namespace tensorscope::viewer {
+
+/// The cloud: points with their colours, axes where they mean something, and what the mouse does with them. The wheel
+/// zooms, dragging pans, a double click resets; a click pins a point and shows its nearest in the original space;
+/// dragging with Shift selects those in a box.
+/// Threads: the window's own.
+class CloudPicture {
+ public:
+  /// Fills `area`; the legend or the colour bar takes its right end.
+  void draw(const LiveProjection& projection, const PointColors& colors, const widgets::Box& area, float gutter);
+  /// Another source: nothing zoomed, pinned or selected.
+  void forget();
+
+  /// Index into the scene's points.
+  std::optional<std::size_t> hovered() const { return hovered_; }
+  std::optional<std::size_t> pinned(const ProjectedScene& scene) const;
+  void pin(std::optional<std::uint64_t> id) { pinned_ = id; }
+  /// Ids, ascending.
+  const std::vector<std::uint64_t>& selected() const { return selected_; }
+  void select_nothing() { selected_.clear(); }
+  bool is_shown(const PointColors& colors, std::size_t point) const;
+  /// The colour that a point is drawn with.
+  widgets::PointStyle style_of(const PointColors& colors, std::size_t point) const;
+
+  const widgets::PointMarks& legend_marks() const { return legend_marks_; }
+  float legend_width(const PointColors& colors, float most) const;
+  std::size_t memory_bytes() const { return marks_.bytes() + legend_marks_.bytes(); }
+
+ private:
+  void draw_key(ImDrawList& list, const PointColors& colors, widgets::Box area);
+  void draw_axes(ImDrawList& list, const analysis::Embedding& embedding, const widgets::Box& plot) const;
+  void draw_points(ImDrawList& list, const LiveProjection& projection, const PointColors& colors,
+                   const widgets::Box& plot);
+  void draw_neighbours(ImDrawList& list, const LiveProjection& projection);
+  void use_mouse(const LiveProjection& projection, const PointColors& colors, const widgets::Box& plot);
+  void select_in(const widgets::Box& box, const LiveProjection& projection, const PointColors& colors);
+
+  CloudView view_;
+  widgets::PointMarks marks_;
+  widgets::PointMarks legend_marks_;
+  std::set<std::string, std::less<>> hidden_;
+  analysis::ColorScale scale_;
+  std::optional<std::size_t> hovered_;
+  int hovered_class_ = -1;
+  std::optional<std::uint64_t> pinned_;
+  std::vector<std::uint64_t> selected_;
+  std::optional<analysis::Place> box_from_;  // a box is being drawn
+  std::optional<analysis::Place> pressed_;
+};
+
+}  // namespace tensorscope::viewer

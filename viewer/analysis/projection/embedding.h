@@ -38,8 +38,9 @@ struct Embedding {
   std::shared_ptr<const std::vector<std::uint64_t>> ids;
   std::vector<Place> places;
 
-  bool is_warm = false;      ///< started where an earlier one ended, and aligned to it
-  bool is_finished = false;  ///< all iterations done, and everything below known
+  bool is_warm = false;       ///< started where an earlier one ended, and aligned to it
+  bool is_finished = false;   ///< nothing moves any more, and everything below known
+  bool is_converged = false;  ///< ended before all iterations: the gradient is below 1e-7, as scikit-learn
   int iteration = 0;
   int iterations = 0;
   bool is_exact = true;              ///< all pairs; else Barnes-Hut, or a random subspace

@@ -114,9 +114,11 @@ class Run {
       tsne.step(work_);
       made_.iteration = tsne.iteration();
       made_.kl = tsne.kl();
-      if (tsne.iteration() > options.exaggerated && tsne.gradient_norm() < kLeastGradient) break;
+      if (tsne.iteration() > options.exaggerated && tsne.gradient_norm() < kLeastGradient) {
+        made_.is_converged = true;
+        break;
+      }
     }
-    made_.iterations = made_.iteration;
     return {tsne.places().begin(), tsne.places().end()};
   }
 

@@ -12,7 +12,7 @@ namespace tensorscope::viewer::analysis {
 /// returns whatever it has, which its caller throws away.
 /// Threads: the computation may use `threads` of them, its own among these; all have ended when it returns.
 struct Work {
-  std::stop_token stop;
+  std::stop_token stop{};
   unsigned threads = 1;
 };
 

@@ -26,6 +26,7 @@ using widgets::Box;
 
 constexpr std::size_t kNeighboursShown = 8;
 constexpr double kFaded = 0.12;
+constexpr double kPictureSide = 28;
 
 // Many points are small, a few large.
 float radius_for(std::size_t points) {
@@ -98,7 +99,7 @@ float CloudPicture::legend_width(const PointColors& colors, float most) const {
   return colors.is_classes ? widgets::class_legend_width(legend_of(colors), most) : px(72);
 }
 
-void CloudPicture::draw_key(ImDrawList& list, const PointColors& colors, Box area) {
+Box CloudPicture::draw_key(ImDrawList& list, const PointColors& colors, Box area) {
   hovered_class_ = -1;
   look::draw_text(list, Font::small, {area.x0, area.y0}, look::palette().secondary,
                   look::elided(Font::small, colors.name, area.width()));
@@ -106,23 +107,26 @@ void CloudPicture::draw_key(ImDrawList& list, const PointColors& colors, Box are
   if (colors.is_classes) {
     hovered_class_ = widgets::draw_class_legend(list, area, legend_of(colors), hidden_, legend_marks_);
   } else {
-    area.y1 = std::min(area.y1, area.y0 + px(280));
-    widgets::draw_color_bar(list, area, {.scale = scale_});
+    Box bar = area;
+    bar.x1 = std::min(area.x1, area.x0 + px(72));
+    bar.y1 = area.y0 = std::min(area.y1, area.y0 + px(280));
+    widgets::draw_color_bar(list, bar, {.scale = scale_});
   }
+  return area;
 }
 
 void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedding, const Box& plot) const {
   const look::Palette& p = look::palette();
-  list.AddRect({plot.x0, plot.y0}, {plot.x1, plot.y1}, look::ink(p.hairline), 0.0F, 0, look::hairline());
+  list.AddRectFilled({plot.x0, plot.y1}, {plot.x1, plot.y1 + look::hairline()}, look::ink(p.hairline));
   const std::string x_name = axis_name(embedding, 0);
   const std::string y_name = axis_name(embedding, 1);
   if (embedding.method == ProjectionMethod::tsne) {
     look::draw_text(list, Font::small, {plot.x1, plot.y1 + px(4)}, p.secondary, x_name, Align::end);
+    look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, y_name, Align::begin, Align::end);
+    const float room = plot.width() - look::text_size(Font::small, x_name).x - px(16);
     look::draw_text(
-        list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary,
-        look::elided(Font::small, y_name + " · only who is near whom has a meaning, not directions, sizes or gaps",
-                     plot.width()),
-        Align::begin, Align::end);
+        list, Font::small, {plot.x0, plot.y1 + px(4)}, p.secondary,
+        look::elided(Font::small, "Who is near whom means something; directions, sizes and gaps do not", room));
     return;
   }
   const widgets::PlotAxis x{view_.columns(), {}, plot.x0, plot.x1};
@@ -143,10 +147,10 @@ void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedd
 }
 
 void CloudPicture::draw_points(ImDrawList& list, const LiveProjection& projection, const PointColors& colors,
-                               const Box& plot) {
+                               const PictureSheet* sheet, const Box& plot) {
   const ProjectedScene& scene = *projection.scene();
   const std::span<const Place> places = projection.places();
-  const float reach = 2.0F * marks_.radius();
+  const float reach = 2.0F * half_;
   std::size_t next_selected = 0;
   for (std::size_t i = 0; i < places.size(); ++i) {
     while (next_selected < selected_.size() && selected_[next_selected] < scene.rows.ids[i]) ++next_selected;
@@ -158,8 +162,25 @@ void CloudPicture::draw_points(ImDrawList& list, const LiveProjection& projectio
       continue;
     const bool is_faded = (!selected_.empty() && !is_selected) ||
                           (hovered_class_ >= 0 && colors.is_classes && colors.of[i] != hovered_class_);
-    marks_.draw(list, pixel.x, pixel.y, style_of(colors, i), is_faded ? kFaded : 0.92);
+    const double alpha = is_faded ? kFaded : 0.92;
+    if (sheet != nullptr && sheet->has(scene.rows.ids[i])) {
+      draw_picture(list, *sheet, scene.rows.ids[i], pixel.x, pixel.y, style_of(colors, i), alpha);
+    } else {
+      marks_.draw(list, pixel.x, pixel.y, style_of(colors, i), alpha);
+    }
   }
+}
+
+// In a frame of its colour, with its mark at a corner: colours alone are used up after seven.
+void CloudPicture::draw_picture(ImDrawList& list, const PictureSheet& sheet, std::uint64_t id, float x, float y,
+                                const widgets::PointStyle& style, double alpha) const {
+  const float high = half_;
+  const float wide = std::round(half_ * sheet.aspect());
+  const Box box{std::round(x) - wide, std::round(y) - high, std::round(x) + wide, std::round(y) + high};
+  const float rim = std::max(1.0F, px(2));
+  list.AddRectFilled({box.x0 - rim, box.y0 - rim}, {box.x1 + rim, box.y1 + rim}, look::ink(style.color, alpha), px(3));
+  sheet.draw(list, id, box, alpha);
+  legend_marks_.draw(list, box.x1, box.y1, style, alpha);
 }
 
 void CloudPicture::draw_neighbours(ImDrawList& list, const LiveProjection& projection) {
@@ -167,7 +188,7 @@ void CloudPicture::draw_neighbours(ImDrawList& list, const LiveProjection& proje
   const analysis::Neighbours* const neighbours = projection.embedding()->neighbours.get();
   const look::Palette& p = look::palette();
   const auto ring = [&](std::size_t point, look::Rgb color, float beyond, float width) {
-    list.AddCircle(at(view_.to_pixel(places[point])), marks_.radius() + beyond, look::ink(color), 0, width);
+    list.AddCircle(at(view_.to_pixel(places[point])), half_ + beyond, look::ink(color), 0, width);
   };
   if (const auto pinned = this->pinned(*projection.scene())) {
     const ImVec2 from = at(view_.to_pixel(places[*pinned]));
@@ -178,7 +199,10 @@ void CloudPicture::draw_neighbours(ImDrawList& list, const LiveProjection& proje
     }
     ring(*pinned, p.text, px(3), px(2));
   }
-  if (hovered_ && *hovered_ < places.size()) ring(*hovered_, p.text, px(2), px(1.5));
+  for (const auto& point : {hovered_, pointed_at_}) {
+    if (point && *point < places.size()) ring(*point, p.text, px(2), px(1.5));
+  }
+  pointed_at_.reset();
 }
 
 void CloudPicture::select_in(const Box& box, const LiveProjection& projection, const PointColors& colors) {
@@ -196,7 +220,7 @@ void CloudPicture::use_mouse(const LiveProjection& projection, const PointColors
   const Place mouse{static_cast<double>(touch.x), static_cast<double>(touch.y)};
   hovered_.reset();
   if (touch.hovered && !box_from_) {
-    hovered_ = view_.nearest(mouse, static_cast<double>(marks_.radius() + px(5)), projection.places(),
+    hovered_ = view_.nearest(mouse, static_cast<double>(half_ + px(4)), projection.places(),
                              [&](std::size_t i) { return is_shown(colors, i); });
   }
   if (touch.wheel != 0.0F) view_.zoom(mouse, std::pow(0.85, static_cast<double>(touch.wheel)));
@@ -233,27 +257,32 @@ void CloudPicture::use_mouse(const LiveProjection& projection, const PointColors
   }
 }
 
-void CloudPicture::draw(const LiveProjection& projection, const PointColors& colors, const Box& area, float gutter) {
+Box CloudPicture::draw(const LiveProjection& projection, const PointColors& colors, const PictureSheet* sheet,
+                       const Box& area, float gutter, double most_of_gutter) {
   const ProjectedScene& scene = *projection.scene();
   const analysis::Embedding& embedding = *projection.embedding();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   marks_.prepare(radius_for(scene.rows.points.count));
   legend_marks_.prepare(px(5));
+  half_ = sheet != nullptr ? px(kPictureSide / 2.0) : marks_.radius();
   if (!colors.is_classes) scale_ = scale_of(colors);
   Box plot = area;
   plot.x1 -= gutter + px(16);
   plot.y0 += look::line_height(Font::small) + px(10);
   plot.y1 -= look::line_height(Font::numbers) + px(6);
   if (embedding.method == ProjectionMethod::pca) plot.x0 += px(44);
-  if (plot.width() < px(40) || plot.height() < px(40)) return;
-  view_.lay_out(plot.x0, plot.y0, plot.x1, plot.y1, marks_.radius() + px(16), projection.places());
+  if (plot.width() < px(40) || plot.height() < px(40)) return {};
+  view_.lay_out(plot.x0, plot.y0, plot.x1, plot.y1, half_ + px(16), projection.places());
   draw_axes(list, embedding, plot);
   list.PushClipRect({plot.x0, plot.y0}, {plot.x1, plot.y1}, true);
-  draw_points(list, projection, colors, plot);
+  draw_points(list, projection, colors, sheet, plot);
   draw_neighbours(list, projection);
   use_mouse(projection, colors, plot);
   list.PopClipRect();
-  draw_key(list, colors, {plot.x1 + px(16), plot.y0, area.x1, plot.y1});
+  Box key{plot.x1 + px(16), plot.y0, area.x1, plot.y0 + plot.height() * static_cast<float>(most_of_gutter)};
+  key.y0 = draw_key(list, colors, key).y0;
+  key.y1 = plot.y1;
+  return key;
 }
 
 }  // namespace tensorscope::viewer

@@ -9,6 +9,7 @@
 
 #include "viewer/panels/projection/cloud_view.h"
 #include "viewer/panels/projection/live_projection.h"
+#include "viewer/panels/projection/picture_sheet.h"
 #include "viewer/widgets/color_settings.h"
 #include "viewer/widgets/geometry.h"
 #include "viewer/widgets/point_marks.h"
@@ -23,8 +24,11 @@ namespace tensorscope::viewer {
 /// Threads: the window's own.
 class CloudPicture {
  public:
-  /// Fills `area`; the legend or the colour bar takes its right end.
-  void draw(const LiveProjection& projection, const PointColors& colors, const widgets::Box& area, float gutter);
+  /// Fills `area`; the legend or the colour bar takes `gutter` pixels of its right end, and not more than
+  /// `most_of_gutter` of their height. Where there is a sheet of pictures, points are those. Returns what is left
+  /// there.
+  widgets::Box draw(const LiveProjection& projection, const PointColors& colors, const PictureSheet* sheet,
+                    const widgets::Box& area, float gutter, double most_of_gutter);
   /// Another source: nothing zoomed, pinned or selected.
   void forget();
 
@@ -32,6 +36,8 @@ class CloudPicture {
   std::optional<std::size_t> hovered() const { return hovered_; }
   std::optional<std::size_t> pinned(const ProjectedScene& scene) const;
   void pin(std::optional<std::uint64_t> id) { pinned_ = id; }
+  /// Marks one as if the mouse were over it, in the next frame.
+  void point_at(std::size_t point) { pointed_at_ = point; }
   /// Ids, ascending.
   const std::vector<std::uint64_t>& selected() const { return selected_; }
   void select_nothing() { selected_.clear(); }
@@ -44,10 +50,12 @@ class CloudPicture {
   std::size_t memory_bytes() const { return marks_.bytes() + legend_marks_.bytes(); }
 
  private:
-  void draw_key(ImDrawList& list, const PointColors& colors, widgets::Box area);
+  widgets::Box draw_key(ImDrawList& list, const PointColors& colors, widgets::Box area);
+  void draw_picture(ImDrawList& list, const PictureSheet& sheet, std::uint64_t id, float x, float y,
+                    const widgets::PointStyle& style, double alpha) const;
   void draw_axes(ImDrawList& list, const analysis::Embedding& embedding, const widgets::Box& plot) const;
   void draw_points(ImDrawList& list, const LiveProjection& projection, const PointColors& colors,
-                   const widgets::Box& plot);
+                   const PictureSheet* sheet, const widgets::Box& plot);
   void draw_neighbours(ImDrawList& list, const LiveProjection& projection);
   void use_mouse(const LiveProjection& projection, const PointColors& colors, const widgets::Box& plot);
   void select_in(const widgets::Box& box, const LiveProjection& projection, const PointColors& colors);
@@ -58,6 +66,8 @@ class CloudPicture {
   std::set<std::string, std::less<>> hidden_;
   analysis::ColorScale scale_;
   std::optional<std::size_t> hovered_;
+  std::optional<std::size_t> pointed_at_;
+  float half_ = 4.0F;  // of what is drawn of a point
   int hovered_class_ = -1;
   std::optional<std::uint64_t> pinned_;
   std::vector<std::uint64_t> selected_;

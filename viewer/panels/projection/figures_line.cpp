@@ -88,12 +88,18 @@ std::vector<ProjectionFigure> figures_of(const LiveProjection& projection) {
                        static_cast<double>(scene->rows.left_out), "Points need finite numbers", true});
   }
   add_method(*embedding, figures);
+  if (embedding->perplexity > 0.0 && embedding->perplexity < projection.wanted_perplexity() &&
+      embedding->method == ProjectionMethod::tsne) {
+    figures.push_back({"perplexity lowered to", look::format_number(embedding->perplexity), embedding->perplexity,
+                       "So few points have no more: each needs three times as many others"});
+  }
   add_quality(*embedding, figures);
   if (embedding->method == ProjectionMethod::tsne) {
     if (embedding->iterations > 0) {
       figures.push_back({"iteration",
                          look::format_count(static_cast<std::uint64_t>(embedding->iteration)) + " of " +
-                             look::format_count(static_cast<std::uint64_t>(embedding->iterations)),
+                             look::format_count(static_cast<std::uint64_t>(embedding->iterations)) +
+                             (embedding->is_converged ? ", converged" : ""),
                          static_cast<double>(embedding->iteration),
                          embedding->is_warm ? "Goes on from the step before: 250 iterations without exaggeration"
                                             : "From the principal components: 250 iterations with exaggeration 12,\n"

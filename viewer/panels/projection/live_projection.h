@@ -19,7 +19,8 @@ struct ProjectionChoice {
   analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
   int perplexity = 30;
   int clusters = 10;
-  std::optional<ColorBy> color;  ///< nothing: the first that the points have
+  std::optional<ColorBy> color;       ///< nothing: the first that the points have
+  std::optional<bool> as_pictures{};  ///< nothing: where there are few
 };
 
 /// What points are: the choice where the source has it, else the first that it has.
@@ -55,6 +56,8 @@ class LiveProjection {
   /// Why there are no points, and what would work; empty if there is no reason.
   const Absence& obstacle() const { return obstacle_; }
   analysis::ProjectionStage stage() const { return projector_.stage(); }
+  /// What the user chose; so few points may have had less.
+  double wanted_perplexity() const { return key_ ? key_->perplexity : 0.0; }
   bool is_running() const { return projector_.is_running(); }
   bool is_cancelled() const { return is_cancelled_; }
   bool is_moving() const { return is_moving_; }

@@ -13,6 +13,9 @@ namespace {
 using analysis::ProjectionMethod;
 using platform::Key;
 
+// So few are drawn as what they are, if they are pictures.
+constexpr std::size_t kFewPoints = 64;
+constexpr std::array kMarks{"marks", "pictures"};
 constexpr std::array kMethods{"PCA", "t-SNE"};
 constexpr std::array kPerplexities{2, 5, 10, 15, 20, 30, 40, 50, 75, 100};
 constexpr std::array kClusterCounts{2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20};
@@ -65,6 +68,15 @@ void choose_method(ControlLine& line, ProjectionChoice& choice) {
   });
 }
 
+void choose_marks(ControlLine& line, const LiveProjection& projection, ProjectionChoice& choice) {
+  line.group("", widgets::segmented_width(kMarks), [&] {
+    int chosen = draws_pictures(projection, choice) ? 1 : 0;
+    if (widgets::segmented("marks", kMarks, chosen, "Each point as a mark, or as the picture that it is of (G)")) {
+      choice.as_pictures = chosen == 1;
+    }
+  });
+}
+
 void choose_color(ControlLine& line, const ProjectionSource& what, ProjectionChoice& choice) {
   const std::vector<ColorBy> all = colorings(what, choice);
   std::vector<const char*> words;
@@ -84,16 +96,23 @@ void choose_color(ControlLine& line, const ProjectionSource& what, ProjectionCho
 
 }  // namespace
 
+bool draws_pictures(const LiveProjection& projection, const ProjectionChoice& choice) {
+  const ProjectedScene* const scene = projection.scene();
+  return choice.as_pictures.value_or(scene != nullptr && scene->rows.points.count <= kFewPoints);
+}
+
 ColorBy color_shown(const ProjectionSource& what, const ProjectionChoice& choice) {
   const std::vector<ColorBy> all = colorings(what, choice);
   return choice.color && std::ranges::find(all, *choice.color) != all.end() ? *choice.color : all.front();
 }
 
-void projection_controls(const ProjectionSource& what, LiveProjection& projection, ProjectionChoice& choice) {
+void projection_controls(const ProjectionSource& what, LiveProjection& projection, ProjectionChoice& choice,
+                         bool has_pictures) {
   ControlLine line;
   choose_rows(line, what, choice);
   choose_method(line, choice);
   choose_color(line, what, choice);
+  if (has_pictures) choose_marks(line, projection, choice);
   const bool is_running = projection.is_running();
   const char* const word = is_running ? "Stop" : "Restart";
   line.group("", widgets::icon_button_width("Restart"), [&] {
@@ -115,6 +134,9 @@ void change_by_key(const ProjectionSource& what, LiveProjection& projection, Pro
       return;
     case Key::c:
       choice.color = next_of(colorings(what, choice), color_shown(what, choice));
+      return;
+    case Key::g:
+      choice.as_pictures = !draws_pictures(projection, choice);
       return;
     case Key::x:
       return stop_or_restart(projection);

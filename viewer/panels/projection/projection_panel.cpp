@@ -12,10 +12,11 @@
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/projection/cloud_picture.h"
 #include "viewer/panels/projection/figures_line.h"
+#include "viewer/panels/projection/picture_sheet.h"
+#include "viewer/panels/projection/point_card.h"
 #include "viewer/panels/projection/projection_controls.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/empty_state.h"
-#include "viewer/widgets/hover_box.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -28,8 +29,12 @@ constexpr std::array kKeys{
     PanelKey{Key::m, "M", "PCA or t-SNE"},
     PanelKey{Key::v, "V", "samples or neurons as points"},
     PanelKey{Key::c, "C", "what the colour stands for"},
+    PanelKey{Key::g, "G", "points as pictures of their samples"},
     PanelKey{Key::x, "X", "stop, or begin anew"},
 };
+
+constexpr double kCardWidth = 232;
+constexpr double kCardHeight = 200;
 
 class ProjectionPanel final : public Panel {
  public:
@@ -57,13 +62,15 @@ class ProjectionPanel final : public Panel {
       state.waiting_for = "the projection of " + what_.source->path();
     }
     state.moving = projection_.is_running() || projection_.is_moving();
-    projection_controls(what_, projection_, choice_);
+    projection_controls(what_, projection_, choice_, !sheet_.empty());
     draw_picture(store, sample, state);
   }
 
   std::vector<Drawn> drawn(const Store& store) const override;
 
-  std::size_t memory_bytes() const override { return projection_.memory_bytes() + picture_.memory_bytes(); }
+  std::size_t memory_bytes() const override {
+    return projection_.memory_bytes() + picture_.memory_bytes() + sheet_.memory_bytes();
+  }
 
  private:
   static void draw_nothing() {
@@ -110,29 +117,33 @@ class ProjectionPanel final : public Panel {
     area.y0 = ImGui::GetCursorScreenPos().y + px(4);
     colors_ =
         colors_of(color_shown(what_, choice_), scene->rows, scene->facts, projection_.embedding()->clusters.get());
-    const float gutter = picture_.legend_width(colors_, std::min(px(200), area.width() / 3.0F));
-    picture_.draw(projection_, colors_, area, gutter);
-    if (picture_.hovered()) draw_hover(*scene, *picture_.hovered());
+    if (what_.probe && rows_ == RowsAre::samples) {
+      sheet_.update(what_.probe->input, scene->step);
+    } else {
+      sheet_.update(nullptr, scene->step);
+    }
+    draw_cloud(area);
     widgets::end_space(whole);
   }
 
-  void draw_hover(const ProjectedScene& scene, std::size_t point) const {
-    widgets::HoverBox box;
-    box.row(name_of_one(rows_), look::format_count(scene.rows.ids[point]));
-    const SampleFacts& facts = scene.facts;
-    if (!facts.label.empty()) box.row("label", facts.name_of_class(facts.label[point]));
-    if (!facts.prediction.empty()) {
-      const bool is_wrong = !facts.label.empty() && facts.label[point] != facts.prediction[point];
-      box.row("prediction", facts.name_of_class(facts.prediction[point]),
-              is_wrong ? look::palette().bad : look::palette().text);
+  // The card stands beside the cloud, or below it where that is narrow.
+  void draw_cloud(widgets::Box area) {
+    const ProjectedScene& scene = *projection_.scene();
+    const bool has_card = has_point_card(picture_, scene);
+    const bool is_narrow = area.width() < px(640);
+    float gutter = picture_.legend_width(colors_, std::min(px(200), area.width() / 3.0F));
+    if (has_card && !is_narrow) gutter = std::max(gutter, px(kCardWidth));
+    widgets::Box below = area;
+    if (has_card && is_narrow) {
+      area.y1 -= std::min(px(kCardHeight), area.height() / 2.0F);
+      below.y0 = area.y1 + px(8);
     }
-    if (!facts.loss.empty()) box.row("loss", look::format_number(static_cast<double>(facts.loss[point])) + " nats");
-    const analysis::Clusters* const clusters = projection_.embedding()->clusters.get();
-    if (clusters != nullptr && point < clusters->of.size()) box.row("cluster", std::to_string(clusters->of[point]));
-    if (rows_ == RowsAre::neurons)
-      box.row("on-rate", look::format_percent(static_cast<double>(scene.rows.on_rate[point])));
-    box.row("mean", look::format_number(static_cast<double>(scene.rows.mean[point])));
-    box.row("norm", look::format_number(static_cast<double>(scene.rows.norm[point])));
+    const bool as_pictures = draws_pictures(projection_, choice_) && !sheet_.empty();
+    widgets::Box beside = picture_.draw(projection_, colors_, as_pictures ? &sheet_ : nullptr, area, gutter,
+                                        has_card && !is_narrow ? 0.5 : 1.0);
+    beside.y0 += px(16);
+    if (has_card) point_card(picture_, projection_, colors_, sheet_, is_narrow ? below : beside);
+    if (picture_.hovered()) point_hover(projection_, sheet_, *picture_.hovered());
   }
 
   ProjectionSource what_;
@@ -143,6 +154,7 @@ class ProjectionPanel final : public Panel {
   ProjectionChoice choice_;
   PointColors colors_;
   CloudPicture picture_;
+  PictureSheet sheet_;
   LiveProjection projection_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/platform/key.h"
 
 namespace tensorscope::viewer {
 
@@ -15,6 +16,7 @@ struct MadePicture {
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
+  std::vector<platform::Key> keys{};  ///< pressed one after the other
 };
 
 std::vector<MadePicture> made_pictures();

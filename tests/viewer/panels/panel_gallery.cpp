@@ -64,9 +64,13 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
   if (made.name == "difference") stage.press(platform::Key::m);
+  for (const platform::Key key : made.keys) {
+    stage.press(key);
+    stage.frame(job->store());
+  }
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
-  const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
+  const auto error = platform::write_png(stage.draw_when_settled(job->store()), request.folder / name);
   std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
               stage.state().waiting_for.c_str());
   return !error;

@@ -35,6 +35,7 @@ class CloudPicture {
   /// Index into the scene's points.
   std::optional<std::size_t> hovered() const { return hovered_; }
   std::optional<std::size_t> pinned(const ProjectedScene& scene) const;
+  std::optional<std::uint64_t> pinned() const { return pinned_; }
   void pin(std::optional<std::uint64_t> id) { pinned_ = id; }
   /// Marks one as if the mouse were over it, in the next frame.
   void point_at(std::size_t point) { pointed_at_ = point; }

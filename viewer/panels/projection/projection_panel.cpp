@@ -11,6 +11,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/projection/cloud_picture.h"
+#include "viewer/panels/projection/drawn_projection.h"
 #include "viewer/panels/projection/figures_line.h"
 #include "viewer/panels/projection/picture_sheet.h"
 #include "viewer/panels/projection/point_card.h"
@@ -66,7 +67,10 @@ class ProjectionPanel final : public Panel {
     draw_picture(store, sample, state);
   }
 
-  std::vector<Drawn> drawn(const Store& store) const override;
+  std::vector<Drawn> drawn(const Store&) const override {
+    if (what_.source == nullptr) return {};
+    return drawn_projection(projection_, {title(), what_.source->path()}, picture_.selected(), picture_.pinned());
+  }
 
   std::size_t memory_bytes() const override {
     return projection_.memory_bytes() + picture_.memory_bytes() + sheet_.memory_bytes();
@@ -157,52 +161,6 @@ class ProjectionPanel final : public Panel {
   PictureSheet sheet_;
   LiveProjection projection_;
 };
-
-std::vector<double> as_doubles(const auto& values) {
-  std::vector<double> numbers;
-  for (const auto value : values) numbers.push_back(static_cast<double>(value));
-  return numbers;
-}
-
-std::vector<Drawn> ProjectionPanel::drawn(const Store&) const {
-  std::vector<Drawn> all;
-  const ProjectedScene* const scene = projection_.scene();
-  if (scene == nullptr || projection_.embedding() == nullptr) return all;
-  const analysis::Embedding& embedding = *projection_.embedding();
-  DrawnTable points;
-  points.columns.push_back({name_of_one(rows_), as_doubles(scene->rows.ids)});
-  std::vector<double> x;
-  std::vector<double> y;
-  for (const analysis::Place& place : embedding.places) {
-    x.push_back(place.x);
-    y.push_back(place.y);
-  }
-  points.columns.push_back({"x", std::move(x)});
-  points.columns.push_back({"y", std::move(y)});
-  const SampleFacts& facts = scene->facts;
-  if (!facts.label.empty()) points.columns.push_back({"label", as_doubles(facts.label)});
-  if (!facts.prediction.empty()) points.columns.push_back({"prediction", as_doubles(facts.prediction)});
-  if (!facts.loss.empty()) points.columns.push_back({"loss (nats)", as_doubles(facts.loss)});
-  if (embedding.clusters != nullptr && embedding.clusters->of.size() == scene->rows.ids.size()) {
-    points.columns.push_back({"cluster", as_doubles(embedding.clusters->of)});
-  }
-  points.columns.push_back({"mean", as_doubles(scene->rows.mean)});
-  points.columns.push_back({"norm", as_doubles(scene->rows.norm)});
-  points.columns.push_back({"on-rate", as_doubles(scene->rows.on_rate)});
-  all.push_back({"points", title(), what_.source->path(), scene->step, std::move(points)});
-  DrawnTable figures;
-  std::vector<std::string> names;
-  std::vector<double> values;
-  for (const ProjectionFigure& figure : figures_of(projection_)) {
-    if (figure.name == "now") continue;
-    names.push_back(figure.name);
-    values.push_back(figure.value);
-  }
-  figures.columns.push_back({"figure", std::move(names)});
-  figures.columns.push_back({"value", std::move(values)});
-  all.push_back({"quality", "Quality of the projection", what_.source->path(), scene->step, std::move(figures)});
-  return all;
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "tests/viewer/panels/made_film.h"
 #include "tests/viewer/panels/made_neurons.h"
+#include "tests/viewer/panels/projection/made_probe.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -166,6 +167,37 @@ std::unique_ptr<MadeJob> black_box() {
   return job;
 }
 
+std::unique_ptr<MadeJob> probed(const MadeProbe& probe) {
+  auto job = job_with_probe(probe);
+  run_probe(*job, probe, 1'200);
+  return job;
+}
+
+std::unique_ptr<MadeJob> pictures_as_points() {
+  return probed({.samples = 48, .neurons = 64, .apart = 0.25});
+}
+
+std::unique_ptr<MadeJob> two_thousand_samples() {
+  return probed({.samples = 2'000, .neurons = 48, .apart = 0.2, .pictures = false});
+}
+
+std::unique_ptr<MadeJob> ten_thousand_rows() {
+  auto job = std::make_unique<MadeJob>();
+  job->parameter("net.embedding.weight", {10'000, 16}, "Embedding");
+  std::vector<float> values = weight_like(160'000, 4);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.05F * static_cast<float>((i / 16 % 23) * (i % 16 % 5));
+  values[77] = kNan;
+  job->elements({.path = "net.embedding.weight", .step = 40, .values = values, .vectors = true});
+  return job;
+}
+
+std::unique_ptr<MadeJob> dead_layer() {
+  auto job = std::make_unique<MadeJob>();
+  job->made(schema::SourceKind::activation, "net.fc1/relu", {64, 32}, 0);
+  job->elements({.path = "net.fc1/relu", .step = 40, .values = std::vector<float>(2048, 0.0F), .vectors = true});
+  return job;
+}
+
 }  // namespace
 
 std::vector<MadePicture> made_pictures() {
@@ -195,6 +227,17 @@ std::vector<MadePicture> made_pictures() {
       {"film-of-units", "maps", "digits/net.fc1", digits_film},
       {"training-film", "maps", "", training_film},
       {"no-images", "maps", "", probe_of_tokens},
+      {"nothing", "projection", "", nothing_at_all},
+      {"pictures", "projection", "", pictures_as_points},
+      {"2000-samples", "projection", "", two_thousand_samples},
+      {"2000-loss",
+       "projection",
+       "",
+       two_thousand_samples,
+       {platform::Key::m, platform::Key::c, platform::Key::c, platform::Key::c}},
+      {"neurons", "projection", "", two_thousand_samples, {platform::Key::v}},
+      {"10000-rows", "projection", "net.embedding.weight", ten_thousand_rows, {platform::Key::m}},
+      {"dead-layer", "projection", "", dead_layer},
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
   };

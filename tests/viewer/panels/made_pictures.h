@@ -19,6 +19,7 @@ struct MadePicture {
   platform::Key key = platform::Key::none;  ///< pressed first
   float click_x = 0.0F;                     ///< clicked there, in shares of the picture's size; 0: nowhere
   float click_y = 0.0F;
+  std::vector<platform::Key> keys{};  ///< pressed one after the other
 };
 
 std::vector<MadePicture> made_pictures();

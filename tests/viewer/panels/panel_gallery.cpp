@@ -71,24 +71,28 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
     for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
     stage.stage().input().mouse_pressed[0] = true;
     for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
+    if (made.name == "difference") stage.press(platform::Key::m);
+    for (const platform::Key key : made.keys) {
+      stage.press(key);
+      stage.frame(job->store());
+    }
+    const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
+                             (theme == look::Theme::dark ? "dark.png" : "light.png");
+    const auto error = platform::write_png(stage.draw_when_settled(job->store()), request.folder / name);
+    std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
+                stage.state().waiting_for.c_str());
+    return !error;
   }
-  const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
-                           (theme == look::Theme::dark ? "dark.png" : "light.png");
-  const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
-  std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
-              stage.state().waiting_for.c_str());
-  return !error;
-}
 
-int render_all_made(const Request& request, const std::string& only) {
-  bool ok = true;
-  for (const MadePicture& made : made_pictures()) {
-    if (!only.empty() && made.name != only) continue;
-    for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
-      ok = render_made(made, request, theme) && ok;
+  int render_all_made(const Request& request, const std::string& only) {
+    bool ok = true;
+    for (const MadePicture& made : made_pictures()) {
+      if (!only.empty() && made.name != only) continue;
+      for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
+        ok = render_made(made, request, theme) && ok;
+    }
+    return ok ? 0 : 1;
   }
-  return ok ? 0 : 1;
-}
 
 }  // namespace
 }  // namespace tensorscope::viewer

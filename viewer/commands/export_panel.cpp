@@ -39,6 +39,7 @@ std::string names_of(const std::vector<PictureNumbers>& pictures) {
 ExitCode export_panel(const ExportOptions& options, Program& program) {
   PanelRequest request;
   request.job = options.job;
+  request.with = options.with;
   request.picture.panel = options.panel;
   request.picture.source = options.source;
   request.step = options.step;

@@ -17,8 +17,8 @@ struct OpenJob {
 };
 
 /// `only_look` is for the state and the names of a job, and takes no place among its viewers; `ask` is for its curves and
-/// samples, which are all read that are still there.
-enum class Access { only_look, ask };
+/// samples, which are all read that are still there; `look_at_all` reads the same and asks for nothing.
+enum class Access { only_look, look_at_all, ask };
 
 /// The job that a command was given. Nothing after fail().
 std::optional<OpenJob> open_job(const std::string& wanted, Access access, Program& program);

@@ -37,7 +37,8 @@ struct PictureOptions {
 };
 
 struct ViewOptions {
-  std::optional<Job> job;  ///< nothing: the list of jobs
+  std::optional<Job> job;     ///< nothing: the list of jobs
+  std::vector<Job> beside{};  ///< to compare it with
   std::size_t memory_bytes = Store::kDefaultMemory;
   std::optional<look::Theme> theme;  ///< nothing: as the user left it
   std::optional<double> scale;
@@ -64,6 +65,9 @@ class Picture {
   /// One frame of what the connection's store holds now, at the step of its timeline; asks through Store::want() for
   /// what the panel shows. Between two calls the caller sends that, and polls.
   virtual Progress draw(Connection& connection) = 0;
+
+  /// Before the first draw(): the jobs that it is compared with, as far as they were read; they are asked for nothing.
+  virtual void compare_with(std::vector<Connection*> others) = 0;
 
   /// The numbers that were drawn last, of each of the panel's pictures.
   virtual std::vector<PictureNumbers> numbers(Format format) = 0;

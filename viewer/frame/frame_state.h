@@ -52,6 +52,7 @@ struct FrameState {
 
   std::vector<Command> commands;                  ///< asked for by buttons
   std::optional<schema::SegmentName> wanted_job;  ///< asked for by a click on its line
+  std::optional<schema::SegmentName> compared_job;  ///< asked for, or not any more, by its line's sign
   std::optional<std::string> wanted_copy;         ///< for the clipboard
   std::string copied_what;                        ///< "loss, 120 lines"
   double frame_ns = 0;                            ///< what the last frame took

@@ -1,5 +1,7 @@
 #include "viewer/frame/job_view.h"
 
+#include <utility>
+
 #include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer::frame {
@@ -47,7 +49,7 @@ const Source* JobView::source_for(const OpenPanel& open) const {
   return first_choice(store().sources(), can_show);
 }
 
-void JobView::draw_panel() {
+void JobView::draw_panel(std::vector<PanelRun> runs) {
   OpenPanel* const open = current_panel();
   if (open == nullptr) return;
   PanelState& state = open->state;
@@ -55,6 +57,9 @@ void JobView::draw_panel() {
   if (state.source != nullptr) open->last_source = state.source->id();
   state.show_step.reset();
   state.select = nullptr;
+  state.compare = nullptr;
+  state.bring_to_front = nullptr;
+  state.runs = std::move(runs);
   state.hovered.clear();
   state.waiting_for.clear();
   state.drawn_step.reset();

@@ -52,6 +52,7 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
   if (workspace_ == nullptr || &workspace_->current()->connection != &connection) {
     workspace_ = std::make_unique<Workspace>(connection.store().memory_limit());
     workspace_->show(connection);
+    for (Connection* const other : others_) workspace_->show_beside(*other);
     Settings settings;
     settings.theme = options_.theme;
     frame_ = std::make_unique<Frame>(*workspace_, settings);
@@ -70,14 +71,14 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
       if (options_.whole_window) {
         frame_->draw();
       } else {
-        draw_alone(job);
+        draw_alone();
       }
     });
   }
   return {panel->state.waiting_for, !panel->state.moving, panel->state.drawn_step};
 }
 
-void PanelPicture::draw_alone(JobView& job) {
+void PanelPicture::draw_alone() {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
@@ -86,12 +87,12 @@ void PanelPicture::draw_alone(JobView& job) {
   ImGui::PopStyleVar();
   const float padding = px(kPadding);
   const Box head{padding, 0, screen.x - padding, px(kHeadHeight)};
-  draw_head(job, head);
+  draw_head(*workspace_->current(), head);
   hairline_above(*ImGui::GetWindowDrawList(), {head.x0, head.y1, head.x1, screen.y});
   {
     const Pane pane("panel", {padding, head.y1 + px(12), screen.x - padding, screen.y - px(12)},
                     look::palette().window);
-    job.draw_panel();
+    workspace_->draw_panel();
   }
   ImGui::End();
 }

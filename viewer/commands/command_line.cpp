@@ -118,6 +118,7 @@ void add_shot(CLI::App& app, Arguments& arguments) {
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
   command->add_option("--with", shot.with, kWithHelp);
+  command->add_option("--keys", shot.picture.keys, "The panel's own keys to press before, like VL; '?' in the viewer lists them");
   command->add_option("--source", shot.picture.source,
                       "What it shows; without it, the whole job where the panel can, else the first parameter");
   command->add_option("--size", arguments.size, "In pixels")->capture_default_str();

@@ -29,10 +29,12 @@ class PanelPicture : public Picture {
 
  private:
   PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window);
+  void draw_frame(JobView& job, platform::Key key);
   void draw_alone();
 
   PictureOptions options_;
   std::vector<Connection*> others_;
+  std::size_t pressed_ = 0;  // how many of the keys
   std::unique_ptr<platform::Window> window_;
   look::Look look_;
   std::unique_ptr<Workspace> workspace_;  // of the connection that was drawn last

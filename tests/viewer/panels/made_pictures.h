@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/platform/key.h"
 
 namespace tensorscope::viewer {
 
@@ -15,6 +16,9 @@ struct MadePicture {
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
+  std::vector<platform::Key> keys{};  ///< of the panel, pressed before
+  /// Jobs that it is compared with.
+  std::function<std::vector<std::unique_ptr<MadeJob>>()> beside{};
 };
 
 std::vector<MadePicture> made_pictures();

@@ -64,6 +64,19 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
   if (made.name == "difference") stage.press(platform::Key::m);
+  std::vector<std::unique_ptr<MadeJob>> beside;
+  if (made.beside) {
+    beside = made.beside();
+    std::vector<PanelRun> runs{{"run 0", &job->store(), 0, true, false}};
+    for (const auto& each : beside) {
+      runs.push_back({"run " + std::to_string(runs.size()), &each->store(), runs.size(), false, true});
+    }
+    stage.set_runs(std::move(runs));
+  }
+  for (const platform::Key key : made.keys) {
+    stage.press(key);
+    stage.frame(job->store());
+  }
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
   const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);

@@ -36,6 +36,10 @@ std::string name_of_axis(const CurveForm& form) {
   return form.x == CurveX::epoch ? "epoch" : "step";
 }
 
+std::string time_text(double nanoseconds) {
+  return nanoseconds == 0.0 ? "0" : look::format_duration_ns(nanoseconds);
+}
+
 // Styles repeat their colours with the next line style.
 constexpr std::size_t kColors = 7;
 constexpr std::size_t kLineStyles = 4;
@@ -86,7 +90,7 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
     if (source == nullptr || !is_curve(*source) || source->entry.unit != group_.unit) continue;
     const std::string name = names.size() > 1 ? run.name + " · " + names[i] : run.name;
     const bool stands_back = overlay.pointed != nullptr && overlay.pointed != run.store;
-    lines_.push_back({source, run.store, name, style_of(run, scalar.style), stands_back});
+    lines_.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
   }
 }
 
@@ -144,7 +148,7 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   chart.series = series;
   chart.x_whole = over_steps;
   chart.has_legend = overlay.runs.empty();
-  if (group.unit == "ns") chart.y_text = look::format_duration_ns;
+  if (group.unit == "ns") chart.y_text = time_text;
   if (!group.missing_how.empty()) chart.missing_how = group.missing_how;
   std::optional<widgets::Guide> guide;
   if (group.guide) {

@@ -41,9 +41,10 @@ ExitCode list_panels_command(Program& program);
 
 struct ExportOptions {
   std::string job;
-  std::string panel;   ///< what this one draws; empty: a source
-  std::string source;  ///< that source, or the one that the panel shows; empty: as for `shot`
+  std::string panel;              ///< what this one draws; empty: a source
+  std::string source;             ///< that source, or the one that the panel shows; empty: as for `shot`
   std::vector<std::string> with;  ///< jobs that the panel compares it with
+  std::string keys;               ///< of the panel, pressed before
   Format format = Format::npy;
   std::optional<std::uint64_t> step;
   std::string out;

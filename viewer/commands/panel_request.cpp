@@ -156,7 +156,8 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
     fail(program, "no " + what + ": " + problem);
     return std::nullopt;
   }
-  return DrawnPanel{std::move(*open), std::move(with), std::move(picture), std::move(drawn.waits_for), drawn.drawn_step};
+  return DrawnPanel{std::move(*open), std::move(with), std::move(picture), std::move(drawn.waits_for),
+                    drawn.drawn_step};
 }
 
 void note_shortcomings(const PanelRequest& request, const DrawnPanel& drawn, Program& program) {

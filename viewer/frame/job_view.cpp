@@ -1,5 +1,6 @@
 #include "viewer/frame/job_view.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "viewer/store/first_choice.h"
@@ -67,6 +68,13 @@ void JobView::draw_panel(std::vector<PanelRun> runs) {
   open->panel->draw(store(), state);
   if (state.show_step) store().timeline().show(*state.show_step);
   if (state.select != nullptr) select(*state.select);
+}
+
+void JobView::take_over(const JobView& other) {
+  panel = other.panel;
+  for (std::size_t i = 0; i < std::min(panels.size(), other.panels.size()); ++i) {
+    if (panels[i].info == other.panels[i].info) panels[i].panel->take_over(*other.panels[i].panel);
+  }
 }
 
 void JobView::send_wants() {

@@ -46,6 +46,9 @@ struct JobView {
   /// open jobs.
   void draw_panel(std::vector<PanelRun> runs = {});
 
+  /// This job comes to the front in place of another one: the same panel, as the user set it there.
+  void take_over(const JobView& other);
+
   /// After all is drawn: tells the job what is wanted.
   void send_wants();
 

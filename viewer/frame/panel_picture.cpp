@@ -35,9 +35,8 @@ void draw_head(const JobView& job, const Box& box) {
 }
 
 platform::Key key_labelled(const PanelInfo& info, char letter) {
-  const auto found = std::ranges::find_if(info.keys, [letter](const PanelKey& key) {
-    return std::string_view(key.label) == std::string_view(&letter, 1);
-  });
+  const auto found = std::ranges::find_if(
+      info.keys, [letter](const PanelKey& key) { return std::string_view(key.label) == std::string_view(&letter, 1); });
   return found != info.keys.end() ? found->key : platform::Key::none;
 }
 
@@ -72,7 +71,8 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
   if (panel == job.panels.end()) return {.waits_for = "a panel named " + options_.panel, .is_settled = true};
   job.panel = static_cast<std::size_t>(panel - job.panels.begin());
   if (const Source* const source = connection.store().find(options_.source); source != nullptr) job.select(*source);
-  for (; pressed_ < options_.keys.size(); ++pressed_) draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
+  for (; pressed_ < options_.keys.size(); ++pressed_)
+    draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
   // Twice: what needs fonts or sizes is settled only in the second frame.
   for (int i = 0; i < 2; ++i) draw_frame(job, platform::Key::none);
   return {panel->state.waiting_for, !panel->state.moving, panel->state.drawn_step};

@@ -129,7 +129,11 @@ void Workspace::bring_to_front(JobView& job) {
   if (current_ != nullptr) {
     // What is not on screen is not sampled.
     current_->send_wants();
-    job.panel = current_->panel;
+    job.take_over(*current_);
+    // Whoever goes through the jobs that are compared does not lose the one that was in front.
+    const bool is_comparison = std::ranges::any_of(
+        open_, [this](const Opened& open) { return open.view->is_compared && open.view.get() != current_; });
+    current_->is_compared |= is_comparison;
   }
   current_ = &job;
   current_->drawn_revision = 0;

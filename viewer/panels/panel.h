@@ -31,9 +31,8 @@ struct PanelRun {
 struct PanelState {
   // Told.
 
-  /// What to show, one that the panel can show: the selected source, else the one shown last, else the one to begin with
-  /// (store/first_choice.h).
-  /// Null if the job has none, and always for a panel of the whole job.
+  /// What to show, one that the panel can show: the selected source, else the one shown last, else the one to begin
+  /// with (store/first_choice.h). Null if the job has none, and always for a panel of the whole job.
   const Source* source = nullptr;
   /// One of the panel's own keys, pressed in this frame.
   platform::Key key = platform::Key::none;
@@ -59,7 +58,8 @@ struct PanelState {
   /// What is missing from the picture, whether it can still come or not, in words: "statistics of net.conv1.weight".
   /// Empty: nothing.
   std::string waiting_for;
-  /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of all.
+  /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of
+  /// all.
   std::optional<std::uint64_t> drawn_step;
   /// The picture is still on its way (a range that shrinks): draw again even if nothing new comes.
   bool moving = false;
@@ -85,6 +85,10 @@ class Panel {
 
   /// Exactly what the last draw() showed, in the order of its pictures.
   virtual std::vector<Drawn> drawn(const Store& store) const = 0;
+
+  /// This job comes to the front in place of another one, whose same panel is `other`: what the user chose there holds
+  /// here as well.
+  virtual void take_over(const Panel& /*other*/) {}
 
   /// Memory of its textures and of what it computed, which counts into the limit that is shown.
   virtual std::size_t memory_bytes() const { return 0; }

@@ -148,6 +148,24 @@ PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axi
   return frame;
 }
 
+void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {
+  const look::Palette& p = look::palette();
+  for (const Guide& guide : guides) {
+    const float y = std::floor(frame.y.pixel(guide.value));
+    if (!(y >= frame.plot.y0 && y <= frame.plot.y1)) {
+      continue;
+    }
+    for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
+      list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
+    }
+    const ImVec2 size = look::text_size(Font::small, guide.label);
+    const ImVec2 corner(frame.plot.x1 - px(8) - size.x, y - px(2) - size.y);
+    list.AddRectFilled({corner.x - px(4), corner.y}, {corner.x + size.x + px(4), corner.y + size.y},
+                       look::ink(p.window, 0.85), px(4));
+    look::draw_text(list, Font::small, corner, p.secondary, guide.label);
+  }
+}
+
 void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec) {
   labels_below(list, plot, axis, spec, ticks_of(spec, wanted_ticks(plot.width(), kTickPitchX)));
 }

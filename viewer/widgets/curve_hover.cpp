@@ -46,8 +46,8 @@ void row(const CurveSeries& series, double x, bool with_raw, NumberText text) {
   const double value = value_of(series, i);
   number_cell(std::isfinite(value) ? p.text : p.nan, text(value), px(72));
   if (with_raw) {
-    number_cell(std::isfinite(series.y[i]) ? p.secondary : p.nan,
-                series.smoothed.empty() ? "" : text(series.y[i]), px(72));
+    number_cell(std::isfinite(series.y[i]) ? p.secondary : p.nan, series.smoothed.empty() ? "" : text(series.y[i]),
+                px(72));
   }
 }
 

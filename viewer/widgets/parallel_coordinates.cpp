@@ -105,7 +105,7 @@ void draw_axis(ImDrawList& list, const Layout& layout, const ParallelAxisView& v
     const std::string text = look::elided(Font::numbers, label.text, std::max(room, px(24)));
     const ImVec2 size = look::text_size(Font::numbers, text);
     list.AddRectFilled({x + px(5), y - size.y / 2.0F}, {x + px(9) + size.x, y + size.y / 2.0F},
-                       look::ink(p.window, 0.72), px(2));
+                       look::ink(p.window, 0.88), px(2));
     look::draw_text(list, Font::numbers, {x + px(7), y}, p.secondary, text, Align::begin, Align::middle);
     list.AddRectFilled({x - px(3), y}, {x + px(3), y + look::hairline()}, look::ink(p.secondary));
   }

@@ -15,7 +15,7 @@ struct Axis {
   std::string_view name;  ///< with its unit: "loss (nats)"
   analysis::AxisScale scale;
   analysis::Range view;
-  bool whole = false;  ///< labels at whole numbers only: steps, indices
+  bool whole = false;         ///< labels at whole numbers only: steps, indices
   NumberText text = nullptr;  ///< of its labels
 };
 

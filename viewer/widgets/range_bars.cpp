@@ -70,19 +70,6 @@ void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart) {
   area.y0 += px(24);
 }
 
-void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {
-  const look::Palette& p = look::palette();
-  for (const Guide& guide : guides) {
-    const float y = std::floor(frame.y.pixel(guide.value));
-    if (!(y >= frame.plot.y0 && y <= frame.plot.y1)) continue;
-    for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
-      list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
-    }
-    look::draw_text(list, Font::small, {frame.plot.x1 - px(4), y - px(2)}, p.secondary, guide.label, Align::end,
-                    Align::end);
-  }
-}
-
 void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, const Box& column, float pitch) {
   const look::Palette& p = look::palette();
   const look::Rgb color = bar.is_warned ? p.warning : look::series(kStyle).color;
@@ -153,7 +140,6 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
     framed.y1 += room_below(x);
     const PlotFrame frame = draw_frame(list, framed, {{}, {}, {0.0, 0.0}}, y);
     result.plot = frame.plot;
-    draw_guides(list, frame, chart.guides);
     const float pitch = frame.plot.width() / count;
     const auto column_of = [&](int i) {
       const float x0 = frame.plot.x0 + static_cast<float>(i) * pitch;
@@ -161,8 +147,8 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
     };
     const Touch mouse = touch("plot", {frame.plot.x0, frame.plot.y0, frame.plot.x1, area.y1 + room.height});
     if (mouse.hovered) {
-      result.hovered = std::clamp(static_cast<int>((mouse.x - frame.plot.x0) / pitch), 0,
-                                  static_cast<int>(chart.bars.size()) - 1);
+      result.hovered =
+          std::clamp(static_cast<int>((mouse.x - frame.plot.x0) / pitch), 0, static_cast<int>(chart.bars.size()) - 1);
       if (ImGui::IsItemDeactivated()) result.clicked = result.hovered;
       const Box column = column_of(result.hovered);
       list.AddRectFilled({column.x0, column.y0}, {column.x1, column.y1}, look::ink(look::palette().text, 0.08));
@@ -172,6 +158,7 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
       draw_bar(list, frame, bar, column_of(i), pitch);
       draw_name(list, bar, column_of(i), frame.plot.y1, room.names, i == result.hovered);
     }
+    draw_guides(list, frame, chart.guides);
   }
   end_space(box);
   ImGui::PopID();

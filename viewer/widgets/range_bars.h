@@ -4,8 +4,8 @@
 #include <span>
 #include <string_view>
 
-#include "viewer/analysis/axis_scale.h"
 #include "viewer/analysis/axis_range.h"
+#include "viewer/analysis/axis_scale.h"
 #include "viewer/widgets/curve_series.h"
 #include "viewer/widgets/geometry.h"
 

@@ -16,7 +16,8 @@ TEST(ParallelAxis, IsLogarithmicWhereThereIsAFactorOfTenAndNothingElse) {
   EXPECT_EQ(numeric_axis(std::array{0.001, 0.01, 0.1}).scale.kind, ScaleKind::log);
   EXPECT_EQ(numeric_axis(std::array{1.0, 10.0}).scale.kind, ScaleKind::log);
   EXPECT_EQ(numeric_axis(std::array{1.0, 9.9}).scale.kind, ScaleKind::linear);
-  EXPECT_EQ(numeric_axis(std::array{0.0, 1.0, 100.0}).scale.kind, ScaleKind::linear) << "zero has no place on a log axis";
+  EXPECT_EQ(numeric_axis(std::array{0.0, 1.0, 100.0}).scale.kind, ScaleKind::linear)
+      << "zero has no place on a log axis";
   EXPECT_EQ(numeric_axis(std::array{-100.0, -1.0}).scale.kind, ScaleKind::linear);
 }
 

@@ -200,6 +200,7 @@ TEST(Workspace, ComparesAJobWithoutBringingItToTheFrontOrAskingIt) {
   runs = workspace.runs();
   EXPECT_TRUE(runs[1].is_current);
   EXPECT_EQ(runs[1].style, 1U) << "it keeps its colour";
+  EXPECT_TRUE(runs[0].is_beside()) << "the one that was in front goes on being compared";
   ASSERT_EQ(workspace.compare(second.segment()), "");
   EXPECT_FALSE(workspace.runs()[1].is_compared);
 }

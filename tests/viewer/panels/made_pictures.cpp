@@ -152,7 +152,8 @@ std::unique_ptr<MadeJob> deep_network(int layers) {
     const double depth = 2.2 * static_cast<double>(layers - 1 - layer) / std::max(layers - 1, 1);
     for (const std::uint64_t step : {100U, 200U, 300U}) {
       std::vector<float> slopes = weight_like(512, static_cast<std::uint32_t>(layer * 3) + step);
-      for (float& slope : slopes) slope *= static_cast<float>(std::pow(10.0, -depth - 0.002 * static_cast<double>(step)));
+      for (float& slope : slopes)
+        slope *= static_cast<float>(std::pow(10.0, -depth - 0.002 * static_cast<double>(step)));
       job->summary(module + ".weight:grad", step, slopes);
     }
     curve(module + ":grad/norm", 0.8 * std::pow(10.0, -depth), layer);

@@ -43,7 +43,8 @@ class RunTables : public testing::Test {
   }
 
   RunTable table() {
-    runs_ = {{"a", &a_.store(), 0, true, false}, {"b", &b_.store(), 1, false, true}, {"c", &c_.store(), 2, false, true}};
+    runs_ = {
+        {"a", &a_.store(), 0, true, false}, {"b", &b_.store(), 1, false, true}, {"c", &c_.store(), 2, false, true}};
     return run_table(runs_);
   }
   static const RunColumn& column(const RunTable& table, const std::string& name) {
@@ -59,10 +60,10 @@ class RunTables : public testing::Test {
 TEST_F(RunTables, WhatDiffersComesFirstThenResultsThenWhatAllShare) {
   std::vector<std::string> names;
   for (const RunColumn& each : table().columns) names.push_back(each.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"lr", "optimizer", "momentum", "step", "best loss/validation",
-                                             "last loss/validation", "best accuracy/validation",
-                                             "last accuracy/validation", "best loss/train", "last loss/train",
-                                             "batch"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"lr", "optimizer", "momentum", "step", "best loss/validation",
+                                      "last loss/validation", "best accuracy/validation", "last accuracy/validation",
+                                      "best loss/train", "last loss/train", "batch"}));
 }
 
 TEST_F(RunTables, TheBestLossIsTheLowestFiniteOneAndTheBestAccuracyTheHighest) {
@@ -88,9 +89,7 @@ TEST_F(RunTables, AHyperparameterThatARunDoesNotHaveDiffersAndIsStillANumber) {
 
 TEST_F(RunTables, SortsNumbersAsNumbersAndWhatIsMissingLast) {
   const RunTable all = table();
-  const auto at = [&](const char* name) {
-    return static_cast<std::size_t>(&column(all, name) - all.columns.data());
-  };
+  const auto at = [&](const char* name) { return static_cast<std::size_t>(&column(all, name) - all.columns.data()); };
   EXPECT_EQ(all.order(at("best loss/validation"), false), (std::vector<std::size_t>{1, 0, 2}));
   EXPECT_EQ(all.order(at("best loss/validation"), true), (std::vector<std::size_t>{0, 1, 2}));
   EXPECT_EQ(all.order(at("optimizer"), false), (std::vector<std::size_t>{2, 0, 1}));

@@ -24,9 +24,8 @@ const std::vector<std::string>& words(const Drawn& drawn, std::size_t column) {
 
 bool wants(const PanelStage& stage, const std::string& path, const MadeJob& job, schema::Product product) {
   const std::uint32_t id = job.source(path).id();
-  return std::ranges::any_of(stage.wants(), [&](const schema::Want& want) {
-    return want.source == id && has(want.products, product);
-  });
+  return std::ranges::any_of(
+      stage.wants(), [&](const schema::Want& want) { return want.source == id && has(want.products, product); });
 }
 
 MadePicture made(const std::string& name) {
@@ -118,6 +117,22 @@ class TrainingRuns : public testing::Test {
     return static_cast<std::size_t>(std::unique(names.begin(), names.end()) - names.begin());
   }
 
+  void drag(float x, float from, float to) {
+    platform::Input& input = panel_.stage.stage().input();
+    input.mouse_inside = true;
+    input.mouse_x = x;
+    input.mouse_y = from;
+    for (int i = 0; i < 2; ++i) panel_.stage.frame(job_->store());
+    input.mouse_down[0] = true;
+    panel_.stage.frame(job_->store());
+    for (int i = 1; i <= 8; ++i) {
+      input.mouse_y = from + (to - from) * static_cast<float>(i) / 8.0F;
+      panel_.stage.frame(job_->store());
+    }
+    input.mouse_down[0] = false;
+    panel_.stage.frame(job_->store());
+  }
+
   std::unique_ptr<MadeJob> job_;
   std::vector<std::unique_ptr<MadeJob>> others_;
   Training panel_;
@@ -174,23 +189,7 @@ TEST_F(TrainingRuns, AreATableAndLinesAcrossAxes) {
 TEST_F(TrainingRuns, ABrushTakesRunsOutOfTheCurvesToo) {
   panel_.show(2);
   panel_.draw();
-  // The first axis is lr, logarithmic from 0.001 to 0.1: its lower half has no more than 0.01.
-  platform::Input& input = panel_.stage.stage().input();
-  const auto drag = [&](float x, float from, float to) {
-    input.mouse_inside = true;
-    input.mouse_x = x;
-    input.mouse_y = from;
-    panel_.stage.frame(job_->store());
-    panel_.stage.frame(job_->store());
-    input.mouse_down[0] = true;
-    panel_.stage.frame(job_->store());
-    for (int i = 1; i <= 8; ++i) {
-      input.mouse_y = from + (to - from) * static_cast<float>(i) / 8.0F;
-      panel_.stage.frame(job_->store());
-    }
-    input.mouse_down[0] = false;
-    panel_.stage.frame(job_->store());
-  };
+  // The first axis is lr, logarithmic from 0.001 to 0.1.
   drag(60, 420, 250);
   panel_.draw();
   const std::vector<Drawn> all = panel_.drawn();
@@ -202,6 +201,18 @@ TEST_F(TrainingRuns, ABrushTakesRunsOutOfTheCurvesToo) {
   EXPECT_EQ(series("loss"), 2 * kept);
 }
 
+TEST_F(TrainingRuns, WhereNoneIsWithinTheBrushesNoCurveIsDrawn) {
+  panel_.show(2);
+  panel_.draw();
+  drag(60, 480, 476);  // below all learning rates but the lowest
+  drag(60, 300, 290);
+  panel_.draw();
+  const std::vector<Drawn> all = panel_.drawn();
+  const auto within = words(*find(all, "parallel-coordinates"), 1);
+  ASSERT_EQ(std::ranges::count(within, "yes"), 0);
+  EXPECT_EQ(series("loss"), 0u);
+}
+
 TEST_F(TrainingRuns, ARunAloneSaysHowToCompare) {
   panel_.stage.set_runs({{"mnist", &job_->store(), 0, true, false}});
   panel_.show(2);
@@ -209,6 +220,16 @@ TEST_F(TrainingRuns, ARunAloneSaysHowToCompare) {
   const std::vector<Drawn> all = panel_.drawn();
   EXPECT_EQ(find(all, "parallel-coordinates"), nullptr);
   EXPECT_EQ(words(*find(all, "runs"), 0).size(), 1u);
+}
+
+TEST_F(TrainingRuns, ThePartOnScreenStaysWhenAnotherJobComesToTheFront) {
+  panel_.show(2);
+  PanelStage stage(*find_panel("training"), kWidth, kHeight);
+  stage.panel().take_over(panel_.stage.panel());
+  stage.set_runs({{"mnist", &job_->store(), 0, false, true}, {"run 1", &others_[0]->store(), 1, true, false}});
+  stage.draw(others_[0]->store());
+  const std::vector<Drawn> all = stage.panel().drawn(others_[0]->store());
+  EXPECT_NE(find(all, "parallel-coordinates"), nullptr);
 }
 
 TEST(TrainingPanel, NothingAtAllIsShownInEveryPart) {

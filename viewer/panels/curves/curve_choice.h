@@ -28,9 +28,8 @@ struct KnownAxes {
   bool has(CurveX x) const { return x == CurveX::step || (x == CurveX::time ? time : epoch); }
 };
 
-/// Goes on in a line of controls. Only axes that are known can be chosen. Where one curve is shown `alone`, its name comes
-/// first; true if that was pressed, to leave it.
-/// Threads: the window's own.
+/// Goes on in a line of controls. Only axes that are known can be chosen. Where one curve is shown `alone`, its name
+/// comes first; true if that was pressed, to leave it. Threads: the window's own.
 bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axes, const std::string& alone);
 
 /// What a key of the panel changes: S smoothing, X horizontal axis, Y vertical scale, O outliers.

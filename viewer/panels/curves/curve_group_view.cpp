@@ -73,7 +73,7 @@ void CurveGroupView::apply(const CurveChoice& choice) {
 void CurveGroupView::choose_lines(const Store& store, const Overlay& overlay) {
   lines_.clear();
   for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
-  if (!overlay.runs.empty()) return;
+  if (overlay.is_comparison) return;
   for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
       lines_.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
@@ -107,7 +107,7 @@ bool CurveGroupView::renew(const CurveForm& form) {
 // Over several runs: what the styles of lines stand for.
 std::string CurveGroupView::subtitle(const Store& store, const Overlay& overlay) const {
   if (!group_.subtitle.empty()) return group_.subtitle;
-  if (overlay.runs.empty()) return newest_values(group_, store);
+  if (!overlay.is_comparison) return newest_values(group_, store);
   const std::vector<std::string> names = short_names(group_);
   if (names.size() < 2) return {};
   constexpr std::array kWords{"solid", "dashed", "dotted", "dash-dotted"};
@@ -147,8 +147,12 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   chart.y_name = group.quantity;
   chart.series = series;
   chart.x_whole = over_steps;
-  chart.has_legend = overlay.runs.empty();
+  chart.has_legend = !overlay.is_comparison;
   if (group.unit == "ns") chart.y_text = time_text;
+  if (overlay.is_comparison && overlay.runs.empty()) {
+    chart.missing = "No run is within the brushes";
+    chart.missing_how = "Click an axis of Runs to take its brush away.";
+  }
   if (!group.missing_how.empty()) chart.missing_how = group.missing_how;
   std::optional<widgets::Guide> guide;
   if (group.guide) {

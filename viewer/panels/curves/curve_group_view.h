@@ -15,7 +15,8 @@ namespace tensorscope::viewer {
 
 /// The jobs whose curves a chart lays over each other.
 struct Overlay {
-  std::vector<PanelRun> runs;      ///< none: the panel's own job alone, each curve in its own colour
+  bool is_comparison = false;  ///< else the panel's own job is alone, each curve in its own colour
+  std::vector<PanelRun> runs;
   const Store* pointed = nullptr;  ///< the others stand back
 };
 

@@ -154,7 +154,8 @@ std::vector<ScalarGroup> group_scalars(const Store& store) {
     const auto quantity = shown_quantity(store, source, words);
     const std::string pattern = pattern_of(words);
     const CurveKind kind = kind_of(source.path(), quantity);
-    const std::string key = std::to_string(static_cast<int>(kind)) + (quantity ? *quantity : "\n" + pattern) + '\n' + source.entry.unit;
+    const std::string key =
+        std::to_string(static_cast<int>(kind)) + (quantity ? *quantity : "\n" + pattern) + '\n' + source.entry.unit;
     const auto [found, is_new] = by_key.try_emplace(key, growing.size());
     if (is_new) {
       growing.push_back({{"", quantity ? as_title(*quantity) : "", "", {}, kind}, pattern, {}});

@@ -39,10 +39,10 @@ struct ScalarGroup {
   std::string quantity;  ///< names the axis, with its unit: "loss (nats)"
   std::vector<GroupedScalar> scalars;
   CurveKind kind = CurveKind::other;
-  std::string unit{};                      ///< of all of them
-  std::string subtitle{};                  ///< behind the title; empty: the newest values
-  std::optional<GuideLine> guide{};        ///< always in view
-  std::string missing_how{};               ///< how to get points, where there are none
+  std::string unit{};                ///< of all of them
+  std::string subtitle{};            ///< behind the title; empty: the newest values
+  std::optional<GuideLine> guide{};  ///< always in view
+  std::string missing_how{};         ///< how to get points, where there are none
 
   bool operator==(const ScalarGroup&) const = default;
 };

@@ -85,8 +85,8 @@ void GradientsSection::draw(const Store& store, const CurveChoice& choice, Panel
   const float height = std::max(is_wide ? room.y - flow - gap : px(kLeastChart), px(kLeastChart));
   ImGui::SetCursorScreenPos({at.x, at.y + flow + gap});
   draw_curves(ratio_view_, ratios(chosen), store, choice, state, width, height);
-  const ImVec2 second = is_wide ? ImVec2(at.x + width + gap, at.y + flow + gap)
-                                : ImVec2(at.x, at.y + flow + height + 2.0F * gap);
+  const ImVec2 second =
+      is_wide ? ImVec2(at.x + width + gap, at.y + flow + gap) : ImVec2(at.x, at.y + flow + height + 2.0F * gap);
   ImGui::SetCursorScreenPos(second);
   draw_curves(norm_view_, norms(store, chosen), store, choice, state, width, height);
 }
@@ -164,8 +164,7 @@ void GradientsSection::hover_flow(const FlowBar& bar) const {
   if (bar.row.magnitudes) box.row("5th percentile", look::format_number(bar.row.magnitudes->lo));
   box.row("‖g‖₂", look::format_number(stats.l2));
   if (bar.kept && bar.kept_steps > 1) {
-    box.row("mean |g|, kept steps",
-            look::format_number(bar.kept->lo) + " to " + look::format_number(bar.kept->hi));
+    box.row("mean |g|, kept steps", look::format_number(bar.kept->lo) + " to " + look::format_number(bar.kept->hi));
   }
   if (stats.finite() < stats.elements) {
     box.row("NaN or Inf", look::format_count(stats.elements - stats.finite()), p.nan);
@@ -187,7 +186,8 @@ std::vector<std::size_t> GradientsSection::chosen_layers() const {
   std::vector<double> magnitudes;
   std::optional<std::size_t> selected;
   for (const Layer& layer : layers_) {
-    if (clicked != nullptr && clicked->row.parameter->path().starts_with(layer.path + '.')) selected = magnitudes.size();
+    if (clicked != nullptr && clicked->row.parameter->path().starts_with(layer.path + '.'))
+      selected = magnitudes.size();
     const auto found = by_parameter.find(layer.weight);
     const bool is_known = found != by_parameter.end() && found->second->row.slopes != nullptr;
     magnitudes.push_back(is_known ? found->second->row.mean_magnitude : std::numeric_limits<double>::quiet_NaN());

@@ -17,6 +17,7 @@ class GradientsSection {
   /// There are so many layers that some have to be chosen.
   bool has_choice(const Store& store);
   LayerChoice& layer_choice() { return layer_choice_; }
+  LayerChoice layer_choice() const { return layer_choice_; }
 
   void apply(const CurveChoice& choice);
   std::vector<Drawn> drawn() const;

@@ -64,9 +64,7 @@ std::vector<std::size_t> choose_layers(std::span<const double> magnitudes, Layer
     }
   } else {
     const double sign = choice == LayerChoice::largest ? -1.0 : 1.0;
-    const auto rank = [&](std::size_t i) {
-      return std::isnan(magnitudes[i]) ? HUGE_VAL : sign * magnitudes[i];
-    };
+    const auto rank = [&](std::size_t i) { return std::isnan(magnitudes[i]) ? HUGE_VAL : sign * magnitudes[i]; };
     std::ranges::stable_sort(chosen, {}, rank);
   }
   chosen.resize(most);

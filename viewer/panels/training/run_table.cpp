@@ -171,9 +171,8 @@ RunTable run_table(std::span<const PanelRun> runs) {
 }
 
 std::vector<RunAxis> run_axes(const RunTable& table) {
-  const bool is_validated = std::ranges::any_of(table.columns, [](const RunColumn& column) {
-    return column.is_result() && column.is_validation;
-  });
+  const bool is_validated = std::ranges::any_of(
+      table.columns, [](const RunColumn& column) { return column.is_result() && column.is_validation; });
   std::vector<RunAxis> axes;
   for (const RunColumn& column : table.columns) {
     const bool is_judged = is_validated ? column.kind == RunColumn::Kind::best && column.is_validation

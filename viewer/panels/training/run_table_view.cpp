@@ -100,8 +100,7 @@ class TableView {
     ImGui::TableNextColumn();
     ImGui::PushID(static_cast<int>(row));
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    if (ImGui::Selectable("##run", false,
-                          ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap,
+    if (ImGui::Selectable("##run", false, ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap,
                           {0.0F, px(kRowHeight) - ImGui::GetStyle().CellPadding.y * 2.0F})) {
       hit_.clicked = static_cast<int>(row);
     }

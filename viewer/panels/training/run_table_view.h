@@ -19,9 +19,8 @@ struct RunTableHit {
   int clicked = -1;
 };
 
-/// The table as an ImGui item of this size; it scrolls in both directions. A click on a head sorts. `pointed` is the run
-/// that stands out, `kept` tells which are not brushed out.
-/// Threads: the window's own.
+/// The table as an ImGui item of this size; it scrolls in both directions. A click on a head sorts. `pointed` is the
+/// run that stands out, `kept` tells which are not brushed out. Threads: the window's own.
 RunTableHit run_table_view(const RunTable& table, std::span<const PanelRun> runs, const std::vector<bool>& kept,
                            int pointed, RunTableState& state, float width, float height);
 float run_table_height(std::size_t runs);

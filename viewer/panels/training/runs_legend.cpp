@@ -50,14 +50,14 @@ const Store* runs_legend(PanelState& state, const std::vector<PanelRun>& left_ou
       ImGui::PopID();
       const bool hovered = ImGui::IsItemHovered();
       if (hovered && is_shown) pointed = run.store;
-      widgets::tip_for_last(run.is_current ? "The job in front; its curves are always drawn"
+      widgets::tip_for_last(run.is_current    ? "The job in front; its curves are always drawn"
                             : run.is_compared ? "Click: take its curves away"
                                               : "Click: draw its curves as well");
       const ImVec2 at = ImGui::GetItemRectMin();
       const float middle = at.y + px(kHeight) / 2.0F;
       const double strength = is_left_out ? 0.3 : 1.0;
-      const std::uint32_t color = is_shown && is_comparison ? look::ink(look::series(run.style % 7).color, strength)
-                                                            : look::ink(p.disabled);
+      const std::uint32_t color =
+          is_shown && is_comparison ? look::ink(look::series(run.style % 7).color, strength) : look::ink(p.disabled);
       const std::array points{ImVec2(at.x, std::floor(middle) + 0.5F),
                               ImVec2(at.x + px(kSample), std::floor(middle) + 0.5F)};
       widgets::stroke(list, points, color, px(3), look::LineStyle::solid);

@@ -64,7 +64,6 @@ void RunsSection::update(const PanelState& state, bool is_shown) {
 
 std::vector<PanelRun> RunsSection::overlaid() const {
   std::vector<PanelRun> runs;
-  if (runs_.size() < 2) return runs;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     if (i >= kept_.size() || kept_[i]) runs.push_back(runs_[i]);
   }
@@ -116,13 +115,13 @@ void RunsSection::draw_parallel(const Overlay& overlay, PanelState& state, float
     subtitle = look::format_count(static_cast<std::uint64_t>(left)) + " of " + look::format_count(runs_.size()) +
                " runs within the brushes; click an axis to take its brush away";
   }
-  chart.axes = runs_.size() > 1 ? views : std::span<const widgets::ParallelAxisView>();
+  chart.axes = is_comparison() ? views : std::span<const widgets::ParallelAxisView>();
   chart.lines = lines;
   chart.pointed = index_of(overlay.pointed);
-  if (runs_.size() > 1 && views.size() > 1) chart.source = subtitle;
+  if (is_comparison() && views.size() > 1) chart.source = subtitle;
   chart.missing = "Runs side by side stand here, a line for each";
   chart.missing_how = kHowToCompare;
-  if (runs_.size() > 1) {
+  if (is_comparison()) {
     chart.missing_how =
         "These runs differ in no hyper-parameter that they told, and have no loss or accuracy. In the trainer, once:\n"
         "agent.hyperparameters({{\"lr\", 0.05}});";
@@ -138,12 +137,11 @@ void RunsSection::draw_parallel(const Overlay& overlay, PanelState& state, float
 void RunsSection::draw_table(const Overlay& overlay, PanelState& state, float width, float height) {
   const widgets::Box box = widgets::space_for(width, px(28));
   widgets::Box area = box;
-  const std::string details = runs_.size() > 1 ? "click a head to sort, a line to bring that job to the front"
-                                               : "one job is open; others can be compared with it";
+  const std::string details = is_comparison() ? "click a head to sort, a line to bring that job to the front"
+                                              : "one job is open; others can be compared with it";
   widgets::draw_title(*ImGui::GetWindowDrawList(), area, "Runs", details);
   ImGui::SetCursorScreenPos({box.x0, box.y1});
-  const RunTableHit hit =
-      run_table_view(table_, runs_, kept_, index_of(overlay.pointed), table_state_, width, height);
+  const RunTableHit hit = run_table_view(table_, runs_, kept_, index_of(overlay.pointed), table_state_, width, height);
   if (is_mouse_over({box.x0, box.y0, box.x1, box.y1 + height})) state.hovered = "runs";
   if (hit.hovered >= 0) pointed_next_ = runs_[static_cast<std::size_t>(hit.hovered)].store;
   if (hit.clicked >= 0) state.bring_to_front = runs_[static_cast<std::size_t>(hit.clicked)].store;

@@ -20,13 +20,20 @@ class RunsSection {
   void draw(const std::vector<ScalarGroup>& groups, const Store& store, const CurveChoice& choice, PanelState& state,
             CurvesSection& curves, const Overlay& overlay);
 
-  /// Those that are compared and within the brushes. None where there is nothing to compare.
+  bool is_comparison() const { return runs_.size() > 1; }
+  /// Those that are compared and within the brushes.
   std::vector<PanelRun> overlaid() const;
   std::vector<PanelRun> brushed_out() const;
   bool is_brushed() const { return !state_.brushes.all.empty(); }
   void forget_brushes() { state_.brushes.all.clear(); }
   /// The run that the mouse pointed at in the table or among the lines in the last frame; null if none.
   const Store* pointed() const { return pointed_; }
+
+  /// What the user chose among the same runs as another job's.
+  void take_over(const RunsSection& other) {
+    state_.brushes = other.state_.brushes;
+    table_state_ = other.table_state_;
+  }
 
   std::vector<Drawn> drawn(const Store& store) const;
 

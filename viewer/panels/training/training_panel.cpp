@@ -55,7 +55,7 @@ class TrainingPanel final : public Panel {
     if (state.key == Key::l) advance(gradients_.layer_choice(), kLayerChoices.size());
     runs_.update(state, section_ == Section::runs);
     draw_controls(groups, store, state);
-    Overlay overlay{runs_.overlaid(), runs_.pointed()};
+    Overlay overlay{runs_.is_comparison(), runs_.overlaid(), runs_.pointed()};
     if (section_ != Section::gradients) {
       if (const Store* const pointed = runs_legend(state, runs_.brushed_out())) overlay.pointed = pointed;
     }
@@ -76,6 +76,18 @@ class TrainingPanel final : public Panel {
     if (section_ == Section::runs) all = runs_.drawn(store);
     for (Drawn& each : curves_.drawn()) all.push_back(std::move(each));
     return all;
+  }
+
+  void take_over(const Panel& other) override {
+    const auto* const from = dynamic_cast<const TrainingPanel*>(&other);
+    if (from == nullptr) return;
+    section_ = from->section_;
+    choice_ = from->choice_;
+    of_gradients_ = from->of_gradients_;
+    gradients_.layer_choice() = from->gradients_.layer_choice();
+    runs_.take_over(from->runs_);
+    curves_.apply(choice_);
+    gradients_.apply(of_gradients_);
   }
 
   std::size_t memory_bytes() const override { return curves_.memory_bytes() + gradients_.memory_bytes(); }

@@ -1,6 +1,9 @@
 #include <imgui.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/parts.h"
@@ -17,12 +20,20 @@ using look::px;
 
 constexpr double kHeadHeight = 40;
 constexpr double kRowHeight = 28;
+constexpr double kSignWidth = 36;  // with what a scroll bar covers
 
 struct Line {
   StateMark mark;
   std::string name;
   std::string step;
   std::string tooltip;
+};
+
+// What is known of a job's line if it is open.
+struct OpenLine {
+  const JobView* view = nullptr;
+  bool is_current = false;
+  std::optional<std::size_t> style = std::nullopt;  // of its curves, while jobs are compared and this is one of them
 };
 
 Line line_of(const Job& job, const JobView* open) {
@@ -40,11 +51,28 @@ Line line_of(const Job& job, const JobView* open) {
   return line;
 }
 
-void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_current, const Box& row) {
-  const Line line = line_of(job, open);
+// In the colour of its curves while they are drawn, empty while they are not.
+void draw_compare_sign(ImDrawList& list, const Box& box, std::optional<std::size_t> style, bool hovered) {
+  const ImVec2 center(box.x0 + px(10), (box.y0 + box.y1) / 2);
+  const look::Palette& p = look::palette();
+  if (!style) return look::draw_icon(list, look::Icon::ended, center, px(10), hovered ? p.text : p.disabled);
+  look::draw_icon(list, look::Icon::live, center, px(12), look::series(*style).color);
+}
+
+void draw_row(FrameState& state, const Job& job, const OpenLine& open, const Box& row) {
+  const Line line = line_of(job, open.view);
+  const float sign_left = row.x1 - px(kSignWidth);
   ImGui::PushID(job.segment.name.base().c_str());
-  const Pressed pressed = press_area(state, "job", row, line.tooltip);
+  const Pressed pressed = press_area(state, "job", {row.x0, row.y0, sign_left, row.y1}, line.tooltip);
+  const Box sign{sign_left, row.y0, row.x1 - px(8), row.y1};
+  Pressed on_sign;
+  if (job.can_be_opened() && !open.is_current) {
+    on_sign = press_area(state, "compare", sign,
+                         open.style ? "Take its curves away from those of the current job"
+                                    : "Compare: draw its curves with those of the current job");
+  }
   ImGui::PopID();
+  if (on_sign.clicked) state.compared_job = job.segment.name;
   if (pressed.clicked) {
     if (job.can_be_opened()) {
       state.wanted_job = job.segment.name;
@@ -53,11 +81,15 @@ void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_cu
     }
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (is_current || pressed.hovered) fill(list, row, look::palette().raised, is_current ? 1.0 : 0.5);
+  const bool hovered = pressed.hovered || on_sign.hovered;
+  if (open.is_current || hovered) fill(list, row, look::palette().raised, open.is_current ? 1.0 : 0.5);
   const float middle = (row.y0 + row.y1) / 2;
-  const Font font = is_current ? Font::strong : Font::words;
+  const Font font = open.is_current ? Font::strong : Font::words;
+  if (job.can_be_opened() && (!open.is_current || open.style)) {
+    draw_compare_sign(list, sign, open.style, on_sign.hovered);
+  }
   // From the right: the step, then state; the name gets the rest.
-  float right = row.x1 - px(20);
+  float right = sign_left - px(4);
   if (!line.step.empty()) {
     right -= look::text_size(Font::numbers, line.step).x;
     put_text(list, Font::numbers, right, middle, Tone::quiet, line.step);
@@ -71,6 +103,16 @@ void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_cu
            right - px(8) - x - px(20));
 }
 
+OpenLine open_line(const Job& job, const Workspace& workspace, const std::vector<PanelRun>& runs) {
+  OpenLine line{workspace.find(job.segment.name)};
+  if (line.view == nullptr) return line;
+  line.is_current = line.view == workspace.current();
+  const bool is_comparison = std::ranges::any_of(runs, [](const PanelRun& run) { return run.is_beside(); });
+  const auto run = std::ranges::find(runs, &line.view->store(), &PanelRun::store);
+  if (run != runs.end() && (line.is_current ? is_comparison : run->is_compared)) line.style = run->style;
+  return line;
+}
+
 }  // namespace
 
 void draw_job_list(FrameState& state, const Workspace& workspace) {
@@ -80,9 +122,9 @@ void draw_job_list(FrameState& state, const Workspace& workspace) {
   const float top = box.y0 - ImGui::GetScrollY();
   put_heading(*ImGui::GetWindowDrawList(), box.x0 + px(12), top + px(kHeadHeight) / 2, "Jobs");
   float y = top + px(kHeadHeight);
+  const std::vector<PanelRun> runs = workspace.runs();
   for (const Job& job : workspace.found()) {
-    const JobView* const open = workspace.find(job.segment.name);
-    draw_row(state, job, open, open != nullptr && open == workspace.current(), {box.x0, y, box.x1, y + px(kRowHeight)});
+    draw_row(state, job, open_line(job, workspace, runs), {box.x0, y, box.x1, y + px(kRowHeight)});
     y += px(kRowHeight);
   }
   if (workspace.found().empty()) {

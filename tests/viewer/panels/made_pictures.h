@@ -20,6 +20,9 @@ struct MadePicture {
   float click_x = 0.0F;                     ///< clicked there, in shares of the picture's size; 0: nowhere
   float click_y = 0.0F;
   std::vector<platform::Key> keys{};  ///< pressed one after the other
+  std::vector<platform::Key> keys{};  ///< of the panel, pressed before
+  /// Jobs that it is compared with.
+  std::function<std::vector<std::unique_ptr<MadeJob>>()> beside{};
 };
 
 std::vector<MadePicture> made_pictures();

@@ -92,9 +92,37 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
         ok = render_made(made, request, theme) && ok;
     }
     return ok ? 0 : 1;
+    if (made.name == "difference") stage.press(platform::Key::m);
+    std::vector<std::unique_ptr<MadeJob>> beside;
+    if (made.beside) {
+      beside = made.beside();
+      std::vector<PanelRun> runs{{"run 0", &job->store(), 0, true, false}};
+      for (const auto& each : beside) {
+        runs.push_back({"run " + std::to_string(runs.size()), &each->store(), runs.size(), false, true});
+      }
+      stage.set_runs(std::move(runs));
+    }
+    for (const platform::Key key : made.keys) {
+      stage.press(key);
+      stage.frame(job->store());
+    }
+    const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
+                             (theme == look::Theme::dark ? "dark.png" : "light.png");
+    const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
+    std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
+                stage.state().waiting_for.c_str());
+    return !error;
   }
 
-}  // namespace
+  int render_all_made(const Request& request, const std::string& only) {
+    bool ok = true;
+    for (const MadePicture& made : made_pictures()) {
+      if (!only.empty() && made.name != only) continue;
+      for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
+        ok = render_made(made, request, theme) && ok;
+    }
+
+  }  // namespace
 }  // namespace tensorscope::viewer
 
 int main(int argc, char** argv) {

@@ -29,7 +29,7 @@ ExitCode status_command(const StatusOptions& options, Program& program);
 
 struct ViewCommandOptions {
   std::string job;  ///< empty: the list of jobs
-  std::size_t memory_bytes = Store::kDefaultMemory;
+  std::size_t memory_bytes = Store::kDefaultMemory;  ///< of all jobs that are open
   std::optional<look::Theme> theme;
   std::optional<double> scale;
 };

@@ -1,4 +1,4 @@
-#include "examples/mnist/digits.h"
+#include "examples/common/digits.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/tensor.h>

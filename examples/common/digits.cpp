@@ -1,4 +1,4 @@
-#include "digits.h"
+#include "common/digits.h"
 
 #include <torch/data/datasets/mnist.h>
 
@@ -42,6 +42,10 @@ Digits select(const Digits& digits, const torch::Tensor& mask) {
 }
 
 }  // namespace
+
+DigitSplit load_digits(const std::string& data_dir) {
+  return data_dir.empty() ? load_test_set_split(MNIST_SHIPPED_DATA) : load_full_set(data_dir);
+}
 
 DigitSplit load_test_set_split(const std::string& data_dir) {
   const Digits all = load(data_dir, Mnist::Mode::kTest);

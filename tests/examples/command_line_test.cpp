@@ -97,8 +97,8 @@ TEST(CommandLine, HelpNamesEveryOptionWithItsDefault) {
   EXPECT_FALSE(options.parse({"--steps", "3", "--help", "--frob"}));
   const std::string usage = Options().line().usage();
   EXPECT_EQ(usage.find("usage: trainer [options]     trains\n"), 0U) << usage;
-  for (const char* part : {"\n  --steps N ", " (2000)\n", "\n  --lr X ", " (0.001)\n", "\n  --data DIR ", " (shipped)\n",
-                           "\n  --no-agent ", "\n  --help "}) {
+  for (const char* part : {"\n  --steps N ", " (2000)\n", "\n  --lr X ", " (0.001)\n", "\n  --data DIR ",
+                           " (shipped)\n", "\n  --no-agent ", "\n  --help "}) {
     EXPECT_NE(usage.find(part), std::string::npos) << part << usage;
   }
 }

@@ -44,8 +44,9 @@ class TextTest : public testing::Test {
 };
 
 TEST(Words, AreInLowerCaseAndMarksAreWords) {
-  EXPECT_EQ(words_of(" And God's light, that it was good: 40 Beth-el\r"),
-            (std::vector<std::string>{"and", "god's", "light", ",", "that", "it", "was", "good", ":", "40", "beth-el"}));
+  EXPECT_EQ(
+      words_of(" And God's light, that it was good: 40 Beth-el\r"),
+      (std::vector<std::string>{"and", "god's", "light", ",", "that", "it", "was", "good", ":", "40", "beth-el"}));
   EXPECT_EQ(words_of(";;"), (std::vector<std::string>{";", ";"}));
   EXPECT_TRUE(words_of(" ").empty());
 }

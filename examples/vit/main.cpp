@@ -80,7 +80,8 @@ void train(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   options.job = "vit";
-  options.learning_rate = 2e-3;
+  options.batch = 32;
+  options.learning_rate = 1e-3;
   CommandLine line("vit", "trains a vision transformer on MNIST, with the tensorscope agent in it");
   options.add_to(line, kShippedTrainingDigits);
   line.text("--data", options.data_dir, "DIR", kDigitDataMeaning);

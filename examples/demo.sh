@@ -15,7 +15,8 @@ readonly name=${1:-mnist}
 readonly program=$build/examples/$name/$name
 readonly log=$out/$name.log
 # Late enough for curves that show something; of mnist it is one period of the learning rate.
-declare -rA pictures_from_step=([dense]=1000 [mnist]=1000 [transformer]=300 [vit]=300 [vqa]=300)
+declare -rA pictures_from_step=([dense]=1000 [mnist]=1000 [resnet50]=50 [transformer]=300 [vgg16]=50 [vit]=300
+  [vqa]=300)
 readonly trainer_deadline_s=600
 
 trainer=''

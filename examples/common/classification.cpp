@@ -5,16 +5,16 @@
 #include <cstdio>
 
 Score score_of(torch::nn::Module& net, const std::function<torch::Tensor(torch::Tensor)>& forward,
-               const Digits& digits) {
+               const LabelledImages& images) {
   constexpr std::int64_t kChunk = 500;  // A first layer of 16 maps needs 37 kB an image.
   const torch::NoGradGuard no_grad;
   net.eval();
   double loss = 0;
   double correct = 0;
-  const std::int64_t count = digits.labels.size(0);
+  const std::int64_t count = images.labels.size(0);
   for (std::int64_t begin = 0; begin < count; begin += kChunk) {
-    const torch::Tensor labels = digits.labels.slice(0, begin, begin + kChunk);
-    const torch::Tensor logits = forward(digits.images.slice(0, begin, begin + kChunk));
+    const torch::Tensor labels = images.labels.slice(0, begin, begin + kChunk);
+    const torch::Tensor logits = forward(images.images.slice(0, begin, begin + kChunk));
     loss += torch::nll_loss(logits.log_softmax(1), labels, {}, at::Reduction::Sum).item<double>();
     correct += logits.argmax(1).eq(labels).sum().item<double>();
   }

@@ -5,17 +5,17 @@
 #include <cstdint>
 #include <functional>
 
-#include "common/digits.h"
+#include "common/labelled_images.h"
 
-// How well a network tells digits apart: the mean loss (cross entropy, in nats), and the share that it got right.
+// How well a network tells classes apart: the mean loss (cross entropy, in nats), and the share that it got right.
 struct Score {
   double loss;
   double accuracy;
 };
 
-// Of all `digits`, with `net` evaluating; it trains again afterwards. `forward` answers one logit per class.
+// Of all `images`, with `net` evaluating; it trains again afterwards. `forward` answers one logit per class.
 Score score_of(torch::nn::Module& net, const std::function<torch::Tensor(torch::Tensor)>& forward,
-               const Digits& digits);
+               const LabelledImages& images);
 
 // One line for a validation.
 void print_progress(std::int64_t step, double loss, const Score& score, double seconds);

@@ -23,7 +23,7 @@ struct Options : TrainerOptions {
 };
 
 // Each pixel is the mean of those that it takes the place of.
-Digits reduced(const Digits& digits) {
+LabelledImages reduced(const LabelledImages& digits) {
   constexpr std::int64_t kSide = NetworkImpl::kSide;
   return {torch::adaptive_avg_pool2d(digits.images, {kSide, kSide}), digits.labels};
 }
@@ -34,8 +34,8 @@ void train(const Options& options) {
 
   torch::manual_seed(options.seed);
   torch::set_num_threads(static_cast<int>(options.threads));
-  const DigitSplit digits = load_digits(options.data_dir);
-  const Digits validation = reduced(digits.validation);
+  const ImageSplit digits = load_digits(options.data_dir);
+  const LabelledImages validation = reduced(digits.validation);
   Network net;
   const auto forward = [&net](const torch::Tensor& images) { return net->forward(images); };
   torch::optim::SGD optimizer(net->parameters(), torch::optim::SGDOptions(options.learning_rate).momentum(0.9));
@@ -50,7 +50,7 @@ void train(const Options& options) {
   const ProgressClock clock;
   Batches batches(reduced(digits.training), options.batch);
   for (std::int64_t step = 0; options.has(step); ++step) {
-    const Digits batch = batches.next();
+    const LabelledImages batch = batches.next();
     const torch::Tensor loss = torch::nn::functional::cross_entropy(net->forward(batch.images), batch.labels);
     optimizer.zero_grad();
     loss.backward();

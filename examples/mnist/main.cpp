@@ -38,7 +38,7 @@ void train(const Options& options) {
 
   torch::manual_seed(options.seed);
   torch::set_num_threads(static_cast<int>(options.threads));
-  const DigitSplit digits = load_digits(options.data_dir);
+  const ImageSplit digits = load_digits(options.data_dir);
   Network net;
   const auto forward = [&net](const torch::Tensor& images) { return net->forward(images); };
   torch::optim::SGD optimizer(net->parameters(),
@@ -63,7 +63,7 @@ void train(const Options& options) {
     const double learning_rate = learning_rate_at(step, options.learning_rate);
     set_learning_rate(optimizer, learning_rate);
 
-    const Digits batch = batches.next();
+    const LabelledImages batch = batches.next();
     const torch::Tensor loss = torch::nn::functional::cross_entropy(net->forward(batch.images), batch.labels);
     optimizer.zero_grad();
     loss.backward();

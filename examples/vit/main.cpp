@@ -33,8 +33,8 @@ void train(const Options& options) {
 
   torch::manual_seed(options.seed);
   torch::set_num_threads(static_cast<int>(options.threads));
-  const DigitSplit digits = load_digits(options.data_dir);
-  const Digits probed{digits.validation.images.slice(0, 0, kProbed), digits.validation.labels.slice(0, 0, kProbed)};
+  const ImageSplit digits = load_digits(options.data_dir);
+  const LabelledImages probed = first_of(digits.validation, kProbed);
   VisionTransformer net;
   const auto forward = [&net](const torch::Tensor& images) { return net->forward(images); };
   torch::optim::AdamW optimizer(net->parameters(),
@@ -55,7 +55,7 @@ void train(const Options& options) {
   for (std::int64_t step = 0; options.has(step); ++step) {
     set_learning_rate(optimizer, options.learning_rate * warmed_up(step, kWarmUpSteps));
 
-    const Digits batch = batches.next();
+    const LabelledImages batch = batches.next();
     const torch::Tensor loss = torch::nn::functional::cross_entropy(net->forward(batch.images), batch.labels);
     optimizer.zero_grad();
     loss.backward();

@@ -37,7 +37,7 @@ struct Answers {
 };
 
 Answers validate(AnsweringTransformer& net, const Examples& examples) {
-  constexpr std::int64_t kChunk = 100;  // The attention of a picture takes 180 kB in every block.
+  constexpr std::int64_t kChunk = 500;  // The attention of a picture takes 26 kB in every block.
   const torch::NoGradGuard no_grad;
   net->eval();
   Answers answers;
@@ -58,7 +58,7 @@ Answers validate(AnsweringTransformer& net, const Examples& examples) {
 }
 
 // The first pairs of digits, each with every question.
-Examples all_questions_about(const Digits& digits) {
+Examples all_questions_about(const LabelledImages& digits) {
   const auto kinds = static_cast<std::int64_t>(kQuestions.size());
   const torch::Tensor left = torch::arange(kProbedPairs).repeat_interleave(kinds);
   return ask(digits, left, left + kProbedPairs, torch::arange(kinds).repeat({kProbedPairs}));
@@ -70,7 +70,7 @@ void train(const Options& options) {
 
   torch::manual_seed(options.seed);
   torch::set_num_threads(static_cast<int>(options.threads));
-  const DigitSplit digits = load_digits(options.data_dir);
+  const ImageSplit digits = load_digits(options.data_dir);
   const Examples validation = draw(digits.validation, kValidated);
   const Examples probed = all_questions_about(digits.validation);
   AnsweringTransformer net;

@@ -13,7 +13,7 @@
 // and what its first word gathers is the answer.
 class AnsweringTransformerImpl : public torch::nn::Module {
  public:
-  static constexpr std::int64_t kPatch = 4;
+  static constexpr std::int64_t kPatch = 7;
   static constexpr std::int64_t kPatchRows = 28 / kPatch;
   static constexpr std::int64_t kPatchColumns = 2 * 28 / kPatch;
   static constexpr std::int64_t kWidth = 64;

@@ -74,7 +74,7 @@ Examples Examples::slice(std::int64_t begin, std::int64_t end) const {
           answers.slice(0, begin, end)};
 }
 
-Examples ask(const Digits& digits, const torch::Tensor& left, const torch::Tensor& right,
+Examples ask(const LabelledImages& digits, const torch::Tensor& left, const torch::Tensor& right,
              const torch::Tensor& questions) {
   const torch::Tensor left_digit = digits.labels.index_select(0, left);
   const torch::Tensor right_digit = digits.labels.index_select(0, right);
@@ -86,7 +86,7 @@ Examples ask(const Digits& digits, const torch::Tensor& left, const torch::Tenso
           answers.gather(1, questions.unsqueeze(1)).squeeze(1)};
 }
 
-Examples draw(const Digits& digits, std::int64_t count) {
+Examples draw(const LabelledImages& digits, std::int64_t count) {
   const std::int64_t last = digits.labels.size(0);
   const torch::Tensor left = at::randint(last, {count}, torch::kLong);
   const torch::Tensor right = at::randint(last, {count}, torch::kLong);

@@ -37,8 +37,8 @@ struct Examples {
 };
 
 // The digits `left` and `right`, N indices each, and `questions` about them, N indices in kQuestions.
-Examples ask(const Digits& digits, const torch::Tensor& left, const torch::Tensor& right,
+Examples ask(const LabelledImages& digits, const torch::Tensor& left, const torch::Tensor& right,
              const torch::Tensor& questions);
 
 // `count` pairs and questions, drawn from Torch's generator.
-Examples draw(const Digits& digits, std::int64_t count);
+Examples draw(const LabelledImages& digits, std::int64_t count);

@@ -1,4 +1,4 @@
-#include "weights_file.h"
+#include "common/weights_file.h"
 
 #include <cerrno>
 #include <cstdio>

@@ -4,11 +4,8 @@
 
 #include <cstdint>
 
-namespace tensorscope::bench {
-
 // ResNet-50 of "Deep Residual Learning for Image Recognition" (He et al., 2015), its parts named as torchvision names
-// them: 25,557,032 parameters. Images N × 3 × H × W in, N × 1000 logits out.
-// Threads: those of torch::nn.
+// them: 25,557,032 parameters with 1,000 classes. Images N × 3 × H × W in, N × classes logits out.
 
 inline torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t side, std::int64_t stride = 1) {
   return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, side).stride(stride).padding(side / 2).bias(false));
@@ -51,6 +48,8 @@ TORCH_MODULE(Bottleneck);
 
 class ResNet50Impl : public torch::nn::Module {
  public:
+  explicit ResNet50Impl(std::int64_t classes) : fc_(register_module("fc", torch::nn::Linear(2048, classes))) {}
+
   torch::Tensor forward(torch::Tensor x) {
     x = torch::max_pool2d(torch::relu(bn1_->forward(conv1_->forward(x))), 3, 2, 1);
     x = layer4_->forward(layer3_->forward(layer2_->forward(layer1_->forward(x))));
@@ -73,8 +72,6 @@ class ResNet50Impl : public torch::nn::Module {
   torch::nn::Sequential layer2_ = register_module("layer2", stage(256, 128, 4, 2));
   torch::nn::Sequential layer3_ = register_module("layer3", stage(512, 256, 6, 2));
   torch::nn::Sequential layer4_ = register_module("layer4", stage(1024, 512, 3, 2));
-  torch::nn::Linear fc_ = register_module("fc", torch::nn::Linear(2048, 1000));
+  torch::nn::Linear fc_;
 };
 TORCH_MODULE(ResNet50);
-
-}  // namespace tensorscope::bench

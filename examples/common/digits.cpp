@@ -1,10 +1,9 @@
-#include "digits.h"
+#include "common/digits.h"
 
 #include <torch/data/datasets/mnist.h>
 
 #include <filesystem>
 #include <stdexcept>
-#include <utility>
 
 namespace {
 
@@ -24,7 +23,7 @@ void require_file(const std::filesystem::path& path, std::uintmax_t bytes) {
   }
 }
 
-Digits load(const std::string& data_dir, Mnist::Mode mode) {
+LabelledImages load(const std::string& data_dir, Mnist::Mode mode) {
   const bool train = mode == Mnist::Mode::kTrain;
   const std::string prefix = train ? "train" : "t10k";
   const std::uintmax_t count = train ? 60'000 : 10'000;
@@ -36,34 +35,24 @@ Digits load(const std::string& data_dir, Mnist::Mode mode) {
   return {mnist.images().sub(0.1307).div(0.3081), mnist.targets()};
 }
 
-Digits select(const Digits& digits, const torch::Tensor& mask) {
+LabelledImages select(const LabelledImages& digits, const torch::Tensor& mask) {
   const torch::Tensor indices = mask.nonzero().flatten();
   return {digits.images.index_select(0, indices), digits.labels.index_select(0, indices)};
 }
 
 }  // namespace
 
-DigitSplit load_test_set_split(const std::string& data_dir) {
-  const Digits all = load(data_dir, Mnist::Mode::kTest);
+ImageSplit load_digits(const std::string& data_dir) {
+  return data_dir.empty() ? load_test_set_split(MNIST_SHIPPED_DATA) : load_full_set(data_dir);
+}
+
+ImageSplit load_test_set_split(const std::string& data_dir) {
+  const LabelledImages all = load(data_dir, Mnist::Mode::kTest);
   // Every fifth, not the last 2,000: the first half of the set comes from tidier writers than the second.
   const torch::Tensor validates = torch::arange(all.labels.size(0)).remainder(5).eq(4);
   return {select(all, validates.logical_not()), select(all, validates)};
 }
 
-DigitSplit load_full_set(const std::string& data_dir) {
+ImageSplit load_full_set(const std::string& data_dir) {
   return {load(data_dir, Mnist::Mode::kTrain), load(data_dir, Mnist::Mode::kTest)};
-}
-
-Batches::Batches(Digits digits, std::int64_t size)
-    : digits_(std::move(digits)), size_(size), position_(digits_.labels.size(0)) {}
-
-Digits Batches::next() {
-  const std::int64_t count = digits_.labels.size(0);
-  if (position_ + size_ > count) {
-    order_ = torch::randperm(count, torch::kLong);
-    position_ = 0;
-  }
-  const torch::Tensor indices = order_.slice(0, position_, position_ + size_);
-  position_ += size_;
-  return {digits_.images.index_select(0, indices), digits_.labels.index_select(0, indices)};
 }

@@ -17,6 +17,7 @@
 #include "viewer/widgets/heatmap_hover.h"
 #include "viewer/widgets/heatmap_layout.h"
 #include "viewer/widgets/heatmap_marks.h"
+#include "viewer/widgets/name_labels.h"
 
 namespace tensorscope::viewer::widgets {
 namespace {
@@ -44,8 +45,8 @@ std::string caption(const MatrixData& m, const analysis::CellGrid& grid, analysi
            look::format_signed(grid.block_cols);
   }
   if (!m.complete()) {
-    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " +
-            look::format_count(m.total()) + " elements";
+    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " + look::format_count(m.total()) +
+            " elements";
   }
   return text;
 }
@@ -90,13 +91,44 @@ void zoom_and_pan(const Touch& mouse, const MatrixData& m, const HeatmapLayout& 
   }
 }
 
-/// The picture's own place once title, labels and colour bar have theirs.
-Box picture_area(const Box& area, const Axis& rows) {
-  Box plot = area;
+/// The picture's own place once title, labels and colour bar have theirs, and which labels these are.
+struct Place {
+  Box plot;
+  bool named_rows = false;
+  bool named_cols = false;
+};
+Place picture_place(const Box& area, const MatrixData& m, const Axis& rows, const Axis& cols) {
+  Place place{area};
+  Box& plot = place.plot;
   plot.y0 += std::ceil(room_above(rows)) + px(4);
   plot.y1 -= std::ceil(room_below({}));
-  plot.x0 += std::ceil(room_left(rows, plot.height()));
-  return plot;
+  const float names = m.named_labels ? names_width(m.col_name, m.cols, cols.view) + px(10) : 0.0F;
+  place.named_rows = m.named_labels && names_fit(m.row_name, rows.view, plot.height() - names);
+  plot.x0 += place.named_rows ? names_width(m.row_name, m.rows, rows.view) + px(12)
+                              : std::ceil(room_left(rows, plot.height()));
+  place.named_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
+  if (place.named_cols) plot.y1 -= names;
+  return place;
+}
+
+void draw_labels(ImDrawList& list, const MatrixData& m, const HeatmapLayout& layout, const Place& place,
+                 const Axis& rows, const Axis& cols) {
+  const Box& plot = layout.plot;
+  if (place.named_cols) {
+    draw_names_below(list, plot, layout.cols, m);
+    look::draw_text(list, look::Font::small,
+                    {plot.x1, place.plot.y1 + room_below({}) + names_width(m.col_name, m.cols, cols.view) + px(10)},
+                    look::palette().secondary, cols.name, look::Align::end, look::Align::end);
+  } else {
+    draw_labels_below(list, plot, layout.cols, cols);
+  }
+  if (place.named_rows) {
+    draw_names_left(list, plot, layout.rows, m);
+    look::draw_text(list, look::Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary, rows.name,
+                    look::Align::begin, look::Align::end);
+  } else {
+    draw_labels_left(list, plot, layout.rows, rows);
+  }
 }
 
 HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, HeatmapState& state) {
@@ -115,13 +147,13 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   draw_color_bar(list, with_bar, {scale, clipped.below > 0, clipped.above > 0, state.colors.range.locked()});
   area.x1 = with_bar.x1;
 
-  const HeatmapLayout layout = lay_out(m, picture_area(area, row_axis), rows, cols, spec.square_cells);
+  const Place place = picture_place(area, m, row_axis, col_axis);
+  const HeatmapLayout layout = lay_out(m, place.plot, rows, cols, spec.square_cells);
   state.image.update(m, layout.window, static_cast<std::int64_t>(layout.plot.height()),
                      static_cast<std::int64_t>(layout.plot.width()), state.colors.reduction, scale, look::palette());
   draw_cells(list, m, layout, state.image);
   draw_marks(list, m, layout, state.image.grid());
-  draw_labels_below(list, layout.plot, layout.cols, col_axis);
-  draw_labels_left(list, layout.plot, layout.rows, row_axis);
+  draw_labels(list, m, layout, place, row_axis, col_axis);
   draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
 
   const Touch mouse = touch("plot", layout.plot);

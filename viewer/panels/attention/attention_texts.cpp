@@ -1,0 +1,116 @@
+#include "viewer/panels/attention/attention_texts.h"
+
+#include <algorithm>
+
+#include "viewer/look/number_format.h"
+#include "viewer/panels/weights/tensor_form.h"
+
+namespace tensorscope::viewer {
+
+const char* const kNoAttention = "Attention stands here, over words, over patches of a picture, or over both";
+const char* const kHowToGetAttention =
+    "The job has shown none yet. LibTorch's own attention is seen by watching the model; what is your own is offered:\n"
+    "agent.watch(\"net\", *net);\n"
+    "agent.attention(\"net.mine\", weights);   // heads x queries x keys\n"
+    "agent.tokens(\"net\", ids);  agent.words(\"net:tokens\", [&](auto id) { return vocabulary[id]; });\n"
+    "agent.image(\"net\", pixels, {.patch_rows = 8, .patch_columns = 8});";
+const char* const kCaveat = "Attention is not an explanation.";
+const char* const kCaveatMore =
+    "It shows where information may flow, not what the output depends on: Is Attention Interpretable? (Serrano & Smith "
+    "2019), Attention is not Explanation (Jain & Wallace 2019), Attention is not not Explanation (Wiegreffe & Pinter "
+    "2019).";
+
+std::string matrix_title(const AttentionData& data, const AttentionChoice& choice) {
+  const std::string& layer = data.layer_label();
+  switch (choice.mode) {
+    case HeadMode::one:
+      return "Layer " + layer + ", head " + look::format_signed(choice.head);
+    case HeadMode::mean:
+      return "Layer " + layer + ", mean of " + look::format_signed(data.shape() ? data.shape()->heads : 0) + " heads";
+    case HeadMode::rollout:
+      return "Rollout up to layer " + layer;
+  }
+  return {};
+}
+
+std::string matrix_source(const AttentionData& data, const Source& source, const AttentionChoice& choice) {
+  std::string text;
+  std::optional<std::uint64_t> step;
+  if (choice.mode == HeadMode::rollout) {
+    text = look::format_count(data.layer() + 1) + " layers of " + (data.origin() != nullptr ? data.origin()->name : "");
+    text += ", heads by " + std::string(analysis::name(choice.rollout.fusion));
+    if (choice.rollout.discarded > 0.0) {
+      text += ", the smallest " + look::format_percent(choice.rollout.discarded) + " discarded";
+    }
+    const RolloutTask::Result* const result = data.rollout();
+    if (result != nullptr) step = result->asked.step;
+    if (result != nullptr && result->passed_rows > 0) {
+      text += ", " + look::format_count(result->passed_rows) + " rows without attention passed on";
+    }
+  } else {
+    text =
+        source.path() + " · " + shape_text(source.entry.shape) + " " + std::string(schema::name_of(source.entry.dtype));
+    if (!data.matrix().empty()) step = data.matrix().step();
+  }
+  return step ? text + " · step " + look::format_count(*step) : text;
+}
+
+std::string focus_title(const AttentionData& data) {
+  const auto& focus = data.focus();
+  if (!focus) return "Tokens";
+  const PositionNames& names = focus->is_query ? data.queries() : data.keys();
+  const std::string word = names.name(focus->position);
+  const bool is_named = !names.word(focus->position).empty();
+  const std::string what = is_named                                       ? "“" + word + "”"
+                           : names.picture_at(focus->position) != nullptr ? word
+                                                                          : "position " + word;
+  return focus->is_query ? "What " + what + " attends to" : "What attends to " + what;
+}
+
+std::string sequence_source(const AttentionData& data, const PositionNames& names, bool is_query) {
+  std::string text;
+  if (data.axes().is_self) {
+    text = look::format_signed(names.size()) + " positions";
+  } else {
+    text = look::format_signed(names.size()) + (is_query ? " queries" : " keys");
+  }
+  for (const PositionPart& part : names.parts()) text += " · " + part.source->path();
+  return text;
+}
+
+std::string no_words_hint(const AttentionData& data, const PositionNames& names) {
+  if (names.has_words() || !names.parts().empty()) return {};
+  const std::string name = data.origin() != nullptr && data.origin()->is_probe ? data.origin()->name : "net";
+  return "What stands at these positions is not known: agent.tokens(\"" + name + "\", ids); agent.words(\"" + name +
+         ":tokens\", word_of);";
+}
+
+DrawnTable focus_table(const AttentionData& data) {
+  std::vector<double> position, weight;
+  std::vector<std::string> name, kind;
+  if (data.focus()) {
+    const PositionNames& names = data.focus()->is_query ? data.keys() : data.queries();
+    for (std::size_t i = 0; i < data.weights().size(); ++i) {
+      const auto at = static_cast<std::int64_t>(i);
+      position.push_back(static_cast<double>(i));
+      name.push_back(names.name(at));
+      kind.emplace_back(name_of(names.modality(at)));
+      weight.push_back(static_cast<double>(data.weights()[i]));
+    }
+  }
+  return {{{"position", std::move(position)},
+           {"name", std::move(name)},
+           {"kind", std::move(kind)},
+           {"weight", std::move(weight)}}};
+}
+
+std::int64_t first_focus(const PositionNames& names) {
+  const std::int64_t size = names.size();
+  for (std::int64_t i = size; i-- > 0;) {
+    if (names.modality(i) == Modality::text) return i;
+  }
+  if (size > 1 && names.modality(0) == Modality::other && names.has(Modality::image)) return 0;
+  return size / 2;
+}
+
+}  // namespace tensorscope::viewer

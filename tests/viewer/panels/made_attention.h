@@ -20,6 +20,8 @@ struct MadeAttention {
   std::int64_t first_patch = 0;
 };
 std::vector<float> attention_like(const MadeAttention& made);
+/// What a window of it holds, of samples × heads × queries × keys.
+std::vector<float> attention_in(const MadeAttention& made, const schema::Window& window);
 
 /// "path:tokens" of one sample with these words.
 void add_tokens(MadeJob& job, const std::string& path, std::uint64_t step, const std::vector<std::string>& words,

@@ -200,6 +200,34 @@ std::unique_ptr<MadeJob> translation() {
   return job;
 }
 
+constexpr std::int64_t kLong = 4096;
+
+std::unique_ptr<MadeJob> long_sequence() {
+  auto job = std::make_unique<MadeJob>();
+  for (int layer = 0; layer < 3; ++layer) {
+    job->made(schema::SourceKind::attention, "net.layers." + std::to_string(layer) + ":attention", {4, 8, kLong, kLong},
+              static_cast<std::uint32_t>(layer));
+  }
+  std::vector<std::string> story;
+  for (std::int64_t i = 0; i < kLong; ++i) story.push_back(kEnglish[static_cast<std::size_t>(i) % kEnglish.size()]);
+  add_tokens(*job, "net:tokens", 9, story);
+  return job;
+}
+
+void send_long_attention(MadeJob& job, const schema::Want& want) {
+  const Source& source = *job.store().source(want.source);
+  if (source.entry.kind != schema::SourceKind::attention || source.regions.at(9, [&](const RegionSample& sample) {
+        return sample.region.window == want.window;
+      }) != nullptr) {
+    return;
+  }
+  MadeAttention made;
+  made.queries = made.keys = kLong;
+  made.is_causal = true;
+  made.layer = static_cast<int>(source.entry.order);
+  job.sample_window(source.path(), 9, want.window, attention_in(made, want.window));
+}
+
 std::unique_ptr<MadeJob> no_words() {
   auto job = std::make_unique<MadeJob>();
   MadeAttention made;
@@ -226,6 +254,8 @@ std::vector<MadePicture> made_pictures() {
       {"patches", "attention", "net.layers.3:attention", patches},
       {"both", "attention", "net.layers.3:attention", words_and_patches},
       {"translation", "attention", "net.layers.1:attention", translation},
+      {"rollout", "attention", "net.layers.3:attention", english_words, {}, platform::Key::m, 2},
+      {"long", "attention", "net.layers.1:attention", long_sequence, send_long_attention},
       {"no-words", "attention", "net.self:attention", no_words},
       {"nothing", "overview", "", nothing_at_all},
       {"nothing", "training", "", nothing_at_all},
@@ -235,7 +265,7 @@ std::vector<MadePicture> made_pictures() {
       {"broken", "overview", "", broken_network},
       {"broken-alone", "training", "loss/train", broken_network},
       {"marks", "weights", "net.fc.weight", with_marks},
-      {"difference", "weights", "net.fc.weight", difference},
+      {"difference", "weights", "net.fc.weight", difference, {}, platform::Key::m},
       {"all-nan", "weights", "net.fc.weight", all_nan},
       {"huge", "weights", "net.huge.weight", huge},
       {"number", "weights", "scale", odd_shapes},

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "schema/want.h"
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/platform/key.h"
 
 namespace tensorscope::viewer {
 
@@ -15,6 +17,10 @@ struct MadePicture {
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
+  /// Sends what the panel wants, for pictures whose windows only the panel knows; none: all was sent before.
+  std::function<void(MadeJob&, const schema::Want&)> answer = {};
+  platform::Key key = platform::Key::none;  ///< pressed before
+  int presses = 1;
 };
 
 std::vector<MadePicture> made_pictures();

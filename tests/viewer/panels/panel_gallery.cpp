@@ -63,7 +63,15 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   PanelStage stage(info, request.width, request.height, theme);
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
-  if (made.name == "difference") stage.press(platform::Key::m);
+  constexpr int kAnswers = 5;
+  for (int i = 0; made.key != platform::Key::none && i < made.presses; ++i) {
+    stage.press(made.key);
+    stage.frame(job->store());
+  }
+  for (int i = 0; made.answer && i < kAnswers; ++i) {
+    stage.frame(job->store());
+    for (const schema::Want& want : stage.wants()) made.answer(*job, want);
+  }
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
   const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);

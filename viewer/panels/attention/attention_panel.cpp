@@ -152,7 +152,7 @@ class AttentionPanel final : public Panel {
     hovered_before_ = std::exchange(hovered_, std::nullopt);
     const float most_above = is_wide ? std::max(px(120), std::floor(height * 0.44F)) : px(260);
     const float above = sequence_.height(data_, left, most_above);
-    take(sequence_.draw(data_, settings_, matrix_.colors(), pinned_.has_value(), left, above));
+    take(sequence_.draw(data_, matrix_.colors(), pinned_.has_value(), left, above));
     hover_name(state, "position", {at.x, at.y, at.x + left, at.y + above});
 
     const float matrix_top = at.y + above + px(12);
@@ -200,22 +200,30 @@ class AttentionPanel final : public Panel {
     const std::span<const std::string> labels = std::span(origin.labels).subspan(data_.first_layer_of_grid());
     Box grid = box;
     if (has_shares(layers)) {
-      const float wanted = shares_height(layers.size());
-      const float shares = std::min(wanted, std::floor(box.height() * 0.5F));
+      const float shares = std::min(shares_height(layers.size()), std::floor(box.height() * 0.5F));
       grid.y1 -= shares + px(12);
-      ImGui::SetCursorScreenPos({box.x0, grid.y1 + px(12)});
-      draw_shares("Share of attention", "mean of heads", layers, labels, box.width(), shares);
-      hover_name(state, "shares", {box.x0, grid.y1 + px(12), box.x1, box.y1});
+      grid.y1 =
+          std::min(grid.y1, box.y0 + grid_.wanted_height(origin.labels.size(), most_heads(), labels, box.width()));
+      const Box below{box.x0, grid.y1 + px(12), box.x1, grid.y1 + px(12) + shares};
+      ImGui::SetCursorScreenPos({below.x0, below.y0});
+      draw_shares("Share of attention", "", layers, labels, box.width(), shares);
+      hover_name(state, "shares", below);
     }
     ImGui::SetCursorScreenPos({grid.x0, grid.y0});
     draw_grid(source, state, grid);
   }
 
+  std::int64_t most_heads() const {
+    std::int64_t heads = 1;
+    for (const Source* layer : data_.origin()->layers) {
+      if (const auto shape = attention_shape(layer->entry.shape)) heads = std::max(heads, shape->heads);
+    }
+    return heads;
+  }
+
   void draw_grid(const Source& source, PanelState& state, const Box& box) {
     const AttentionOrigin& origin = *data_.origin();
     std::vector<std::string> paths;
-    std::int64_t heads = 1;
-    for (const LayerCells& layer : data_.grid().layers()) heads = std::max(heads, layer.shape.heads);
     for (std::size_t i = 0; i < data_.grid().layers().size(); ++i) {
       paths.push_back(origin.layers[data_.first_layer_of_grid() + i]->path());
     }
@@ -223,11 +231,12 @@ class AttentionPanel final : public Panel {
     std::ranges::copy(paths, paths_.begin() + static_cast<std::ptrdiff_t>(data_.first_layer_of_grid()));
     const bool has_head = settings_.choice.mode == HeadMode::one;
     constexpr std::array kFigureWords{"entropy in nats", "distance in positions", "share on the first token"};
-    const HeadGridScene scene{"Heads",         kFigureWords[static_cast<std::size_t>(settings_.figure)],
+    const std::string about = figure_source(data_, kFigureWords[static_cast<std::size_t>(settings_.figure)]);
+    const HeadGridScene scene{"Heads",         about,
                               data_.grid(),    origin.labels,
                               paths_,          data_.first_layer_of_grid(),
                               data_.layer(),   has_head ? std::optional(settings_.choice.head) : std::nullopt,
-                              heads,           settings_.figure,
+                              most_heads(),    settings_.figure,
                               matrix_.colors()};
     const HeadGridResult result = grid_.draw("heads", scene, box.width(), box.height());
     hover_name(state, "heads", box);
@@ -262,12 +271,16 @@ class AttentionPanel final : public Panel {
     const float middle = (box.y0 + box.y1) / 2.0F;
     look::draw_text(list, look::Font::small, {box.x0, middle}, p.text, kCaveat, look::Align::begin,
                     look::Align::middle);
-    const float from = box.x0 + look::text_size(look::Font::small, kCaveat).x + px(6);
-    look::draw_text(list, look::Font::small, {from, middle}, p.secondary,
-                    look::elided(look::Font::small, kCaveatMore, std::max(box.x1 - from, 1.0F)), look::Align::begin,
-                    look::Align::middle);
+    float x = box.x0 + look::text_size(look::Font::small, kCaveat).x + px(6);
+    // What has no room is in the tooltip.
+    for (const char* const text : {kCaveatWhy, kCaveatBy}) {
+      const float text_width = look::text_size(look::Font::small, text).x;
+      if (x + text_width > box.x1) break;
+      look::draw_text(list, look::Font::small, {x, middle}, p.secondary, text, look::Align::begin, look::Align::middle);
+      x += text_width + px(4);
+    }
     widgets::end_space(box);
-    widgets::tip_for_last(kCaveatMore);
+    widgets::tip_for_last((std::string(kCaveatWhy) + "\n" + kCaveatBy).c_str());
   }
 
   static void hover_name(PanelState& state, const char* name, const Box& box) {

@@ -1,6 +1,7 @@
 #include "viewer/panels/attention/attention_texts.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "viewer/look/number_format.h"
 #include "viewer/panels/weights/tensor_form.h"
@@ -15,20 +16,54 @@ const char* const kHowToGetAttention =
     "agent.tokens(\"net\", ids);  agent.words(\"net:tokens\", [&](auto id) { return vocabulary[id]; });\n"
     "agent.image(\"net\", pixels, {.patch_rows = 8, .patch_columns = 8});";
 const char* const kCaveat = "Attention is not an explanation.";
-const char* const kCaveatMore =
-    "It shows where information may flow, not what the output depends on: Is Attention Interpretable? (Serrano & Smith "
-    "2019), Attention is not Explanation (Jain & Wallace 2019), Attention is not not Explanation (Wiegreffe & Pinter "
-    "2019).";
+const char* const kCaveatWhy = "It shows where information may flow, not what the output depends on";
+const char* const kCaveatBy = "(Jain & Wallace 2019; Serrano & Smith 2019; Wiegreffe & Pinter 2019)";
+
+namespace {
+
+// "13 words of net:tokens, 8 × 8 patches of net:image".
+std::string side_text(const PositionNames& names, const char* positions) {
+  if (names.parts().empty()) return look::format_signed(names.size()) + " " + positions;
+  std::string text;
+  for (const PositionPart& part : names.parts()) {
+    text += text.empty() ? "" : ", ";
+    if (part.is_picture) {
+      text += look::format_signed(part.patch_rows) + " × " + look::format_signed(part.patch_columns) + " patches of " +
+              part.source->path() + (part.is_guess ? " (by their number)" : "");
+    } else {
+      text += look::format_signed(part.count) + " tokens of " + part.source->path();
+    }
+  }
+  return text;
+}
+
+// No full stop, and none of the tokens that only models use, such as "</s>".
+bool is_word(std::string_view word) {
+  if (word.starts_with('<') && word.ends_with('>')) return false;
+  return word != "。" && std::ranges::any_of(word, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                  (byte >= 'a' && byte <= 'z');
+         });
+}
+
+// "Layer 3"; a layer with a name keeps it.
+std::string layer_text(const std::string& label) {
+  const bool is_number = !label.empty() && std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
+  return is_number ? "Layer " + label : label;
+}
+
+}  // namespace
 
 std::string matrix_title(const AttentionData& data, const AttentionChoice& choice) {
-  const std::string& layer = data.layer_label();
+  const std::string layer = layer_text(data.layer_label());
   switch (choice.mode) {
     case HeadMode::one:
-      return "Layer " + layer + ", head " + look::format_signed(choice.head);
+      return layer + ", head " + look::format_signed(choice.head);
     case HeadMode::mean:
-      return "Layer " + layer + ", mean of " + look::format_signed(data.shape() ? data.shape()->heads : 0) + " heads";
+      return layer + ", mean of " + look::format_signed(data.shape() ? data.shape()->heads : 0) + " heads";
     case HeadMode::rollout:
-      return "Rollout up to layer " + layer;
+      return "Rollout up to " + (layer.starts_with("Layer ") ? "layer" + layer.substr(5) : layer);
   }
   return {};
 }
@@ -67,22 +102,15 @@ std::string focus_title(const AttentionData& data) {
   return focus->is_query ? "What " + what + " attends to" : "What attends to " + what;
 }
 
-std::string sequence_source(const AttentionData& data, const PositionNames& names, bool is_query) {
-  std::string text;
-  if (data.axes().is_self) {
-    text = look::format_signed(names.size()) + " positions";
-  } else {
-    text = look::format_signed(names.size()) + (is_query ? " queries" : " keys");
-  }
-  for (const PositionPart& part : names.parts()) text += " · " + part.source->path();
-  return text;
+std::string sequence_source(const AttentionData& data) {
+  if (data.axes().is_self) return side_text(data.queries(), "positions");
+  return side_text(data.queries(), "queries") + "  →  " + side_text(data.keys(), "keys");
 }
 
 std::string no_words_hint(const AttentionData& data, const PositionNames& names) {
   if (names.has_words() || !names.parts().empty()) return {};
   const std::string name = data.origin() != nullptr && data.origin()->is_probe ? data.origin()->name : "net";
-  return "What stands at these positions is not known: agent.tokens(\"" + name + "\", ids); agent.words(\"" + name +
-         ":tokens\", word_of);";
+  return "Name them: agent.tokens(\"" + name + "\", ids); agent.words(\"" + name + ":tokens\", word_of);";
 }
 
 DrawnTable focus_table(const AttentionData& data) {
@@ -104,11 +132,30 @@ DrawnTable focus_table(const AttentionData& data) {
            {"weight", std::move(weight)}}};
 }
 
+std::string figure_source(const AttentionData& data, const char* figure) {
+  std::string text = figure;
+  for (const LayerCells& layer : data.grid().layers()) {
+    if (layer.heads.empty() || layer.queries.count == layer.queries.extent) continue;
+    text +=
+        " · " + look::format_signed(layer.queries.count) + " of " + look::format_signed(layer.queries.extent) + " rows";
+    if (layer.keys.count != layer.keys.extent) {
+      text += ", ≈ from " + look::format_signed(layer.keys.count) + " of " + look::format_signed(layer.keys.extent) +
+              " keys";
+    }
+    break;
+  }
+  return text;
+}
+
 std::int64_t first_focus(const PositionNames& names) {
   const std::int64_t size = names.size();
+  std::int64_t last = -1;
   for (std::int64_t i = size; i-- > 0;) {
-    if (names.modality(i) == Modality::text) return i;
+    if (names.modality(i) != Modality::text) continue;
+    if (is_word(names.word(i))) return i;
+    last = std::max(last, i);
   }
+  if (last >= 0) return last;
   if (size > 1 && names.modality(0) == Modality::other && names.has(Modality::image)) return 0;
   return size / 2;
 }

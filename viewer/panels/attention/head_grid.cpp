@@ -14,8 +14,24 @@ float largest_of(std::span<const float> weights) {
   return largest;
 }
 
-bool has_several(std::span<const std::uint8_t> groups) {
-  return std::ranges::any_of(groups, [&](std::uint8_t group) { return group != groups.front(); });
+// A causal head has a 1 in its first row; its colours are for the others. All of them where nearly all cells are zero.
+float bright_of(std::span<const float> cells, float largest) {
+  std::vector<float> finite;
+  for (const float cell : cells) {
+    if (std::isfinite(cell)) finite.push_back(cell);
+  }
+  if (finite.empty()) return largest;
+  const auto place = finite.begin() + static_cast<std::ptrdiff_t>((finite.size() - 1) * 99 / 100);
+  std::ranges::nth_element(finite, place);
+  return *place > 0.0F ? *place : largest;
+}
+
+// A share is of something only where there are both words and patches to attend to.
+bool has_both(std::span<const std::uint8_t> groups) {
+  const auto has = [groups](Modality modality) {
+    return std::ranges::find(groups, static_cast<std::uint8_t>(modality)) != groups.end();
+  };
+  return has(Modality::text) && has(Modality::image);
 }
 
 }  // namespace
@@ -79,7 +95,7 @@ void HeadGrid::compute_head(Progress& layer) {
     layer.cells.keys = region->keys();
     const bool has_groups = layer.input.query_groups.size() == static_cast<std::size_t>(region->shape().queries) &&
                             layer.input.key_groups.size() == static_cast<std::size_t>(region->shape().keys) &&
-                            (has_several(layer.input.query_groups) || has_several(layer.input.key_groups));
+                            has_both(layer.input.key_groups);
     if (has_groups) layer.cells.share.emplace(kModalities);
   }
   if (!region || layer.cells.shape.heads == 0) return;
@@ -91,6 +107,7 @@ void HeadGrid::compute_head(Progress& layer) {
   cell.largest = largest_of(weights_);
   analysis::reduce({weights_, head.queries.count, head.keys.count}, {0, head.queries.count, 0, head.keys.count},
                    layer.wanted.pixels, layer.wanted.pixels, analysis::Reduction::max_abs, cell.picture);
+  cell.bright = bright_of(cell.picture.cells, cell.largest);
   if (layer.cells.share) layer.cells.share->add(head, layer.input.query_groups, layer.input.key_groups);
 }
 

@@ -31,6 +31,7 @@ struct HeadCell {
   analysis::HeadFigures figures;
   analysis::CellGrid picture;  ///< max-abs of its weights
   float largest = 0.0F;        ///< finite weight
+  float bright = 0.0F;         ///< the 99th percentile of the picture's cells, for its colours
 };
 
 struct LayerCells {
@@ -40,7 +41,7 @@ struct LayerCells {
   analysis::SampledPositions queries;
   analysis::SampledPositions keys;
   std::vector<HeadCell> heads;
-  std::optional<analysis::AttentionShare> share;  ///< mean over heads; nothing where only one modality is there
+  std::optional<analysis::AttentionShare> share;  ///< mean over heads; nothing without words and patches among the keys
 };
 
 /// All heads of all layers of one sample: computed a little in each frame, and kept until a newer sample of the layer

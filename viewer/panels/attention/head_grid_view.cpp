@@ -83,14 +83,14 @@ std::string figure_text(const analysis::HeadFigures& figures, HeadFigure figure)
   return {};
 }
 
-HeadGridView::Measures HeadGridView::measures(const HeadGridScene& scene, float width, float height) {
+HeadGridView::Measures HeadGridView::measures(std::size_t layer_count, std::int64_t head_count,
+                                              std::span<const std::string> labels, float width, float height) {
   Measures m;
-  for (const std::string& label : scene.labels) {
-    m.label = std::max(m.label, look::text_size(Font::small, label).x);
-  }
-  m.label = std::min(std::ceil(m.label), px(84)) + px(8);
-  const auto heads = static_cast<float>(std::max<std::int64_t>(scene.heads, 1));
-  const auto layers = static_cast<float>(std::max<std::size_t>(scene.labels.size(), 1));
+  m.label = look::text_size(Font::small, "head").x;
+  for (const std::string& label : labels) m.label = std::max(m.label, look::text_size(Font::small, label).x);
+  m.label = std::min(std::ceil(m.label), px(84)) + px(10);
+  const auto heads = static_cast<float>(std::max<std::int64_t>(head_count, 1));
+  const auto layers = static_cast<float>(std::max<std::size_t>(layer_count, 1));
   const float gap = px(4);
   const float by_width = std::floor((width - m.label) / heads) - gap;
   const float under = px(kBar) + px(2) + look::line_height(Font::numbers);
@@ -107,13 +107,14 @@ void HeadGridView::upload(const HeadGridScene& scene, std::int64_t pixels) {
   const analysis::ColorScale scale = weight_scale(scene.colors, 1.0F);
   const void* const palette = &look::palette();
   if (!texture_.empty() && revision_ == scene.grid.revision() && pixels_ == pixels && heads_ == scene.heads &&
-      scale_ == scale && palette_ == palette) {
+      scale_ == scale && whole_range_ == scene.colors.whole_range && palette_ == palette) {
     return;
   }
   revision_ = scene.grid.revision();
   pixels_ = pixels;
   heads_ = scene.heads;
   scale_ = scale;
+  whole_range_ = scene.colors.whole_range;
   palette_ = palette;
   const auto layers = scene.grid.layers();
   const auto side = static_cast<std::size_t>(pixels);
@@ -127,7 +128,8 @@ void HeadGridView::upload(const HeadGridScene& scene, std::int64_t pixels) {
       const analysis::CellGrid& grid = head.picture;
       if (grid.cells.empty() || h >= static_cast<std::size_t>(scene.heads)) continue;
       cells.resize(grid.cells.size() * 4);
-      analysis::colorize(grid.cells, weight_scale(scene.colors, head.largest), marks, cells);
+      analysis::colorize(grid.cells, weight_scale(scene.colors, whole_range_ ? head.largest : head.bright), marks,
+                         cells);
       for (std::size_t y = 0; y < side; ++y) {
         const std::size_t row = y * static_cast<std::size_t>(grid.rows) / side;
         for (std::size_t x = 0; x < side; ++x) {
@@ -205,6 +207,13 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
   list.PopClipRect();
 }
 
+float HeadGridView::wanted_height(std::size_t layers, std::int64_t heads, std::span<const std::string> labels,
+                                  float width) {
+  constexpr float kEndless = 1e6F;
+  const Measures m = measures(layers, heads, labels, width, kEndless);
+  return px(28) + look::line_height(Font::numbers) + px(4) + static_cast<float>(layers) * m.pitch_y;
+}
+
 HeadGridResult HeadGridView::draw(const char* id, const HeadGridScene& scene, float width, float height) {
   ImGui::PushID(id);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -213,7 +222,7 @@ HeadGridResult HeadGridView::draw(const char* id, const HeadGridScene& scene, fl
   Box area = box;
   widgets::draw_title(list, area, scene.title, scene.source);
   const float head_line = look::line_height(Font::numbers) + px(4);
-  const Measures m = measures(scene, area.width(), area.height() - head_line);
+  const Measures m = measures(scene.labels.size(), scene.heads, scene.labels, area.width(), area.height() - head_line);
   const float all_x = m.label + static_cast<float>(scene.heads) * m.pitch_x;
   area.y0 += head_line;
   const float all_y = static_cast<float>(scene.labels.size()) * m.pitch_y;

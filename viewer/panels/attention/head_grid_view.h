@@ -43,12 +43,15 @@ struct HeadGridResult {
   std::int64_t thumbnail_pixels = 1;
 };
 
-/// Every head of every layer as a small picture, each from 0 to its own largest weight, and a figure under it.
+/// Every head of every layer as a small picture, each from 0 to its own 99th percentile, or largest weight,
+/// and a figure under it.
 /// Layers run downwards, heads to the right; a click chooses. The wheel scrolls many layers, dragging many heads.
 /// Threads: the window's own.
 /// At the limit: one texture, with the layers in sight.
 class HeadGridView {
  public:
+  /// The height that would show all layers as large as `width` lets them be.
+  static float wanted_height(std::size_t layers, std::int64_t heads, std::span<const std::string> labels, float width);
   HeadGridResult draw(const char* id, const HeadGridScene& scene, float width, float height);
   std::size_t memory_bytes() const { return texture_.bytes(); }
 
@@ -60,7 +63,8 @@ class HeadGridView {
     float pitch_y = 0.0F;
     bool has_numbers = false;
   };
-  static Measures measures(const HeadGridScene& scene, float width, float height);
+  static Measures measures(std::size_t layers, std::int64_t heads, std::span<const std::string> labels, float width,
+                           float height);
   void upload(const HeadGridScene& scene, std::int64_t pixels);
   void draw_row(const HeadGridScene& scene, const Measures& m, const widgets::Box& area, std::size_t layer,
                 const widgets::Touch& mouse, HeadGridResult& result);
@@ -70,6 +74,7 @@ class HeadGridView {
   std::int64_t pixels_ = 0;
   std::int64_t heads_ = 0;
   analysis::ColorScale scale_;
+  bool whole_range_ = false;
   const void* palette_ = nullptr;
   float scroll_x_ = 0.0F;
   float scroll_y_ = 0.0F;

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
+#include "viewer/look/text.h"
 #include "viewer/panels/attention/click.h"
 #include "viewer/panels/attention/picture_pixels.h"
-#include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/color_bar.h"
 
 namespace tensorscope::viewer {
@@ -17,6 +17,7 @@ namespace {
 using look::px;
 using widgets::Box;
 
+constexpr double kBar = 88;  // for the colour bar and its labels
 constexpr double kFaintest = 0.1;
 constexpr double kStrongest = 0.8;
 constexpr float kLeastForGrid = 6.0F;
@@ -107,15 +108,19 @@ PictureResult PictureView::draw(const char* id, const PictureScene& scene, float
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Box box = widgets::space_for(width, height);
   Box area = box;
-  widgets::draw_title(list, area, scene.title, scene.source);
-  if (!scene.weights.empty()) widgets::draw_color_bar(list, area, {scene.scale, false, false, false});
+  if (!scene.weights.empty()) area.x1 -= px(kBar);
   const Box picture = fitted(area, scene.part, scene.pixels);
+  Box with_bar{picture.x0, picture.y0, picture.x1 + px(kBar), picture.y1};
+  if (!scene.weights.empty()) widgets::draw_color_bar(list, with_bar, {scene.scale, false, false, false});
   if (source_ != scene.part.source) texture_.release();
   source_ = scene.part.source;
   if (scene.pixels != nullptr) upload(*scene.pixels, scene.part.source->regions.revision());
   list.AddRectFilled({picture.x0, picture.y0}, {picture.x1, picture.y1}, look::ink(look::palette().surface));
   if (scene.pixels != nullptr && !texture_.empty()) {
     list.AddImage(texture_.id(), {picture.x0, picture.y0}, {picture.x1, picture.y1});
+  } else {
+    look::draw_text(list, look::Font::small, {(picture.x0 + picture.x1) / 2.0F, (picture.y0 + picture.y1) / 2.0F},
+                    look::palette().secondary, "no picture yet", look::Align::middle, look::Align::middle);
   }
   if (!scene.weights.empty()) draw_weights(list, picture, scene);
   draw_grid(list, picture, scene.part);

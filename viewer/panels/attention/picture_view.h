@@ -13,13 +13,10 @@ namespace tensorscope::viewer {
 
 /// A picture and the patches that it is cut into, in one frame.
 struct PictureScene {
-  std::string_view title;
-  std::string_view source;
   const PositionPart& part;
   const RegionSample* pixels = nullptr;  ///< null: not there (yet); the patches are drawn all the same
   std::optional<std::int64_t> focus;     ///< a position of the sequence
-  bool is_pinned = false;
-  std::span<const float> weights;  ///< of all positions of the sequence; empty: none
+  std::span<const float> weights;        ///< of all positions of the sequence; empty: none
   const analysis::ColorScale& scale;
 };
 

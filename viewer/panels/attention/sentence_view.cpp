@@ -9,7 +9,6 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/attention/click.h"
-#include "viewer/widgets/chart_frame.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -20,8 +19,8 @@ using look::px;
 using widgets::Box;
 
 constexpr double kToken = 24;
-constexpr double kPitch = 40;  // from line to line; lines of attention run between
-constexpr double kLead = 14;   // above the first line, for the same
+constexpr double kPitch = 48;  // from line to line; lines of attention run between
+constexpr double kLead = 20;   // above the first line, for the same
 constexpr double kBar = 5;
 constexpr double kTint = 0.34;
 constexpr double kStrip = 10;
@@ -48,7 +47,11 @@ float weight_at(std::span<const float> weights, std::int64_t position) {
 
 void SentenceView::lay_out(const PositionNames& names, float width) {
   const float scale = px(100);
-  if (names_revision_ == names.revision() && laid_width_ == width && laid_scale_ == scale) return;
+  // A character that is new to the fonts has its own width only from the next frame on.
+  const int glyphs = look::current().fonts().get(Font::words)->Glyphs.Size;
+  const bool is_same = names_revision_ == names.revision() && laid_width_ == width && laid_scale_ == scale;
+  if (is_same && laid_glyphs_ == glyphs) return;
+  laid_glyphs_ = glyphs;
   names_revision_ = names.revision();
   laid_width_ = width;
   laid_scale_ = scale;
@@ -63,7 +66,7 @@ void SentenceView::lay_out(const PositionNames& names, float width) {
 
 float SentenceView::wanted_height(const PositionNames& names, float width) {
   lay_out(names, width);
-  return px(28) + px(kLead) + layout_.height;
+  return px(kLead) + layout_.height;
 }
 
 void SentenceView::scroll_to(std::int64_t position, float visible) {
@@ -78,12 +81,6 @@ SentenceResult SentenceView::draw(const char* id, const SentenceScene& scene, fl
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Box box = widgets::space_for(width, height);
   Box area = box;
-  widgets::draw_title(list, area, scene.title, scene.source);
-  if (!scene.hint.empty()) {
-    look::draw_text(list, Font::small, {area.x0, area.y0}, look::palette().secondary,
-                    look::elided(Font::small, scene.hint, area.width()));
-    area.y0 += look::line_height(Font::small) + px(4);
-  }
   lay_out(scene.names, area.width());
   const bool is_long = layout_.height + px(kLead) > area.height() + 1.0F;
   Box strip = area;
@@ -93,9 +90,10 @@ SentenceResult SentenceView::draw(const char* id, const SentenceScene& scene, fl
   }
   const float visible = area.height() - px(kLead);
   const float most = std::max(0.0F, layout_.height - visible);
-  if (is_long && scene.is_pinned && scene.focus && scene.focus != last_focus_) scroll_to(*scene.focus, visible);
-  last_focus_ = scene.focus;
   const widgets::Touch mouse = widgets::touch("text", area);
+  // What is chosen elsewhere comes into sight; what is under the mouse here stays where it is.
+  if (is_long && !mouse.hovered && scene.focus && scene.focus != last_focus_) scroll_to(*scene.focus, visible);
+  last_focus_ = scene.focus;
   scroll_ = std::clamp(std::round(scroll_ - mouse.wheel * px(kPitch) - mouse.drag_y), 0.0F, most);
 
   area_ = area;

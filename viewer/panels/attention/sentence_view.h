@@ -14,9 +14,6 @@ namespace tensorscope::viewer {
 
 /// What a sequence of tokens shows in one frame.
 struct SentenceScene {
-  std::string_view title;
-  std::string_view source;
-  std::string_view hint;  ///< below the title where no words are known
   const PositionNames& names;
   std::optional<std::int64_t> focus;  ///< a position of this sequence
   bool is_pinned = false;
@@ -40,7 +37,7 @@ struct SentenceResult {
 /// is in sight is drawn.
 class SentenceView {
  public:
-  /// The height that would show all of it, and the title.
+  /// The height that would show all of it.
   float wanted_height(const PositionNames& names, float width);
   SentenceResult draw(const char* id, const SentenceScene& scene, float width, float height);
 
@@ -59,6 +56,7 @@ class SentenceView {
   std::uint64_t names_revision_ = 0;
   float laid_width_ = 0.0F;
   float laid_scale_ = 0.0F;
+  int laid_glyphs_ = 0;
   float scroll_ = 0.0F;
   std::optional<std::int64_t> last_focus_;
   std::vector<TokenBox> boxes_;

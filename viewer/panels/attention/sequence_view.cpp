@@ -8,8 +8,10 @@
 
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
 #include "viewer/panels/attention/attention_texts.h"
 #include "viewer/panels/attention/weight_scale.h"
+#include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/hover_box.h"
 
 namespace tensorscope::viewer {
@@ -18,7 +20,9 @@ namespace {
 using look::px;
 using widgets::Box;
 
-constexpr double kPictureHeight = 260;
+constexpr double kPictureHeight = 240;
+constexpr double kTitle = 28;
+constexpr double kHint = 20;
 constexpr std::size_t kNamed = 6;  // strongest weights that are read out
 
 std::size_t tokens_of(const PositionNames& names) {
@@ -30,9 +34,14 @@ std::size_t pictures_of(const PositionNames& names) {
   return static_cast<std::size_t>(std::ranges::count_if(names.parts(), &PositionPart::is_picture));
 }
 
-// CLS alone needs no place of its own beside the picture.
-bool is_beside(const PositionNames& names, float width) {
-  return pictures_of(names) > 0 && tokens_of(names) > 2 && width >= px(360);
+// Words beside a picture have half of the room; CLS alone what it needs.
+float text_width(const PositionNames& names, float width) {
+  if (pictures_of(names) == 0) return width;
+  return tokens_of(names) > 2 ? std::floor(width * 0.5F) : px(56);
+}
+
+bool is_only_picture(const PositionNames& names) {
+  return pictures_of(names) > 0 && tokens_of(names) == 0;
 }
 
 void read_out(const AttentionData& data, const Focus& hovered) {
@@ -61,125 +70,125 @@ void read_out(const AttentionData& data, const Focus& hovered) {
 
 }  // namespace
 
-std::vector<SequenceView::Side> SequenceView::sides(const AttentionData& data) const {
+std::vector<SequenceView::Side> SequenceView::sides(const AttentionData& data) {
   const bool has_focus = data.focus().has_value();
-  if (data.axes().is_self) return {Side{data.queries(), has_focus && data.focus()->is_query, has_focus, has_focus, 0}};
   const bool is_query = has_focus && data.focus()->is_query;
-  return {Side{data.queries(), true, has_focus && is_query, has_focus && !is_query, 0},
-          Side{data.keys(), false, has_focus && !is_query, has_focus && is_query, 1}};
+  if (data.axes().is_self) return {{data.queries(), is_query, has_focus, has_focus, 0}};
+  return {{data.queries(), true, has_focus && is_query, has_focus && !is_query, 0},
+          {data.keys(), false, has_focus && !is_query, is_query, 1}};
 }
 
-float SequenceView::side_height(const Side& side, float width, float most) {
-  const bool beside = is_beside(side.names, width);
-  const float text_width = beside ? std::floor(width * 0.5F) : width;
-  const float text = tokens_of(side.names) > 0 ? sentences_[side.index].wanted_height(side.names, text_width) : 0.0F;
-  const float picture = pictures_of(side.names) > 0 ? px(kPictureHeight) : 0.0F;
-  return std::min(most, beside ? std::max(text, picture) : text + picture);
+float SequenceView::side_height(const Side& side, float width) {
+  const bool has_text = tokens_of(side.names) > 0;
+  const float text = has_text ? sentences_[side.index].wanted_height(side.names, text_width(side.names, width)) : 0.0F;
+  return std::max(text, pictures_of(side.names) > 0 ? px(kPictureHeight) : 0.0F);
 }
 
 float SequenceView::height(const AttentionData& data, float width, float most) {
   const std::vector<Side> all = sides(data);
+  const bool are_beside = all.size() == 2 && is_only_picture(all[0].names) != is_only_picture(all[1].names);
   float height = 0.0F;
-  for (const Side& side : all) height += side_height(side, width, most / static_cast<float>(all.size()));
-  return std::max(std::min(height, most), px(80));
+  for (const Side& side : all) {
+    const float own = side_height(side, are_beside ? width / 2.0F : width);
+    height = are_beside ? std::max(height, own) : height + own;
+  }
+  const float hint = no_words_hint(data, data.queries()).empty() ? 0.0F : px(kHint);
+  return std::clamp(height + px(kTitle) + hint, std::min(px(80), most), most);
 }
 
-SequenceResult SequenceView::draw(const AttentionData& data, const AttentionSettings&,
-                                  const widgets::ColorSettings& colors, bool is_pinned, float width, float height) {
+SequenceResult SequenceView::draw(const AttentionData& data, const widgets::ColorSettings& colors, bool is_pinned,
+                                  float width, float height) {
   SequenceResult result;
   const Box box = widgets::space_for(width, height);
-  const analysis::ColorScale scale = weight_scale(colors, largest_weight(data.weights()));
-  const std::vector<Side> all = sides(data);
-  focus_boxes_ = {};
-  float y = box.y0;
-  float left = height;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const float own = i + 1 == all.size() ? left : std::min(left, side_height(all[i], width, height / 2.0F));
-    draw_side(data, all[i], scale, is_pinned, {box.x0, y, box.x1, y + own}, result);
-    y += own;
-    left -= own;
+  Box area = box;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  widgets::draw_title(list, area, focus_title(data), sequence_source(data));
+  if (const std::string hint = no_words_hint(data, data.queries()); !hint.empty()) {
+    look::draw_text(list, look::Font::small, {area.x0, area.y0}, look::palette().secondary,
+                    look::elided(look::Font::small, hint, area.width()));
+    area.y0 += px(kHint);
   }
-  draw_lines(data, all, scale);
+  const Scene scene{data, sides(data), weight_scale(colors, largest_weight(data.weights())), is_pinned};
+  focus_boxes_ = {};
+  if (scene.sides.size() == 1) {
+    draw_side(scene, scene.sides[0], area, result);
+  } else {
+    Box first = area;
+    Box second = area;
+    if (is_only_picture(scene.sides[0].names) != is_only_picture(scene.sides[1].names)) {
+      first.x1 = area.x0 + std::floor((area.width() - px(16)) / 2.0F);
+      second.x0 = first.x1 + px(16);
+    } else {
+      first.y1 = area.y0 + std::min(side_height(scene.sides[0], area.width()), std::floor(area.height() / 2.0F));
+      second.y0 = first.y1;
+    }
+    draw_side(scene, scene.sides[0], first, result);
+    draw_side(scene, scene.sides[1], second, result);
+  }
+  draw_lines(scene, area);
   if (result.hovered) read_out(data, *result.hovered);
   widgets::end_space(box);
   return result;
 }
 
-void SequenceView::draw_side(const AttentionData& data, const Side& side, const analysis::ColorScale& scale,
-                             bool is_pinned, const Box& box, SequenceResult& result) {
-  const bool is_self = data.axes().is_self;
-  const std::string title = is_self || side.has_focus ? focus_title(data) : side.is_query ? "Queries" : "Keys";
-  const std::string source = sequence_source(data, side.names, side.is_query);
-  const std::string hint = no_words_hint(data, side.names);
-  const auto focus = side.has_focus ? std::optional(data.focus()->position) : std::nullopt;
-  const auto weights = side.has_weights ? data.weights() : std::span<const float>();
-  const auto take = [&](std::optional<std::int64_t> hovered, bool clicked) {
-    if (!hovered) return;
-    result.hovered = Focus{is_self ? side.is_query : side.is_query, *hovered};
-    result.clicked |= clicked;
-  };
+void SequenceView::draw_side(const Scene& scene, const Side& side, const Box& box, SequenceResult& result) {
   Box text = box;
   Box pictures = box;
   const bool has_text = tokens_of(side.names) > 0;
-  const bool beside = is_beside(side.names, box.width());
-  if (pictures_of(side.names) > 0 && has_text) {
-    if (beside) {
-      text.x1 = box.x0 + std::floor(box.width() * 0.5F);
-      pictures.x0 = text.x1 + px(16);
-    } else {
-      text.y1 = std::min(box.y1, box.y0 + sentences_[side.index].wanted_height(side.names, box.width()));
-      pictures.y0 = text.y1;
-    }
+  const bool has_pictures = pictures_of(side.names) > 0;
+  if (has_text && has_pictures) {
+    text.x1 = box.x0 + text_width(side.names, box.width());
+    pictures.x0 = text.x1 + px(16);
   }
-  if (has_text) {
-    ImGui::SetCursorScreenPos({text.x0, text.y0});
-    const SentenceScene scene{title, source, hint, side.names, focus, is_pinned, weights, scale};
-    const SentenceResult found =
-        sentences_[side.index].draw(side.index == 0 ? "first" : "second", scene, text.width(), text.height());
-    take(found.hovered, found.clicked);
-  }
+  if (has_text) draw_text(scene, side, text, result);
+  if (has_pictures) draw_pictures(scene, side, pictures, result);
+}
+
+void SequenceView::draw_text(const Scene& scene, const Side& side, const Box& box, SequenceResult& result) {
+  const auto focus = side.has_focus ? std::optional(scene.data.focus()->position) : std::nullopt;
+  const SentenceScene sentence{side.names, focus, scene.is_pinned,
+                               side.has_weights ? scene.data.weights() : std::span<const float>(), scene.scale};
+  ImGui::SetCursorScreenPos({box.x0, box.y0});
+  const SentenceResult found =
+      sentences_[side.index].draw(side.index == 0 ? "queries" : "keys", sentence, box.width(), box.height());
+  if (!found.hovered) return;
+  result.hovered = Focus{side.is_query, *found.hovered};
+  result.clicked |= found.clicked;
+}
+
+void SequenceView::draw_pictures(const Scene& scene, const Side& side, const Box& box, SequenceResult& result) {
+  const auto focus = side.has_focus ? std::optional(scene.data.focus()->position) : std::nullopt;
   const auto count = static_cast<float>(pictures_of(side.names));
-  float x = pictures.x0;
+  const float width = std::floor((box.width() - px(12) * (count - 1.0F)) / count);
+  float x = box.x0;
   for (const PositionPart& part : side.names.parts()) {
     if (!part.is_picture) continue;
-    const float width = std::floor((pictures.width() - px(12) * (count - 1.0F)) / count);
-    const PictureScene scene{has_text ? "Picture" : title,
-                             look::format_signed(part.patch_rows) + " × " + look::format_signed(part.patch_columns) +
-                                 (part.is_guess ? " patches, by their number" : " patches"),
-                             part,
-                             data.pixels_of(part),
-                             focus,
-                             is_pinned,
-                             weights,
-                             scale};
-    ImGui::SetCursorScreenPos({x, pictures.y0});
+    const PictureScene picture{part, scene.data.pixels_of(part), focus,
+                               side.has_weights ? scene.data.weights() : std::span<const float>(), scene.scale};
+    ImGui::SetCursorScreenPos({x, box.y0});
     ImGui::PushID(static_cast<int>(side.index));
     const PictureResult found =
-        pictures_[{part.source, side.index}].draw(part.source->path().c_str(), scene, width, pictures.height());
+        pictures_[{part.source, side.index}].draw(part.source->path().c_str(), picture, width, box.height());
     ImGui::PopID();
-    take(found.hovered, found.clicked);
+    if (found.hovered) {
+      result.hovered = Focus{side.is_query, *found.hovered};
+      result.clicked |= found.clicked;
+    }
     if (found.focus_box) focus_boxes_[side.index] = found.focus_box;
     x += width + px(12);
   }
 }
 
-void SequenceView::draw_lines(const AttentionData& data, const std::vector<Side>& all,
-                              const analysis::ColorScale& scale) const {
-  if (!data.focus() || data.weights().empty()) return;
-  for (const Side& from : all) {
+void SequenceView::draw_lines(const Scene& scene, const Box& clip) const {
+  if (!scene.data.focus() || scene.data.weights().empty()) return;
+  for (const Side& from : scene.sides) {
     if (!from.has_focus) continue;
-    std::optional<Box> start = sentences_[from.index].box_of(data.focus()->position);
+    std::optional<Box> start = sentences_[from.index].box_of(scene.data.focus()->position);
     if (!start) start = focus_boxes_[from.index];
     if (!start) continue;
-    for (const Side& to : all) {
+    for (const Side& to : scene.sides) {
       if (!to.has_weights || tokens_of(to.names) == 0) continue;
-      const SentenceView& sentence = sentences_[to.index];
-      Box clip = sentence.area();
-      clip.x0 = std::min(clip.x0, start->x0);
-      clip.x1 = std::max(clip.x1, start->x1);
-      clip.y0 = std::min(clip.y0, start->y0 - px(20));
-      clip.y1 = std::max(clip.y1, start->y1);
-      draw_links(*start, sentence.boxes(), data.weights(), scale, clip);
+      draw_links(*start, sentences_[to.index].boxes(), scene.data.weights(), scene.scale, clip);
     }
   }
 }

@@ -3,11 +3,13 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
-#include "viewer/panels/attention/attention_controls.h"
 #include "viewer/panels/attention/attention_data.h"
 #include "viewer/panels/attention/picture_view.h"
 #include "viewer/panels/attention/sentence_view.h"
+#include "viewer/widgets/color_settings.h"
 
 namespace tensorscope::viewer {
 
@@ -23,8 +25,8 @@ class SequenceView {
  public:
   /// What it needs for its content, no more than `most`.
   float height(const AttentionData& data, float width, float most);
-  SequenceResult draw(const AttentionData& data, const AttentionSettings& settings,
-                      const widgets::ColorSettings& colors, bool is_pinned, float width, float height);
+  SequenceResult draw(const AttentionData& data, const widgets::ColorSettings& colors, bool is_pinned, float width,
+                      float height);
   std::size_t memory_bytes() const;
 
  private:
@@ -36,11 +38,19 @@ class SequenceView {
     bool has_weights = false;  // and the weights are those of its positions
     std::size_t index = 0;
   };
-  std::vector<Side> sides(const AttentionData& data) const;
-  float side_height(const Side& side, float width, float most);
-  void draw_side(const AttentionData& data, const Side& side, const analysis::ColorScale& scale, bool is_pinned,
-                 const widgets::Box& box, SequenceResult& result);
-  void draw_lines(const AttentionData& data, const std::vector<Side>& all, const analysis::ColorScale& scale) const;
+  // What is drawn in one frame.
+  struct Scene {
+    const AttentionData& data;
+    std::vector<Side> sides;
+    analysis::ColorScale scale;
+    bool is_pinned = false;
+  };
+  static std::vector<Side> sides(const AttentionData& data);
+  float side_height(const Side& side, float width);
+  void draw_side(const Scene& scene, const Side& side, const widgets::Box& box, SequenceResult& result);
+  void draw_text(const Scene& scene, const Side& side, const widgets::Box& box, SequenceResult& result);
+  void draw_pictures(const Scene& scene, const Side& side, const widgets::Box& box, SequenceResult& result);
+  void draw_lines(const Scene& scene, const widgets::Box& clip) const;
 
   std::array<SentenceView, 2> sentences_;
   std::map<std::pair<const Source*, std::size_t>, PictureView> pictures_;

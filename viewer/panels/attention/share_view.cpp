@@ -50,8 +50,8 @@ void draw_bar(ImDrawList& list, const Box& bar, const analysis::AttentionShare& 
     list.AddRectFilled({x, bar.y0}, {end - look::hairline(), bar.y1}, look::ink(color_of(to), 0.85));
     const std::string text = look::format_estimate(100.0 * part) + " %";
     if (look::text_size(Font::small, text).x + px(6) < end - x) {
-      look::draw_text(list, Font::small, {(x + end) / 2.0F, (bar.y0 + bar.y1) / 2.0F}, {16, 20, 24}, text,
-                      Align::middle, Align::middle);
+      look::draw_text(list, Font::small, {(x + end) / 2.0F, (bar.y0 + bar.y1) / 2.0F},
+                      to < 2 ? look::Rgb{16, 20, 24} : look::palette().text, text, Align::middle, Align::middle);
     }
     x = end;
   }
@@ -101,7 +101,7 @@ void draw_shares(std::string_view title, std::string_view source, std::span<cons
   const Box box = widgets::space_for(width, height);
   Box area = box;
   Box title_area = area;
-  title_area.x1 -= px(150);
+  title_area.x1 -= px(160);
   widgets::draw_title(list, title_area, title, source);
   area.y0 = title_area.y0;
   draw_legend(list, area);
@@ -115,7 +115,7 @@ void draw_shares(std::string_view title, std::string_view source, std::span<cons
   const float column = (area.width() - label_width - gap * (columns - 1.0F)) / columns;
   const auto left_of = [&](std::size_t i) { return area.x0 + label_width + static_cast<float>(i) * (column + gap); };
   for (std::size_t i = 0; i < from.size(); ++i) {
-    const std::string text = std::string("from ") + name_of(static_cast<Modality>(from[i]));
+    const std::string text = std::string("from ") + name_of(static_cast<Modality>(from[i])) + ", mean of heads";
     look::draw_text(list, Font::small, {left_of(i), area.y0 + px(8)}, p.secondary, text, Align::begin, Align::middle);
   }
   area.y0 += px(20);

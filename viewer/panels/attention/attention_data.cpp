@@ -220,7 +220,8 @@ AttentionCut AttentionData::matrix_cut(const AttentionNeed& need) {
   picture.column_pixels = std::max<std::uint64_t>(need.column_pixels / fewer, 1);
   picture.rows = need.rows;
   picture.columns = need.columns;
-  return cut_of(matrix_request_.update(picture), *shape_, cut);
+  WindowRequest& request = cut.heads == 1 ? head_request_ : heads_request_;
+  return cut_of(request.update(picture), *shape_, cut);
 }
 
 void AttentionData::update_matrix(const Store& store, const Source& selected, const AttentionNeed& need) {

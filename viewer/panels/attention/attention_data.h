@@ -137,7 +137,8 @@ class AttentionData {
   PositionNames query_names_;
   PositionNames key_names_;
   HeadGrid grid_;
-  WindowRequest matrix_request_;
+  WindowRequest head_request_;   // of the matrix: of one head
+  WindowRequest heads_request_;  // of all, which may be no finer for having been one
   ShownMatrix matrix_;
   ShownMatrix row_;
   RolloutTask rollout_;

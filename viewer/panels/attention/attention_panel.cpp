@@ -50,6 +50,7 @@ class AttentionPanel final : public Panel {
   void draw(const Store& store, PanelState& state) override {
     has_drawn_ = false;
     if (state.source == nullptr) {
+      if (can_still_come(store)) state.waiting_for = "any attention";
       widgets::empty_state(kNoAttention, kHowToGetAttention);
       return;
     }
@@ -81,7 +82,8 @@ class AttentionPanel final : public Panel {
           {"matrix", matrix_title(data_, settings_.choice), source->path(), matrix_step(), matrix_.drawn(data_)});
     }
     if (!data_.weights().empty()) {
-      all.push_back({"position", focus_title(data_), source->path(), matrix_step(), focus_table(data_)});
+      all.push_back(
+          {"position", focus_title(data_, settings_.choice), source->path(), matrix_step(), focus_table(data_)});
     }
     const std::span labels = std::span(origin->labels).subspan(data_.first_layer_of_grid());
     const auto layers = data_.grid().layers();
@@ -152,7 +154,7 @@ class AttentionPanel final : public Panel {
     hovered_before_ = std::exchange(hovered_, std::nullopt);
     const float most_above = is_wide ? std::max(px(120), std::floor(height * 0.44F)) : px(260);
     const float above = sequence_.height(data_, left, most_above);
-    take(sequence_.draw(data_, matrix_.colors(), pinned_.has_value(), left, above));
+    take(sequence_.draw(data_, settings_.choice, matrix_.colors(), pinned_.has_value(), left, above));
     hover_name(state, "position", {at.x, at.y, at.x + left, at.y + above});
 
     const float matrix_top = at.y + above + px(12);
@@ -232,11 +234,18 @@ class AttentionPanel final : public Panel {
     const bool has_head = settings_.choice.mode == HeadMode::one;
     constexpr std::array kFigureWords{"entropy in nats", "distance in positions", "share on the first token"};
     const std::string about = figure_source(data_, kFigureWords[static_cast<std::size_t>(settings_.figure)]);
-    const HeadGridScene scene{"Heads",         about,
-                              data_.grid(),    origin.labels,
-                              paths_,          data_.first_layer_of_grid(),
-                              data_.layer(),   has_head ? std::optional(settings_.choice.head) : std::nullopt,
-                              most_heads(),    settings_.figure,
+    const bool is_rollout = settings_.choice.mode == HeadMode::rollout;
+    const HeadGridScene scene{"Heads",
+                              about,
+                              data_.grid(),
+                              origin.labels,
+                              paths_,
+                              data_.first_layer_of_grid(),
+                              is_rollout ? 0 : data_.layer(),
+                              data_.layer(),
+                              has_head ? std::optional(settings_.choice.head) : std::nullopt,
+                              most_heads(),
+                              settings_.figure,
                               matrix_.colors()};
     const HeadGridResult result = grid_.draw("heads", scene, box.width(), box.height());
     hover_name(state, "heads", box);

@@ -90,7 +90,7 @@ std::string matrix_source(const AttentionData& data, const Source& source, const
   return step ? text + " · step " + look::format_count(*step) : text;
 }
 
-std::string focus_title(const AttentionData& data) {
+std::string focus_title(const AttentionData& data, const AttentionChoice& choice) {
   const auto& focus = data.focus();
   if (!focus) return "Tokens";
   const PositionNames& names = focus->is_query ? data.queries() : data.keys();
@@ -99,6 +99,8 @@ std::string focus_title(const AttentionData& data) {
   const std::string what = is_named                                       ? "“" + word + "”"
                            : names.picture_at(focus->position) != nullptr ? word
                                                                           : "position " + word;
+  if (choice.mode == HeadMode::rollout)
+    return (focus->is_query ? "Where " + what + " comes from" : "Where " + what + " goes to");
   return focus->is_query ? "What " + what + " attends to" : "What attends to " + what;
 }
 

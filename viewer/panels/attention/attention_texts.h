@@ -13,8 +13,8 @@ namespace tensorscope::viewer {
 std::string matrix_title(const AttentionData& data, const AttentionChoice& choice);
 /// "net.layers.0:attention · 32 × 8 × 12 × 12 float32 · step 1,204".
 std::string matrix_source(const AttentionData& data, const Source& source, const AttentionChoice& choice);
-/// "What “cat” attends to", "Who attends to “cat”".
-std::string focus_title(const AttentionData& data);
+/// "What “cat” attends to", "What attends to “cat”"; of a rollout "Where “cat” comes from", "… goes to".
+std::string focus_title(const AttentionData& data, const AttentionChoice& choice);
 /// What stands at the positions, and of which sources; how to name them if nobody did.
 std::string sequence_source(const AttentionData& data);
 std::string no_words_hint(const AttentionData& data, const PositionNames& names);

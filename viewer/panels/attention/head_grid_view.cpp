@@ -27,6 +27,11 @@ constexpr double kMostCell = 72;
 constexpr double kLeastForNumber = 30;
 constexpr double kBar = 3;
 
+void frame(ImDrawList& list, const Box& box) {
+  list.AddRect({box.x0 - px(2), box.y0 - px(2)}, {box.x1 + px(2), box.y1 + px(2)}, look::ink(look::palette().accent),
+               0.0F, 0, px(2));
+}
+
 // From 0 to 1, for the bar under a head.
 double figure_share(const analysis::HeadFigures& figures, HeadFigure figure, std::int64_t positions) {
   switch (figure) {
@@ -152,7 +157,7 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const look::Palette& p = look::palette();
   const float y = area.y0 + static_cast<float>(layer) * m.pitch_y - scroll_y_;
-  const bool is_chosen_layer = layer == scene.chosen_layer;
+  const bool is_chosen_layer = layer >= scene.first_chosen && layer <= scene.chosen_layer;
   list.PushClipRect({area.x0 - px(2), area.y0}, {area.x1, area.y1}, true);
   look::draw_text(list, Font::small, {area.x0, y + m.cell / 2.0F}, is_chosen_layer ? p.text : p.secondary,
                   look::elided(Font::small, scene.labels[layer], m.label - px(8)), Align::begin, Align::middle);
@@ -191,10 +196,7 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
       look::draw_text(list, Font::numbers, {(cell.x0 + cell.x1) / 2.0F, below + px(kBar) + px(1)},
                       is_chosen ? p.text : p.secondary, figure_text(figures, scene.figure), Align::middle);
     }
-    if (is_chosen) {
-      list.AddRect({cell.x0 - px(2), cell.y0 - px(2)}, {cell.x1 + px(2), cell.y1 + px(2)}, look::ink(p.accent), 0.0F, 0,
-                   px(2));
-    }
+    if (is_chosen && scene.chosen_head) frame(list, cell);
     if (mouse.hovered && !mouse.active && area.contains(mouse.x, mouse.y) &&
         Box{cell.x0, cell.y0, cell.x0 + m.pitch_x, cell.y0 + m.pitch_y}.contains(mouse.x, mouse.y)) {
       if (!is_chosen) list.AddRect({cell.x0, cell.y0}, {cell.x1, cell.y1}, look::ink(p.text), 0.0F, 0, px(1));
@@ -203,6 +205,11 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
     if (mouse.hovered && cell.contains(mouse.x, mouse.y) && is_click()) {
       result.clicked = HeadPlace{layer, head};
     }
+  }
+  // All heads of a layer as one.
+  if (is_chosen_layer && !scene.chosen_head && !cells.heads.empty()) {
+    const float x = area.x0 + m.label - scroll_x_;
+    frame(list, {x, y, x + static_cast<float>(cells.heads.size()) * m.pitch_x - (m.pitch_x - m.cell), y + m.cell});
   }
   list.PopClipRect();
 }

@@ -28,9 +28,10 @@ struct HeadGridScene {
   const HeadGrid& grid;
   std::span<const std::string> labels;  ///< of all layers
   std::span<const std::string> paths;
-  std::size_t first_layer = 0;  ///< that grid.layers() begin with
+  std::size_t first_layer = 0;   ///< that grid.layers() begin with
+  std::size_t first_chosen = 0;  ///< layers that the matrix is of, up to the chosen one: a rollout is of several
   std::size_t chosen_layer = 0;
-  std::optional<std::int64_t> chosen_head;  ///< nothing: all heads of the layers up to the chosen one
+  std::optional<std::int64_t> chosen_head;  ///< nothing: all heads
   std::int64_t heads = 1;                   ///< of the layer that has most
   HeadFigure figure = HeadFigure::entropy;
   const widgets::ColorSettings& colors;

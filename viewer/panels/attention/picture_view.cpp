@@ -110,7 +110,9 @@ PictureResult PictureView::draw(const char* id, const PictureScene& scene, float
   Box area = box;
   if (!scene.weights.empty()) area.x1 -= px(kBar);
   const Box picture = fitted(area, scene.part, scene.pixels);
-  Box with_bar{picture.x0, picture.y0, picture.x1 + px(kBar), picture.y1};
+  // A low picture leaves the bar room for its scale's name.
+  Box with_bar{picture.x0, picture.y0, picture.x1 + px(kBar),
+               std::min(area.y1, std::max(picture.y1, picture.y0 + px(140)))};
   if (!scene.weights.empty()) widgets::draw_color_bar(list, with_bar, {scene.scale, false, false, false});
   if (source_ != scene.part.source) texture_.release();
   source_ = scene.part.source;

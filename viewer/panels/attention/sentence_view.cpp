@@ -19,8 +19,10 @@ using look::px;
 using widgets::Box;
 
 constexpr double kToken = 24;
-constexpr double kPitch = 48;  // from line to line; lines of attention run between
-constexpr double kLead = 20;   // above the first line, for the same
+constexpr double kPitch = 48;   // from line to line; lines of attention run between
+constexpr double kGap = 12;     // of the pitch, that the last line does not need
+constexpr double kLead = 20;    // above the first line, for the same
+constexpr double kBetween = 3;  // two tokens
 constexpr double kBar = 5;
 constexpr double kTint = 0.34;
 constexpr double kStrip = 10;
@@ -45,28 +47,42 @@ float weight_at(std::span<const float> weights, std::int64_t position) {
 
 }  // namespace
 
-void SentenceView::lay_out(const PositionNames& names, float width) {
+void SentenceView::measure(const PositionNames& names) {
   const float scale = px(100);
   // A character that is new to the fonts has its own width only from the next frame on.
   const int glyphs = look::current().fonts().get(Font::words)->Glyphs.Size;
-  const bool is_same = names_revision_ == names.revision() && laid_width_ == width && laid_scale_ == scale;
-  if (is_same && laid_glyphs_ == glyphs) return;
-  laid_glyphs_ = glyphs;
+  const bool is_same = names_revision_ == names.revision() && laid_scale_ == scale && laid_glyphs_ == glyphs;
+  if (is_same) return;
   names_revision_ = names.revision();
-  laid_width_ = width;
   laid_scale_ = scale;
-  std::vector<TokenWidth> widths;
+  laid_glyphs_ = glyphs;
+  is_laid_ = false;
+  widths_.clear();
   for (std::int64_t i = 0; i < names.size(); ++i) {
     if (names.modality(i) == Modality::image) continue;
     const float text = look::text_size(font_of(names, i), label_of(names, i)).x;
-    widths.push_back({i, std::max(std::ceil(text), px(8)) + px(8)});
+    widths_.push_back({i, std::max(std::ceil(text), px(8)) + px(8)});
   }
-  layout_ = flow(widths, width, px(kPitch), px(3));
+}
+
+void SentenceView::lay_out(const PositionNames& names, float width) {
+  measure(names);
+  if (is_laid_ && laid_width_ == width) return;
+  is_laid_ = true;
+  laid_width_ = width;
+  layout_ = flow(widths_, width, px(kPitch), px(kBetween));
+}
+
+float SentenceView::one_line(const PositionNames& names) {
+  measure(names);
+  float width = 0.0F;
+  for (const TokenWidth& token : widths_) width += token.width + px(kBetween);
+  return width;
 }
 
 float SentenceView::wanted_height(const PositionNames& names, float width) {
   lay_out(names, width);
-  return px(kLead) + layout_.height;
+  return px(kLead) + std::max(0.0F, layout_.height - px(kGap));
 }
 
 void SentenceView::scroll_to(std::int64_t position, float visible) {
@@ -82,26 +98,31 @@ SentenceResult SentenceView::draw(const char* id, const SentenceScene& scene, fl
   const Box box = widgets::space_for(width, height);
   Box area = box;
   lay_out(scene.names, area.width());
-  const bool is_long = layout_.height + px(kLead) > area.height() + 1.0F;
+  const bool is_long = layout_.height + px(kLead) - px(kGap) > area.height() + 1.0F;
   Box strip = area;
   if (is_long) {
     strip.y0 = area.y1 - px(kStrip);
     area.y1 = strip.y0 - px(6);
   }
-  const float visible = area.height() - px(kLead);
+  // Whole lines only: half of a word is none.
+  const float visible = std::max(1.0F, std::floor((area.height() - px(kLead) + px(kGap)) / px(kPitch))) * px(kPitch);
   const float most = std::max(0.0F, layout_.height - visible);
   const widgets::Touch mouse = widgets::touch("text", area);
   // What is chosen elsewhere comes into sight; what is under the mouse here stays where it is.
   if (is_long && !mouse.hovered && scene.focus && scene.focus != last_focus_) scroll_to(*scene.focus, visible);
   last_focus_ = scene.focus;
-  scroll_ = std::clamp(std::round(scroll_ - mouse.wheel * px(kPitch) - mouse.drag_y), 0.0F, most);
+  dragged_ = mouse.active ? dragged_ - mouse.drag_y : 0.0F;
+  const float lines = std::trunc(dragged_ / px(kPitch));
+  dragged_ -= lines * px(kPitch);
+  scroll_ = std::round(scroll_ / px(kPitch) - mouse.wheel + lines) * px(kPitch);
+  scroll_ = std::clamp(scroll_, 0.0F, most);
 
   area_ = area;
   boxes_.clear();
-  for (std::size_t i = layout_.first_below(scroll_ - px(kLead)); i < layout_.tokens.size(); ++i) {
+  for (std::size_t i = layout_.first_below(scroll_); i < layout_.tokens.size(); ++i) {
     const PlacedToken& token = layout_.tokens[i];
     const float y = area.y0 + px(kLead) + token.y - scroll_;
-    if (y > area.y1) break;
+    if (token.y >= scroll_ + visible) break;
     const float x = area.x0 + token.x;
     boxes_.push_back({token.position, {x, y, x + token.width, y + px(kToken)}});
   }
@@ -188,7 +209,7 @@ void draw_links(const Box& from, std::span<const TokenBox> to, std::span<const f
                 const analysis::ColorScale& scale, const Box& clip) {
   std::vector<const TokenBox*> targets;
   for (const TokenBox& token : to) {
-    if (strength(weight_at(weights, token.position), scale) > 0.02) targets.push_back(&token);
+    if (strength(weight_at(weights, token.position), scale) > 0.04) targets.push_back(&token);
   }
   const auto weight_of = [&](const TokenBox* token) { return weight_at(weights, token->position); };
   std::ranges::sort(targets, std::ranges::greater(), weight_of);

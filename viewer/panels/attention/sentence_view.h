@@ -43,21 +43,27 @@ class SentenceView {
 
   /// Tokens in sight, as they were drawn last; those out of sight are at the edge that they are beyond.
   std::span<const TokenBox> boxes() const { return boxes_; }
+  /// The width of all tokens in one line.
+  float one_line(const PositionNames& names);
   std::optional<widgets::Box> box_of(std::int64_t position) const;
   widgets::Box area() const { return area_; }
 
  private:
+  void measure(const PositionNames& names);
   void lay_out(const PositionNames& names, float width);
   void draw_token(const SentenceScene& scene, const TokenBox& token) const;
   void draw_strip(const SentenceScene& scene, const widgets::Box& strip);
   void scroll_to(std::int64_t position, float visible);
 
+  std::vector<TokenWidth> widths_;
+  bool is_laid_ = false;  // from these widths
   SentenceLayout layout_;
   std::uint64_t names_revision_ = 0;
   float laid_width_ = 0.0F;
   float laid_scale_ = 0.0F;
   int laid_glyphs_ = 0;
-  float scroll_ = 0.0F;
+  float scroll_ = 0.0F;   // whole lines
+  float dragged_ = 0.0F;  // less than a line
   std::optional<std::int64_t> last_focus_;
   std::vector<TokenBox> boxes_;
   widgets::Box area_;
@@ -66,7 +72,7 @@ class SentenceView {
 /// Lines from a token to those that it attends to, or that attend to it: the more weight, the stronger.
 /// Threads: the window's own.
 /// At the limit: the strongest kMostLinks of those in sight.
-inline constexpr std::size_t kMostLinks = 48;
+inline constexpr std::size_t kMostLinks = 32;
 void draw_links(const widgets::Box& from, std::span<const TokenBox> to, std::span<const float> weights,
                 const analysis::ColorScale& scale, const widgets::Box& clip);
 

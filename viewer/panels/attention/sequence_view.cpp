@@ -34,12 +34,6 @@ std::size_t pictures_of(const PositionNames& names) {
   return static_cast<std::size_t>(std::ranges::count_if(names.parts(), &PositionPart::is_picture));
 }
 
-// Words beside a picture have half of the room; CLS alone what it needs.
-float text_width(const PositionNames& names, float width) {
-  if (pictures_of(names) == 0) return width;
-  return tokens_of(names) > 2 ? std::floor(width * 0.5F) : px(56);
-}
-
 bool is_only_picture(const PositionNames& names) {
   return pictures_of(names) > 0 && tokens_of(names) == 0;
 }
@@ -78,9 +72,17 @@ std::vector<SequenceView::Side> SequenceView::sides(const AttentionData& data) {
           {data.keys(), false, has_focus && !is_query, is_query, 1}};
 }
 
+// Words beside a picture have a third to a half of the room, as many lines as they make; CLS alone what it needs.
+float SequenceView::text_width(const Side& side, float width) {
+  if (pictures_of(side.names) == 0) return width;
+  constexpr float kLines = 3.0F;
+  const float wanted = sentences_[side.index].one_line(side.names) / kLines + px(40);
+  return std::floor(tokens_of(side.names) > 2 ? std::clamp(wanted, width * 0.3F, width * 0.5F) : px(56));
+}
+
 float SequenceView::side_height(const Side& side, float width) {
   const bool has_text = tokens_of(side.names) > 0;
-  const float text = has_text ? sentences_[side.index].wanted_height(side.names, text_width(side.names, width)) : 0.0F;
+  const float text = has_text ? sentences_[side.index].wanted_height(side.names, text_width(side, width)) : 0.0F;
   return std::max(text, pictures_of(side.names) > 0 ? px(kPictureHeight) : 0.0F);
 }
 
@@ -96,13 +98,13 @@ float SequenceView::height(const AttentionData& data, float width, float most) {
   return std::clamp(height + px(kTitle) + hint, std::min(px(80), most), most);
 }
 
-SequenceResult SequenceView::draw(const AttentionData& data, const widgets::ColorSettings& colors, bool is_pinned,
-                                  float width, float height) {
+SequenceResult SequenceView::draw(const AttentionData& data, const AttentionChoice& choice,
+                                  const widgets::ColorSettings& colors, bool is_pinned, float width, float height) {
   SequenceResult result;
   const Box box = widgets::space_for(width, height);
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  widgets::draw_title(list, area, focus_title(data), sequence_source(data));
+  widgets::draw_title(list, area, focus_title(data, choice), sequence_source(data));
   if (const std::string hint = no_words_hint(data, data.queries()); !hint.empty()) {
     look::draw_text(list, look::Font::small, {area.x0, area.y0}, look::palette().secondary,
                     look::elided(look::Font::small, hint, area.width()));
@@ -137,7 +139,7 @@ void SequenceView::draw_side(const Scene& scene, const Side& side, const Box& bo
   const bool has_text = tokens_of(side.names) > 0;
   const bool has_pictures = pictures_of(side.names) > 0;
   if (has_text && has_pictures) {
-    text.x1 = box.x0 + text_width(side.names, box.width());
+    text.x1 = box.x0 + text_width(side, box.width());
     pictures.x0 = text.x1 + px(16);
   }
   if (has_text) draw_text(scene, side, text, result);

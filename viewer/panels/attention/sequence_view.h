@@ -25,8 +25,8 @@ class SequenceView {
  public:
   /// What it needs for its content, no more than `most`.
   float height(const AttentionData& data, float width, float most);
-  SequenceResult draw(const AttentionData& data, const widgets::ColorSettings& colors, bool is_pinned, float width,
-                      float height);
+  SequenceResult draw(const AttentionData& data, const AttentionChoice& choice, const widgets::ColorSettings& colors,
+                      bool is_pinned, float width, float height);
   std::size_t memory_bytes() const;
 
  private:
@@ -46,6 +46,7 @@ class SequenceView {
     bool is_pinned = false;
   };
   static std::vector<Side> sides(const AttentionData& data);
+  float text_width(const Side& side, float width);
   float side_height(const Side& side, float width);
   void draw_side(const Scene& scene, const Side& side, const widgets::Box& box, SequenceResult& result);
   void draw_text(const Scene& scene, const Side& side, const widgets::Box& box, SequenceResult& result);

@@ -115,7 +115,10 @@ void draw_shares(std::string_view title, std::string_view source, std::span<cons
   const float column = (area.width() - label_width - gap * (columns - 1.0F)) / columns;
   const auto left_of = [&](std::size_t i) { return area.x0 + label_width + static_cast<float>(i) * (column + gap); };
   for (std::size_t i = 0; i < from.size(); ++i) {
-    const std::string text = std::string("from ") + name_of(static_cast<Modality>(from[i])) + ", mean of heads";
+    const std::string from_text = std::string("from ") + name_of(static_cast<Modality>(from[i]));
+    const std::string long_text = from_text + ", mean of heads";
+    const bool has_room = look::text_size(Font::small, long_text).x <= column;
+    const std::string& text = has_room ? long_text : from_text;
     look::draw_text(list, Font::small, {left_of(i), area.y0 + px(8)}, p.secondary, text, Align::begin, Align::middle);
   }
   area.y0 += px(20);

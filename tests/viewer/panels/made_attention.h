@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/viewer/panels/made_job.h"
+#include "tests/viewer/panels/made_pictures.h"
 
 namespace tensorscope::viewer {
 
@@ -32,5 +33,8 @@ void add_picture(MadeJob& job, const std::string& path, std::uint64_t step, std:
 
 /// Layers "net.layers.L:attention" with one sample each.
 void add_layers(MadeJob& job, std::uint64_t step, int layers, MadeAttention made);
+
+/// The attention panel on texts, pictures, both, and what is hard to show.
+std::vector<MadePicture> made_attention();
 
 }  // namespace tensorscope::viewer

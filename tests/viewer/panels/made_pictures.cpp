@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "tests/viewer/panels/made_attention.h"
 #include "viewer/store/elements.h"
@@ -130,133 +131,10 @@ std::unique_ptr<MadeJob> black_box() {
   return job;
 }
 
-const std::vector<std::string> kEnglish{"The",      " animal", " didn", "'t",   " cross", " the", " street",
-                                        " because", " it",     " was",  " too", " tired", "."};
-const std::vector<std::string> kChinese{"我们", "在", "夜里", "看见", "山", "上", "的",
-                                        "星星", "，", "它们", "很",   "亮", "。"};
-
-std::unique_ptr<MadeJob> words(const std::vector<std::string>& sentence, bool is_causal, int layers) {
-  auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 8;
-  made.queries = made.keys = static_cast<std::int64_t>(sentence.size());
-  made.is_causal = is_causal;
-  add_layers(*job, 1'200, layers, made);
-  add_tokens(*job, "net:tokens", 1'200, sentence);
-  return job;
-}
-
-std::unique_ptr<MadeJob> english_words() {
-  return words(kEnglish, true, 6);
-}
-
-std::unique_ptr<MadeJob> chinese_words() {
-  return words(kChinese, false, 4);
-}
-
-std::unique_ptr<MadeJob> many_scripts() {
-  return words({"<s>", "الكتاب", "على", "الطاولة", "e\xcc\x81t\xc3\xa9", "ไทย", "नमस्ते", "日本語", "한국어", "слово",
-                "🙂", "\xe2\x82", "\n", "", " ", "internationalization"},
-               false, 2);
-}
-
-std::unique_ptr<MadeJob> patches() {
-  auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 6;
-  made.queries = made.keys = 65;
-  made.grid_columns = 8;
-  made.first_patch = 1;
-  add_layers(*job, 300, 6, made);
-  add_picture(*job, "net:image", 300, 3, 64, {.first = 1, .patch_rows = 8, .patch_columns = 8});
-  return job;
-}
-
-std::unique_ptr<MadeJob> words_and_patches() {
-  auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 8;
-  made.queries = made.keys = 13 + 64;
-  made.grid_columns = 8;
-  made.first_patch = 13;
-  add_layers(*job, 300, 4, made);
-  add_tokens(*job, "net:tokens", 300,
-             {"<s>", "什么", "东西", "在", "画", "的", "右边", "?", " What", " is", " on", " the", " right"});
-  add_picture(*job, "net:image", 300, 3, 64, {.first = 13, .patch_rows = 8, .patch_columns = 8});
-  return job;
-}
-
-std::unique_ptr<MadeJob> translation() {
-  auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 4;
-  made.queries = 13;
-  made.keys = 13 - 2;
-  add_layers(*job, 50, 2, made);
-  add_tokens(*job, "net:tokens", 50, kChinese, {.axis = Placement::Axis::queries});
-  add_tokens(*job, "net.layers:tokens", 50,
-             {"At", " night", " we", " see", " the", " stars", " over", " the", " hills", ".", "</s>"},
-             {.axis = Placement::Axis::keys});
-  return job;
-}
-
-constexpr std::int64_t kLong = 4096;
-
-std::unique_ptr<MadeJob> long_sequence() {
-  auto job = std::make_unique<MadeJob>();
-  for (int layer = 0; layer < 3; ++layer) {
-    job->made(schema::SourceKind::attention, "net.layers." + std::to_string(layer) + ":attention", {4, 8, kLong, kLong},
-              static_cast<std::uint32_t>(layer));
-  }
-  std::vector<std::string> story;
-  for (std::int64_t i = 0; i < kLong; ++i) story.push_back(kEnglish[static_cast<std::size_t>(i) % kEnglish.size()]);
-  add_tokens(*job, "net:tokens", 9, story);
-  return job;
-}
-
-void send_long_attention(MadeJob& job, const schema::Want& want) {
-  const Source& source = *job.store().source(want.source);
-  if (source.entry.kind != schema::SourceKind::attention || source.regions.at(9, [&](const RegionSample& sample) {
-        return sample.region.window == want.window;
-      }) != nullptr) {
-    return;
-  }
-  MadeAttention made;
-  made.queries = made.keys = kLong;
-  made.is_causal = true;
-  made.layer = static_cast<int>(source.entry.order);
-  job.sample_window(source.path(), 9, want.window, attention_in(made, want.window));
-}
-
-std::unique_ptr<MadeJob> no_words() {
-  auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 2;
-  made.queries = made.keys = 24;
-  for (int layer = 0; layer < 1; ++layer) {
-    job->made(schema::SourceKind::attention, "net.self:attention", {1, 2, 24, 24}, 0);
-    std::vector<float> weights = attention_like(made);
-    weights[5 * 24 + 3] = kNan;
-    std::fill_n(weights.begin() + 9 * 24, 24, 0.0F);
-    job->sample("net.self:attention", 7, weights);
-  }
-  return job;
-}
-
 }  // namespace
 
 std::vector<MadePicture> made_pictures() {
-  return {
-      {"nothing", "attention", "", nothing_at_all},
-      {"english", "attention", "net.layers.2:attention", english_words},
-      {"chinese", "attention", "net.layers.1:attention", chinese_words},
-      {"scripts", "attention", "net.layers.0:attention", many_scripts},
-      {"patches", "attention", "net.layers.3:attention", patches},
-      {"both", "attention", "net.layers.3:attention", words_and_patches},
-      {"translation", "attention", "net.layers.1:attention", translation},
-      {"rollout", "attention", "net.layers.3:attention", english_words, {}, platform::Key::m, 2},
-      {"long", "attention", "net.layers.1:attention", long_sequence, send_long_attention},
-      {"no-words", "attention", "net.self:attention", no_words},
+  std::vector<MadePicture> all{
       {"nothing", "overview", "", nothing_at_all},
       {"nothing", "training", "", nothing_at_all},
       {"nothing", "weights", "", nothing_at_all},
@@ -265,7 +143,7 @@ std::vector<MadePicture> made_pictures() {
       {"broken", "overview", "", broken_network},
       {"broken-alone", "training", "loss/train", broken_network},
       {"marks", "weights", "net.fc.weight", with_marks},
-      {"difference", "weights", "net.fc.weight", difference, {}, platform::Key::m},
+      {"difference", "weights", "net.fc.weight", difference},
       {"all-nan", "weights", "net.fc.weight", all_nan},
       {"huge", "weights", "net.huge.weight", huge},
       {"number", "weights", "scale", odd_shapes},
@@ -277,6 +155,8 @@ std::vector<MadePicture> made_pictures() {
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
   };
+  for (MadePicture& each : made_attention()) all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace tensorscope::viewer

@@ -17,10 +17,9 @@ struct MadePicture {
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
-  /// Sends what the panel wants, for pictures whose windows only the panel knows; none: all was sent before.
-  std::function<void(MadeJob&, const schema::Want&)> answer = {};
-  platform::Key key = platform::Key::none;  ///< pressed before
-  int presses = 1;
+  std::vector<platform::Key> keys{};  ///< of the panel, pressed before
+  /// Sends what the panel wants, where only the panel knows its windows; none: all was sent before.
+  std::function<void(MadeJob&, const schema::Want&)> answer{};
 };
 
 std::vector<MadePicture> made_pictures();

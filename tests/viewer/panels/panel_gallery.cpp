@@ -63,11 +63,12 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
   PanelStage stage(info, request.width, request.height, theme);
   stage.stage().look().set_user_scale(request.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
-  constexpr int kAnswers = 5;
-  for (int i = 0; made.key != platform::Key::none && i < made.presses; ++i) {
-    stage.press(made.key);
+  if (made.name == "difference") stage.press(platform::Key::m);
+  for (const platform::Key key : made.keys) {
+    stage.press(key);
     stage.frame(job->store());
   }
+  constexpr int kAnswers = 5;
   for (int i = 0; made.answer && i < kAnswers; ++i) {
     stage.frame(job->store());
     for (const schema::Want& want : stage.wants()) made.answer(*job, want);

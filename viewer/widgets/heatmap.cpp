@@ -91,6 +91,27 @@ void zoom_and_pan(const Touch& mouse, const MatrixData& m, const HeatmapLayout& 
   }
 }
 
+/// A piece of colour below each group's columns, and its name where there is room for it.
+void draw_groups(ImDrawList& list, const HeatmapLayout& layout, const Heatmap& spec) {
+  const look::Palette& p = look::palette();
+  const Box& plot = layout.plot;
+  for (const ColumnGroup& group : spec.groups) {
+    const float x0 = std::max(layout.cols.pixel(static_cast<double>(group.first)), plot.x0);
+    const float x1 = std::min(layout.cols.pixel(static_cast<double>(group.first + group.count)), plot.x1);
+    if (x1 - x0 < 1.0F) {
+      continue;
+    }
+    const float gap = x1 - x0 > px(4) ? px(1) : 0.0F;
+    list.AddRectFilled({x0 + gap, plot.y1 + px(2)}, {x1, plot.y1 + px(5)}, look::ink(look::series(group.style).color));
+    if (look::text_size(look::Font::small, group.name).x <= x1 - x0) {
+      look::draw_text(list, look::Font::small, {(x0 + x1) / 2.0F, plot.y1 + px(6)}, p.secondary, group.name,
+                      look::Align::middle);
+    }
+  }
+  // Beside them, below the colour bar: the groups need all of their line.
+  look::draw_text(list, look::Font::small, {plot.x1 + px(12), plot.y1 + px(6)}, p.secondary, spec.matrix->col_axis);
+}
+
 /// The picture's own place once title, labels and colour bar have theirs, and which labels these are.
 struct Place {
   Box plot;
@@ -107,27 +128,24 @@ Place picture_place(const Box& area, const MatrixData& m, const Axis& rows, cons
   plot.x0 += place.named_rows ? names_width(m.row_name, m.rows, rows.view) + px(12)
                               : std::ceil(room_left(rows, plot.height()));
   place.named_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
-  if (place.named_cols) plot.y1 -= names;
+  if (place.named_cols) plot.y1 -= names + px(6);
   return place;
 }
 
-void draw_labels(ImDrawList& list, const MatrixData& m, const HeatmapLayout& layout, const Place& place,
+void draw_labels(ImDrawList& list, const HeatmapLayout& layout, const Place& place, const Heatmap& spec,
                  const Axis& rows, const Axis& cols) {
-  const Box& plot = layout.plot;
-  if (place.named_cols) {
-    draw_names_below(list, plot, layout.cols, m);
-    look::draw_text(list, look::Font::small,
-                    {plot.x1, place.plot.y1 + room_below({}) + names_width(m.col_name, m.cols, cols.view) + px(10)},
-                    look::palette().secondary, cols.name, look::Align::end, look::Align::end);
+  const MatrixData& m = *spec.matrix;
+  if (!spec.groups.empty()) {
+    draw_groups(list, layout, spec);
+  } else if (place.named_cols) {
+    draw_names_below(list, layout.plot, layout.cols, m);
   } else {
-    draw_labels_below(list, plot, layout.cols, cols);
+    draw_labels_below(list, layout.plot, layout.cols, cols);
   }
   if (place.named_rows) {
-    draw_names_left(list, plot, layout.rows, m);
-    look::draw_text(list, look::Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary, rows.name,
-                    look::Align::begin, look::Align::end);
+    draw_names_left(list, layout.plot, layout.rows, m);
   } else {
-    draw_labels_left(list, plot, layout.rows, rows);
+    draw_labels_left(list, layout.plot, layout.rows, rows);
   }
 }
 
@@ -153,7 +171,7 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
                      static_cast<std::int64_t>(layout.plot.width()), state.colors.reduction, scale, look::palette());
   draw_cells(list, m, layout, state.image);
   draw_marks(list, m, layout, state.image.grid());
-  draw_labels(list, m, layout, place, row_axis, col_axis);
+  draw_labels(list, layout, place, spec, row_axis, col_axis);
   draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
 
   const Touch mouse = touch("plot", layout.plot);

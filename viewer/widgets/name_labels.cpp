@@ -46,6 +46,8 @@ void draw_names_left(ImDrawList& list, const Box& plot, const PlotAxis& axis, co
     look::draw_text(list, Font::small, {plot.x0 - px(8), axis.pixel(middle)}, look::palette().secondary,
                     look::elided(Font::small, matrix.row_name(index), px(kMostNameWidth)), Align::end, Align::middle);
   });
+  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary, matrix.row_axis,
+                  Align::begin, Align::end);
 }
 
 void draw_names_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const MatrixData& matrix) {
@@ -55,6 +57,8 @@ void draw_names_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, c
     look::draw_text_upwards(list, Font::small, {axis.pixel(middle), plot.y1 + px(6) + half}, look::palette().secondary,
                             text);
   });
+  const float below = plot.y1 + px(14) + names_width(matrix.col_name, matrix.cols, axis.view);
+  look::draw_text(list, Font::small, {plot.x1, below}, look::palette().secondary, matrix.col_axis, Align::end);
 }
 
 }  // namespace tensorscope::viewer::widgets

@@ -123,12 +123,14 @@ Place picture_place(const Box& area, const MatrixData& m, const Axis& rows, cons
   Box& plot = place.plot;
   plot.y0 += std::ceil(room_above(rows)) + px(4);
   plot.y1 -= std::ceil(room_below({}));
-  const float names = m.named_labels ? names_width(m.col_name, m.cols, cols.view) + px(10) : 0.0F;
+  // Names are measured only where there may be room for them: a view can have thousands.
+  const bool may_name_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
+  const float names = may_name_cols ? names_width(m.col_name, m.cols, cols.view) + px(16) : 0.0F;
   place.named_rows = m.named_labels && names_fit(m.row_name, rows.view, plot.height() - names);
   plot.x0 += place.named_rows ? names_width(m.row_name, m.rows, rows.view) + px(12)
                               : std::ceil(room_left(rows, plot.height()));
-  place.named_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
-  if (place.named_cols) plot.y1 -= names + px(6);
+  place.named_cols = may_name_cols && names_fit(m.col_name, cols.view, plot.width());
+  if (place.named_cols) plot.y1 -= names;
   return place;
 }
 

@@ -31,7 +31,7 @@ std::uint32_t attention(MadeJob& job, const std::string& path, std::vector<std::
 
 AttentionAxes axes(MadeJob& job, const std::string& path = kLayer) {
   const Source& source = job.source(path);
-  return axes_of(job.store(), source, *attention_shape(source.entry.shape));
+  return axes_of(job.store(), source, *attention_shape(source.entry.shape), 1'000);
 }
 
 std::vector<std::string> words(std::size_t count) {
@@ -369,6 +369,31 @@ TEST(AttentionData, AnEarlierStepWithWordsIsTakenWhereTheNewestHasNone) {
   stage.update();
   EXPECT_EQ(stage.data.queries().word(0), "a");
   EXPECT_EQ(stage.data.matrix().step(), 10U);
+}
+
+// Batches that are padded to their longest sentence.
+TEST(AttentionData, SequencesMayDifferInLengthFromBatchToBatch) {
+  DataStage stage;
+  attention(stage.job, kLayer, {2, 1, 5, 5});
+  stage.job.elements({.path = kLayer, .step = 1, .shape = {2, 1, 5, 5}, .values = std::vector<float>(50, 0.2F)});
+  add_tokens(stage.job, "net:tokens", 1, {"a", "b", "c", "d", "e"});
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(4), "e");
+  schema::Window shorter = whole_window(std::vector<std::int64_t>{1, 1, 3, 3});
+  stage.job.elements(
+      {.path = kLayer, .step = 2, .shape = {2, 1, 3, 3}, .values = std::vector<float>(9, 0.3F), .window = shorter});
+  stage.job.elements({.path = "net:tokens", .step = 2, .shape = {1, 3}, .values = {1, 2, 3}, .words = {"x", "y", "z"}});
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().keys().extent, 3);
+  ASSERT_EQ(stage.data.queries().size(), 3);
+  EXPECT_EQ(stage.data.queries().word(2), "z");
+  EXPECT_EQ(stage.data.waiting_for(), "");
+  for (const schema::Want& want : stage.job.store().wants().tidy()) {
+    EXPECT_EQ(want.window.count[want.window.dimensions - 1], 5U) << "the next may be as long again";
+  }
+  stage.job.store().timeline().show(1);
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(4), "e");
 }
 
 TEST(AttentionData, WeightsOfAPositionAreTheRowOrTheColumn) {

@@ -28,8 +28,12 @@ bool is_whole_number(schema::Dtype dtype) {
   return dtype == schema::Dtype::int64 || dtype == schema::Dtype::int32 || dtype == schema::Dtype::int16;
 }
 
+std::span<const std::int64_t> shape_of(const RegionSample& sample) {
+  return std::span(sample.region.shape).first(sample.region.window.dimensions);
+}
+
 // What a source could be to attention; nothing if it has nothing to do with it.
-std::optional<PositionPart> part_of(const Source& source) {
+std::optional<PositionPart> part_of(const Source& source, std::uint64_t step) {
   const std::vector<std::int64_t>& shape = source.entry.shape;
   if (source.entry.kind != SourceKind::token && source.entry.kind != SourceKind::input) return std::nullopt;
   PositionPart part;
@@ -39,7 +43,9 @@ std::optional<PositionPart> part_of(const Source& source) {
                        (source.path().ends_with(kInput) && is_whole_number(source.entry.dtype));
   if (is_text) {
     if (shape.empty() || shape.size() > 2) return std::nullopt;
-    part.count = shape.back();
+    const RegionSample* const newest = source.regions.at(step);
+    const bool is_known = newest != nullptr && newest->region.window.dimensions == shape.size();
+    part.count = is_known ? shape_of(*newest).back() : shape.back();
     return part;
   }
   if (!source.path().ends_with(kImage) && !source.path().ends_with(kInput)) return std::nullopt;
@@ -116,12 +122,12 @@ std::optional<PatchGrid> patches_of(std::int64_t height, std::int64_t width, std
   return std::nullopt;
 }
 
-AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape) {
+AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape, std::uint64_t step) {
   std::vector<Candidate> candidates;
   for (const Source& source : store.sources()) {
-    const auto part = part_of(source);
     const std::string_view owner = owner_of(source.path());
-    if (!part || !owns(owner, attention.path())) continue;
+    const auto part = owns(owner, attention.path()) ? part_of(source, step) : std::nullopt;
+    if (!part) continue;
     candidates.push_back({*part, owner, source.entry.placement.axis});
   }
   const bool is_square = shape.queries == shape.keys;
@@ -130,6 +136,17 @@ AttentionAxes axes_of(const Store& store, const Source& attention, const Attenti
   axes.keys = side_of(candidates, Axis::keys, shape.keys, is_square);
   axes.is_self = is_square && axes.queries == axes.keys;
   return axes;
+}
+
+const RegionSample* part_sample(const PositionPart& part, const schema::Window& asked, std::uint64_t step) {
+  return part.source->regions.at(step, [&](const RegionSample& sample) {
+    const schema::Window& window = sample.region.window;
+    if (part.is_picture || window.dimensions == 0) return window == asked;
+    const std::size_t last = window.dimensions - 1;
+    schema::Window expected = asked;
+    expected.count[last] = static_cast<std::uint32_t>(part.count);
+    return window == expected && sample.region.shape[last] == part.count;
+  });
 }
 
 std::optional<schema::Window> part_window(const PositionPart& part, std::int64_t sample, std::int64_t most_pixels) {
@@ -148,7 +165,11 @@ std::optional<schema::Window> part_window(const PositionPart& part, std::int64_t
   } else if (sample != 0) {
     return std::nullopt;
   }
-  if (!part.is_picture) return window;
+  if (!part.is_picture) {
+    // A longer batch than the one announced is asked for whole as well.
+    window.count[shape.size() - 1] = static_cast<std::uint32_t>(std::max(shape.back(), part.count));
+    return window;
+  }
   for (std::size_t i = shape.size() - 2; i < shape.size(); ++i) {
     const std::int64_t stride = std::max<std::int64_t>(1, (shape[i] + most_pixels - 1) / most_pixels);
     window.stride[i] = static_cast<std::uint32_t>(stride);

@@ -38,13 +38,17 @@ struct AttentionAxes {
 /// each side. Where the two sides differ in length, parts for both sides must fill a side whole, so that no word stands
 /// at a wrong place. A picture without a placement is taken where its patches, if they are square, are as many as the
 /// positions, or one less (behind a first, CLS).
+/// Tokens are as many as in their newest sample at or before `step`, since that may differ from batch to batch.
 /// Threads: pure.
 /// At the limit: what does not fit the number of positions is left out.
-AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape);
+AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape, std::uint64_t step);
 
-/// The window of one sample of a part's source: all its tokens, or its pixels, no finer than `most_pixels` along a
+/// What to ask for of one sample of a part's source: all its tokens, or its pixels, no finer than `most_pixels` along a
 /// side. Nothing if the source has no such sample.
 std::optional<schema::Window> part_window(const PositionPart& part, std::int64_t sample, std::int64_t most_pixels);
+
+/// The newest answer to that, at or before `step`, with as many tokens as the part has. Null if there is none.
+const RegionSample* part_sample(const PositionPart& part, const schema::Window& asked, std::uint64_t step);
 
 /// Rows × columns of square patches of a picture that are `count`; nothing if there are none.
 struct PatchGrid {

@@ -20,10 +20,6 @@ std::optional<std::uint64_t> step_of(const RegionSample* sample) {
   return sample != nullptr ? std::optional(sample->step) : std::nullopt;
 }
 
-const RegionSample* with_window(const Source& source, std::uint64_t step, const schema::Window& window) {
-  return source.regions.at(step, [&](const RegionSample& sample) { return sample.region.window == window; });
-}
-
 AttentionCut cut_of(const schema::Window& window, const AttentionShape& shape, AttentionCut cut) {
   const auto along = [&window](std::size_t dimension, std::int64_t extent) {
     return analysis::SampledPositions{extent, window.start[dimension], window.stride[dimension],
@@ -46,16 +42,27 @@ void AttentionData::wait_for(const std::string& what) {
 }
 
 const AttentionData::LayerFacts& AttentionData::facts(const Store& store, const Source& layer) {
-  const auto [found, is_new] = facts_.try_emplace(layer.id());
-  if (is_new || !found->second.shape) {
-    found->second.shape = attention_shape(layer.entry.shape);
-    if (const auto& shape = found->second.shape) {
-      found->second.axes = axes_of(store, layer, *shape);
-      found->second.query_groups = modalities_of(found->second.axes.queries, shape->queries);
-      found->second.key_groups = modalities_of(found->second.axes.keys, shape->keys);
-    }
-  }
-  return found->second;
+  LayerFacts& known = facts_[layer.id()];
+  if (known.looked == looks_) return known;
+  known.looked = looks_;
+  const std::uint64_t step = store.timeline().step();
+  known.shape = shape_at(layer, step);
+  if (!known.shape) return known;
+  const AttentionShape& shape = *known.shape;
+  const auto announced = attention_shape(layer.entry.shape);
+  const AttentionShape before = known.asked.rank == shape.rank ? known.asked : shape;
+  known.asked = shape;
+  known.asked.queries = std::max({shape.queries, before.queries, announced ? announced->queries : 0});
+  known.asked.keys = std::max({shape.keys, before.keys, announced ? announced->keys : 0});
+  AttentionAxes axes = axes_of(store, layer, shape, step);
+  const bool is_same = axes == known.axes && known.query_groups.size() == static_cast<std::size_t>(shape.queries) &&
+                       known.key_groups.size() == static_cast<std::size_t>(shape.keys);
+  if (is_same) return known;
+  ++known.revision;
+  known.axes = std::move(axes);
+  known.query_groups = modalities_of(known.axes.queries, shape.queries);
+  known.key_groups = modalities_of(known.axes.keys, shape.keys);
+  return known;
 }
 
 void AttentionData::find_origin(const Store& store, const Source& selected) {
@@ -64,6 +71,11 @@ void AttentionData::find_origin(const Store& store, const Source& selected) {
     catalog_revision_ = store.catalog_revision();
     origins_ = attention_origins(store);
     facts_.clear();
+  }
+  if (looks_ == 0 || looked_revision_ != store.revision() || looked_step_ != store.timeline().step()) {
+    ++looks_;
+    looked_revision_ = store.revision();
+    looked_step_ = store.timeline().step();
   }
   for (origin_ = 0; origin_ < origins_.size(); ++origin_) {
     const auto& layers = origins_[origin_].layers;
@@ -75,19 +87,19 @@ void AttentionData::find_origin(const Store& store, const Source& selected) {
   layer_ = 0;
 }
 
-AttentionCut AttentionData::grid_cut_of(const AttentionShape& shape) const {
-  const std::int64_t sample = std::min(choice_.sample, shape.samples - 1);
-  return is_whole_ ? whole_sample(shape, sample) : grid_cut(shape, sample, elements_of_head_);
+AttentionCut AttentionData::grid_cut_of(const AttentionShape& asked) const {
+  const std::int64_t sample = std::min(choice_.sample, asked.samples - 1);
+  return is_whole_ ? whole_sample(asked, sample) : grid_cut(asked, sample, elements_of_head_);
 }
 
 bool AttentionData::is_whole(const Store& store) {
   std::int64_t elements = 0;
   std::int64_t heads = 0;
   for (std::size_t i = first_layer_; i < end_layer_; ++i) {
-    const auto& shape = facts(store, *origin()->layers[i]).shape;
-    if (!shape) continue;
-    elements += shape->elements_of_sample();
-    heads += shape->heads;
+    const LayerFacts& layer = facts(store, *origin()->layers[i]);
+    if (!layer.shape) continue;
+    elements += layer.asked.elements_of_sample();
+    heads += layer.asked.heads;
   }
   elements_of_head_ = std::max(kLeastOfHead, kWholeSampleElements / std::max<std::int64_t>(heads, 1));
   return elements <= kWholeSampleElements || (choice_.mode == HeadMode::rollout && no_rollout_.empty());
@@ -103,7 +115,7 @@ std::string AttentionData::why_no_rollout(const Store& store) {
       return "A rollout goes from layer to layer of the same positions; " + layer.path() + " has " +
              look::format_signed(shape->queries) + " × " + look::format_signed(shape->keys) + ".";
     }
-    elements += shape->elements_of_sample();
+    elements += facts(store, layer).asked.elements_of_sample();
   }
   if (elements <= kMostRolloutElements) return {};
   return "It needs every weight of every head up to this layer: " + look::format_signed(elements) +
@@ -129,18 +141,20 @@ void AttentionData::ask_for_parts(const Store& store) {
 void AttentionData::choose_step(const Store& store, const Source& selected, const AttentionCut& cut) {
   using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
   std::vector<NewestAt> sources;
-  sources.push_back([&](std::uint64_t step) { return step_of(sample_holding(selected, step, *shape_, cut)); });
+  sources.push_back(
+      [&](std::uint64_t step) { return step_of(sample_holding(selected, step, *shape_, clipped(cut, *shape_))); });
   // A probe's batch is the same at all steps.
   for (const PartSample& part : parts_) {
     if (origin()->is_probe || !part.window) continue;
-    sources.push_back([&](std::uint64_t step) { return step_of(with_window(*part.part.source, step, *part.window)); });
+    sources.push_back([&](std::uint64_t step) { return step_of(part_sample(part.part, *part.window, step)); });
   }
   const std::size_t with_parts = sources.size();
   for (std::size_t i = first_layer_; i < end_layer_; ++i) {
     const Source& layer = *origin()->layers[i];
-    const auto& shape = facts(store, layer).shape;
-    if (!shape || layer.regions.empty()) continue;
-    sources.push_back([&layer, shape = *shape, other = grid_cut_of(*shape)](std::uint64_t step) {
+    const LayerFacts& known = facts(store, layer);
+    if (!known.shape || layer.regions.empty()) continue;
+    const AttentionCut other = clipped(grid_cut_of(known.asked), *known.shape);
+    sources.push_back([&layer, shape = *known.shape, other](std::uint64_t step) {
       return step_of(sample_holding(layer, step, shape, other));
     });
   }
@@ -158,7 +172,7 @@ void AttentionData::find_parts(const Store& store) {
   for (PartSample& part : parts_) {
     if (!part.window) continue;
     const Source& source = *part.part.source;
-    part.sample = with_window(source, origin()->is_probe ? ~std::uint64_t{0} : step_, *part.window);
+    part.sample = part_sample(part.part, *part.window, origin()->is_probe ? ~std::uint64_t{0} : step_);
     const bool is_same_batch = part.sample != nullptr && (origin()->is_probe || part.sample->step == step_);
     if (!is_same_batch) part.sample = nullptr;
     if (part.sample == nullptr && can_still_come(store))
@@ -192,10 +206,10 @@ void AttentionData::update_grid(const Store& store, const AttentionNeed& need) {
     LayerInput& input = inputs.emplace_back();
     input.source = &layer;
     if (!known.shape) continue;
-    input.sample = sample_holding(layer, step_, *known.shape, grid_cut_of(*known.shape));
+    input.sample = sample_holding(layer, step_, *known.shape, clipped(grid_cut_of(known.asked), *known.shape));
     input.query_groups = known.query_groups;
     input.key_groups = known.key_groups;
-    input.groups_revision = catalog_revision_;
+    input.groups_revision = known.revision;
     const bool is_missing = input.sample == nullptr || !is_current(input.sample->step, interval_, store);
     if (is_missing && schema::is_tensor(layer.entry.kind) && can_be_sampled(layer.entry)) {
       wait_for("heads of " + layer.path());
@@ -205,13 +219,13 @@ void AttentionData::update_grid(const Store& store, const AttentionNeed& need) {
 }
 
 AttentionCut AttentionData::matrix_cut(const AttentionNeed& need) {
-  AttentionCut cut = whole_sample(*shape_, choice_.sample);
+  AttentionCut cut = whole_sample(asked_, choice_.sample);
   if (is_whole_) return cut;
   if (choice_.mode == HeadMode::one) {
     cut.head = choice_.head;
     cut.heads = 1;
   }
-  const std::array<std::int64_t, 2> matrix{shape_->queries, shape_->keys};
+  const std::array<std::int64_t, 2> matrix{asked_.queries, asked_.keys};
   PictureNeed picture;
   picture.shape = matrix;
   // All heads together may not cost more than one.
@@ -221,14 +235,14 @@ AttentionCut AttentionData::matrix_cut(const AttentionNeed& need) {
   picture.rows = need.rows;
   picture.columns = need.columns;
   WindowRequest& request = cut.heads == 1 ? head_request_ : heads_request_;
-  return cut_of(request.update(picture), *shape_, cut);
+  return cut_of(request.update(picture), asked_, cut);
 }
 
 void AttentionData::update_matrix(const Store& store, const Source& selected, const AttentionNeed& need) {
   if (choice_.mode == HeadMode::rollout) return update_rollout(store);
   const AttentionCut cut = matrix_cut(need);
   const auto head = choice_.mode == HeadMode::one ? std::optional(choice_.head) : std::nullopt;
-  const RegionSample* found = sample_holding(selected, step_, *shape_, cut);
+  const RegionSample* found = sample_holding(selected, step_, *shape_, clipped(cut, *shape_));
   if (found == nullptr || found->step != step_) {
     // What was asked for before, until the new window comes: coarser, or another part.
     const RegionSample* const other = selected.regions.at(step_, [&](const RegionSample& sample) {
@@ -258,8 +272,8 @@ void AttentionData::update_rollout(const Store& store) {
                                 [&](std::size_t i, std::uint64_t upto) { return step_of(at(i, upto)); });
   for (std::size_t i = 0; i <= layer_; ++i) {
     const Source& layer = *origin()->layers[i];
-    const AttentionShape& shape = *facts(store, layer).shape;
-    store.want(layer, schema::Product::region, window_of(shape, whole_sample(shape, choice_.sample)), interval_);
+    const AttentionShape& whole = facts(store, layer).asked;
+    store.want(layer, schema::Product::region, window_of(whole, whole_sample(whole, choice_.sample)), interval_);
     asked.layers.push_back(layer.id());
     if (step) samples.push_back(at(i, *step));
   }
@@ -295,7 +309,7 @@ void AttentionData::update_focus(const Store& store, const Source& selected, con
   const AttentionCut cut = focus_->is_query ? row_cut(*shape_, choice_.sample, head, focus_->position)
                                             : column_cut(*shape_, choice_.sample, head, focus_->position);
   store.want(selected, schema::Product::region, window_of(*shape_, cut), interval_);
-  const RegionSample* const found = sample_holding(selected, store.timeline().step(), *shape_, cut);
+  const RegionSample* const found = sample_holding(selected, step_, *shape_, cut);
   if (found != nullptr && row_.take(*found, selected.id(), choice_.sample, head)) weights_ = weights_in(row_);
   if (found == nullptr || !is_current(found->step, interval_, store)) {
     wait_for("attention of position " + look::format_signed(focus_->position));
@@ -318,6 +332,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   choice.head = std::clamp<std::int64_t>(choice.head, 0, shape_->heads - 1);
   choice_ = choice;
   axes_ = facts(store, selected).axes;
+  asked_ = facts(store, selected).asked;
   end_layer_ = std::min(std::max(need.end_layer, need.first_layer + 1), origin()->layers.size());
   first_layer_ = std::min(need.first_layer, end_layer_ - 1);
   no_rollout_ = why_no_rollout(store);
@@ -326,24 +341,25 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   // All layers at the same pace, so that they come of the same steps.
   double elements = 0.0;
   for (std::size_t i = first_layer_; i < end_layer_; ++i) {
-    const auto& shape = facts(store, *origin()->layers[i]).shape;
-    if (!shape) continue;
-    const AttentionCut cut = grid_cut_of(*shape);
+    const LayerFacts& known = facts(store, *origin()->layers[i]);
+    if (!known.shape) continue;
+    const AttentionCut cut = grid_cut_of(known.asked);
     elements += static_cast<double>(cut.heads) * static_cast<double>(cut.queries.count * cut.keys.count);
   }
   constexpr double kElementsPerSecond = 2e6;
   interval_ = interval_for(store.status(), std::clamp(kElementsPerSecond / std::max(elements, 1.0), 0.5, 4.0));
   for (std::size_t i = first_layer_; i < end_layer_; ++i) {
     const Source& layer = *origin()->layers[i];
-    const auto& shape = facts(store, layer).shape;
-    if (shape) store.want(layer, schema::Product::region, window_of(*shape, grid_cut_of(*shape)), interval_);
+    const LayerFacts& known = facts(store, layer);
+    if (!known.shape) continue;
+    store.want(layer, schema::Product::region, window_of(known.asked, grid_cut_of(known.asked)), interval_);
   }
-  const AttentionCut cut = choice_.mode == HeadMode::rollout ? grid_cut_of(*shape_) : matrix_cut(need);
-  store.want(selected, schema::Product::region, window_of(*shape_, cut), interval_);
+  const AttentionCut cut = choice_.mode == HeadMode::rollout ? grid_cut_of(asked_) : matrix_cut(need);
+  store.want(selected, schema::Product::region, window_of(asked_, cut), interval_);
   ask_for_parts(store);
 
   choose_step(store, selected, cut);
-  sample_ = sample_holding(selected, step_, *shape_, cut);
+  sample_ = sample_holding(selected, step_, *shape_, clipped(cut, *shape_));
   if (sample_ == nullptr) sample_ = selected.regions.at(step_);
   if (sample_ == nullptr || !is_current(sample_->step, interval_, store)) wait_for("attention of " + selected.path());
   find_parts(store);

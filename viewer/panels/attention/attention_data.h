@@ -88,7 +88,10 @@ class AttentionData {
 
  private:
   struct LayerFacts {
-    std::optional<AttentionShape> shape;
+    std::optional<AttentionShape> shape;  // at the step that is shown
+    AttentionShape asked;                 // no shorter than any so far: what is shorter is answered clipped
+    std::uint64_t looked = 0;             // when, in looks_
+    std::uint64_t revision = 0;           // of the groups
     AttentionAxes axes;
     std::vector<std::uint8_t> query_groups;
     std::vector<std::uint8_t> key_groups;
@@ -111,7 +114,7 @@ class AttentionData {
   void update_matrix(const Store& store, const Source& selected, const AttentionNeed& need);
   void update_rollout(const Store& store);
   void update_focus(const Store& store, const Source& selected, const AttentionNeed& need);
-  AttentionCut grid_cut_of(const AttentionShape& shape) const;
+  AttentionCut grid_cut_of(const AttentionShape& asked) const;
   AttentionCut matrix_cut(const AttentionNeed& need);
   void wait_for(const std::string& what);
 
@@ -119,6 +122,9 @@ class AttentionData {
   bool is_known_ = false;
   std::vector<AttentionOrigin> origins_;
   std::map<std::uint32_t, LayerFacts> facts_;
+  std::uint64_t looks_ = 0;  // how often the store or the step changed
+  std::uint64_t looked_revision_ = 0;
+  std::uint64_t looked_step_ = 0;
   AttentionChoice choice_;
 
   std::size_t origin_ = 0;
@@ -126,6 +132,7 @@ class AttentionData {
   std::size_t first_layer_ = 0;
   std::size_t end_layer_ = 0;
   std::optional<AttentionShape> shape_;
+  AttentionShape asked_;
   AttentionAxes axes_;
   bool is_whole_ = false;
   std::int64_t elements_of_head_ = 0;

@@ -63,6 +63,16 @@ AttentionCut column_cut(const AttentionShape& shape, std::int64_t sample, std::o
   return cut;
 }
 
+std::optional<AttentionShape> shape_at(const Source& source, std::uint64_t step) {
+  const auto announced = attention_shape(source.entry.shape);
+  const RegionSample* const newest = source.regions.at(step);
+  const auto found = newest != nullptr ? attention_shape(newest->region) : std::nullopt;
+  if (!found || (announced && announced->rank != found->rank)) return announced;
+  AttentionShape shape = *found;
+  if (announced) shape.samples = announced->samples;
+  return shape;
+}
+
 const RegionSample* sample_holding(const Source& source, std::uint64_t step, const AttentionShape& shape,
                                    const AttentionCut& cut) {
   const schema::Window window = window_of(shape, cut);

@@ -29,8 +29,12 @@ AttentionCut row_cut(const AttentionShape& shape, std::int64_t sample, std::opti
 AttentionCut column_cut(const AttentionShape& shape, std::int64_t sample, std::optional<std::int64_t> head,
                         std::int64_t key);
 
-/// The newest sample at or before `step` that holds all of `cut`: of that very window, else of a larger one.
-/// Null if there is none.
+/// The shape that attention has at a step: that of the newest sample at or before it, since sequences may differ in
+/// length from batch to batch; else what the catalog says. The number of samples is the catalog's.
+std::optional<AttentionShape> shape_at(const Source& source, std::uint64_t step);
+
+/// The newest sample at or before `step`, of this shape but for its batch, that holds all of `cut`. Null if there is
+/// none.
 const RegionSample* sample_holding(const Source& source, std::uint64_t step, const AttentionShape& shape,
                                    const AttentionCut& cut);
 

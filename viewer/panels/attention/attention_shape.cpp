@@ -1,5 +1,6 @@
 #include "viewer/panels/attention/attention_shape.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "viewer/store/elements.h"
@@ -55,6 +56,17 @@ schema::Window window_of(const AttentionShape& shape, const AttentionCut& cut) {
   if (shape.rank > 2) set(window, last - 2, cut.head, cut.heads, 1);
   if (shape.rank > 3) set(window, 0, cut.sample, 1, 1);
   return window;
+}
+
+AttentionCut clipped(AttentionCut cut, const AttentionShape& shape) {
+  const auto clip = [](SampledPositions& positions, std::int64_t extent) {
+    positions.extent = extent;
+    const std::int64_t most = positions.start < extent ? (extent - 1 - positions.start) / positions.stride + 1 : 0;
+    positions.count = std::min(positions.count, most);
+  };
+  clip(cut.queries, shape.queries);
+  clip(cut.keys, shape.keys);
+  return cut;
 }
 
 std::optional<AttentionRegion> AttentionRegion::of(const RegionSample& sample, std::int64_t sample_index) {

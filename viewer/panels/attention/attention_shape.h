@@ -37,6 +37,8 @@ struct AttentionCut {
 };
 AttentionCut whole_sample(const AttentionShape& shape, std::int64_t sample);
 schema::Window window_of(const AttentionShape& shape, const AttentionCut& cut);
+/// What of a cut lies in shorter sequences, as an agent answers it.
+AttentionCut clipped(AttentionCut cut, const AttentionShape& shape);
 
 /// Where in a region of attention a sample and a head lie.
 class AttentionRegion {

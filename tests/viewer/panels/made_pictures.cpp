@@ -5,6 +5,8 @@
 #include <iterator>
 #include <limits>
 
+#include "tests/viewer/panels/made_attention.h"
+#include "tests/viewer/panels/made_film.h"
 #include "tests/viewer/panels/made_maps.h"
 #include "tests/viewer/panels/made_neurons.h"
 #include "tests/viewer/panels/made_runs.h"
@@ -199,7 +201,8 @@ std::vector<MadePicture> made_pictures() {
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
   };
-  for (auto* const more : {made_neurons, made_runs, made_maps}) std::ranges::move(more(), std::back_inserter(all));
+  for (auto* const more : {made_attention, made_maps, made_neurons, made_runs})
+    std::ranges::move(more(), std::back_inserter(all));
   return all;
 }
 

@@ -137,11 +137,11 @@ std::unique_ptr<MadeJob> probed(const MadeProbe& probe) {
 }
 
 std::unique_ptr<MadeJob> pictures_as_points() {
-  return probed({.samples = 48, .neurons = 64, .apart = 0.25});
+  return probed({.samples = 48, .neurons = 64, .apart = 0.5});
 }
 
 std::unique_ptr<MadeJob> two_thousand_samples() {
-  return probed({.samples = 2'000, .neurons = 48, .apart = 0.2, .pictures = false});
+  return probed({.samples = 2'000, .neurons = 48, .apart = 0.35, .pictures = false});
 }
 
 std::unique_ptr<MadeJob> ten_thousand_rows() {

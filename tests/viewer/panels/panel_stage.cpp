@@ -33,6 +33,8 @@ void PanelStage::frame(Store& store) {
   key_ = platform::Key::none;
   state_.show_step.reset();
   state_.select = nullptr;
+  state_.compare = nullptr;
+  state_.bring_to_front = nullptr;
   state_.hovered.clear();
   state_.waiting_for.clear();
   state_.drawn_step.reset();

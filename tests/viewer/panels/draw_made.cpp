@@ -73,7 +73,10 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
     stage.press(key);
     stage.frame(job->store());
   }
-  if (made.click) click(stage, *job, *made.click, view);
+  if (made.click) {
+    stage.draw_when_settled(job->store());
+    click(stage, *job, *made.click, view);
+  }
   const platform::Image image = stage.draw_when_settled(job->store());
   if (waits_for != nullptr) *waits_for = stage.state().waiting_for;
   return image;

@@ -27,11 +27,18 @@ using widgets::Box;
 constexpr std::size_t kNeighboursShown = 8;
 constexpr double kFaded = 0.12;
 constexpr double kPictureSide = 28;
+constexpr double kLeastPictureSide = 12;
 
 // Many points are small, a few large.
 float radius_for(std::size_t points) {
   const double radius = 13.0 * std::pow(static_cast<double>(std::max<std::size_t>(points, 1)), -0.18);
   return std::max(1.6F, px(10) / 10.0F * static_cast<float>(std::clamp(radius, 2.2, 6.5)));
+}
+
+// Two fifths of the room that each has, so that most of them can be seen.
+float picture_side_for(std::size_t points, const Box& plot) {
+  const float room = std::max(0.0F, plot.width()) * std::max(0.0F, plot.height()) / static_cast<float>(points);
+  return std::clamp(0.4F * std::sqrt(room), px(kLeastPictureSide), px(kPictureSide));
 }
 
 std::vector<widgets::ClassEntry> legend_of(const PointColors& colors) {
@@ -276,14 +283,17 @@ Box CloudPicture::draw(const LiveProjection& projection, const PointColors& colo
   ImDrawList& list = *ImGui::GetWindowDrawList();
   marks_.prepare(radius_for(scene.rows.points.count));
   legend_marks_.prepare(px(5));
-  half_ = sheet != nullptr ? px(kPictureSide / 2.0) : marks_.radius();
   prepare_colors(colors);
   Box plot = area;
   plot.x1 -= gutter + px(16);
   plot.y0 += look::line_height(Font::small) + px(10);
   plot.y1 -= look::line_height(Font::numbers) + px(6);
   if (embedding.method == ProjectionMethod::pca) plot.x0 += px(44);
-  if (plot.width() < px(40) || plot.height() < px(40)) return {};
+  half_ = sheet != nullptr ? picture_side_for(scene.rows.points.count, plot) / 2.0F : marks_.radius();
+  if (plot.width() < px(40) || plot.height() < px(40)) {
+    hovered_.reset();
+    return {};
+  }
   view_.lay_out(plot.x0, plot.y0, plot.x1, plot.y1, half_ + px(16), projection.places());
   draw_axes(list, embedding, plot);
   list.PushClipRect({plot.x0, plot.y0}, {plot.x1, plot.y1}, true);

@@ -79,6 +79,10 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
     for (const schema::Want& want : stage.wants()) made.answer(*job, want);
   }
   if (made.click) click(stage, *job, *made.click, view);
+  if (made.click) {
+    stage.draw_when_settled(job->store());
+    click(stage, *job, *made.click, view);
+  }
   const platform::Image image = stage.draw_when_settled(job->store());
   if (waits_for != nullptr) *waits_for = stage.state().waiting_for;
   return image;

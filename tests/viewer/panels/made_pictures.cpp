@@ -144,17 +144,17 @@ std::unique_ptr<MadeJob> probed(const MadeProbe& probe) {
 }
 
 std::unique_ptr<MadeJob> pictures_as_points() {
-  return probed({.samples = 48, .neurons = 64, .apart = 0.25});
+  return probed({.samples = 48, .neurons = 64, .apart = 0.5});
 }
 
-std::unique_ptr<MadeJob> two_thousand_samples() {
-  return probed({.samples = 2'000, .neurons = 48, .apart = 0.2, .pictures = false});
+std::unique_ptr<MadeJob> six_hundred_samples() {
+  return probed({.samples = 600, .neurons = 48, .apart = 0.35, .pictures = false});
 }
 
-std::unique_ptr<MadeJob> ten_thousand_rows() {
+std::unique_ptr<MadeJob> four_thousand_rows() {
   auto job = std::make_unique<MadeJob>();
-  job->parameter("net.embedding.weight", {10'000, 16}, "Embedding");
-  std::vector<float> values = weight_like(160'000, 4);
+  job->parameter("net.embedding.weight", {4'000, 16}, "Embedding");
+  std::vector<float> values = weight_like(64'000, 4);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.05F * static_cast<float>((i / 16 % 23) * (i % 16 % 5));
   values[77] = kNan;
   job->elements({.path = "net.embedding.weight", .step = 40, .values = values, .vectors = true});
@@ -193,10 +193,11 @@ std::vector<MadePicture> made_pictures() {
       {"one-element", "weights", "net.one.weight", odd_shapes},
       {"nothing", "projection", "", nothing_at_all},
       {"pictures", "projection", "", pictures_as_points},
-      {"2000-samples", "projection", "", two_thousand_samples},
-      {"2000-loss", "projection", "", two_thousand_samples, {Key::m, Key::c, Key::c, Key::c}},
-      {"neurons", "projection", "", two_thousand_samples, {Key::v}},
-      {"10000-rows", "projection", "net.embedding.weight", ten_thousand_rows, {Key::m}},
+      {"pinned", "projection", "", pictures_as_points, {}, MadeClick{0.621F, 0.781F}},
+      {"600-samples", "projection", "", six_hundred_samples},
+      {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
+      {"neurons", "projection", "", six_hundred_samples, {Key::v}},
+      {"4000-rows", "projection", "net.embedding.weight", four_thousand_rows, {Key::m}},
       {"dead-layer", "projection", "", dead_layer},
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},

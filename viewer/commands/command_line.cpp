@@ -11,6 +11,7 @@
 
 #include "schema/black_boxes.h"
 #include "viewer/commands/commands.h"
+#include "viewer/commands/machine_memory.h"
 #include "viewer/commands/nearest_names.h"
 
 namespace tensorscope::viewer {
@@ -96,9 +97,13 @@ void add_view(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("view", "Opens the viewer, on a job or on the list of jobs");
   const std::string help = std::string(kJobHelp) + "; of several, the others are compared with the first";
   command->add_option("JOB", arguments.view.jobs, help);
-  command->add_option("--memory", arguments.view.memory_bytes, "How much history to keep for a job, like 512MiB")
+  arguments.view.memory_bytes = default_history_bytes();
+  command
+      ->add_option("--memory", arguments.view.memory_bytes,
+                   "How much history to keep of all jobs that are open, textures included, like 512MiB; without it, a "
+                   "quarter of this machine's memory")
       ->transform(CLI::AsSizeValue(true))
-      ->default_str("4GiB");
+      ->default_str(std::to_string(arguments.view.memory_bytes >> 20) + "MiB");
   command->add_option("--theme", arguments.theme, "dark or light; without it, as last time")
       ->check(CLI::IsMember(names_of(kThemes)));
   command->add_option("--scale", arguments.view.scale, "Factor on all sizes")->check(CLI::Range(0.5, 3.0));

@@ -43,6 +43,7 @@ struct FrameState {
   Rest rest;
 
   std::array<char, 256> search{};
+  std::array<char, 256> job_search{};  ///< of many jobs, those of these names
   bool focus_search = false;
   bool search_has_keyboard = false;
   /// Typed after the search was asked for and before its field had the keyboard; nothing while none is asked for.

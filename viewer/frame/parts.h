@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "viewer/frame/frame_state.h"
 #include "viewer/frame/workspace.h"
 
@@ -10,6 +12,9 @@ namespace tensorscope::viewer::frame {
 
 /// Which job, in which state, and what that means; at the right what the whole window can be told.
 void draw_title_bar(FrameState& state, const Workspace& workspace);
+
+/// The jobs that were found, or those of them that are searched for.
+std::vector<const Job*> searched_jobs(const FrameState& state, const Workspace& workspace);
 
 /// Every job that was found, living or as a black box.
 void draw_job_list(FrameState& state, const Workspace& workspace);

@@ -83,6 +83,11 @@ void Viewer::present() {
   look_.set_theme(frame_.settings().theme);
   look_.set_user_scale(frame_.settings().user_scale);
   look_.prepare(window_);
+  if (look_.fonts().is_built_in() && !std::exchange(told_of_fonts_, true)) {
+    frame_.state().say("No font was found, so some signs are missing; install some (Debian: fonts-inter, "
+                       "fonts-jetbrains-mono), and see tensorscope doctor",
+                       Tone::warning);
+  }
   window_.frame([this] { frame_.draw(); });
   frame_.state().frame_ns = static_cast<double>(steady_now_ns() - now_ns_);
   const JobView* const job = workspace_.current();

@@ -28,6 +28,8 @@ class PanelStage {
   void frame(Store& store);
   /// Draws until nothing moves any more.
   platform::Image draw(Store& store);
+  /// The same where a thread of the panel's computes what is drawn, which takes as long as it takes; a minute at most.
+  platform::Image draw_when_settled(Store& store);
 
   Panel& panel() { return *panel_; }
   const PanelState& state() const { return state_; }

@@ -45,18 +45,24 @@ NameRoom room_for_names(const RangeBarChart& chart, float pitch) {
   return {Names::none, px(8)};
 }
 
-// What bars, marks and lines look like, in one line that takes its height from the top of `area`.
+// What bars, marks and lines look like; takes its height from the top of `area`, more than a line where that is narrow.
 void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart, bool with_lines) {
   const look::Palette& p = look::palette();
   const look::Rgb color = look::series(kStyle).color;
-  const float middle = area.y0 + px(10);
+  float middle = area.y0 + px(10);
   float x = area.x0;
   const auto entry = [&](std::string_view name, auto draw_sample) {
-    if (name.empty() || x + px(60) > area.x1) return;
+    if (name.empty()) return;
+    const std::string text = look::elided(Font::small, name, area.width() - px(20));
+    const float width = px(20) + look::text_size(Font::small, text).x;
+    if (x > area.x0 && x + width > area.x1) {
+      x = area.x0;
+      middle += px(20);
+      area.y0 += px(20);
+    }
     draw_sample(x);
-    const std::string text = look::elided(Font::small, name, area.x1 - x - px(20));
     look::draw_text(list, Font::small, {x + px(20), middle}, p.secondary, text, Align::begin, Align::middle);
-    x += px(36) + look::text_size(Font::small, text).x;
+    x += width + px(16);
   };
   entry(chart.range_name, [&](float at) {
     list.AddRectFilled({at + px(2), middle - px(6)}, {at + px(12), middle + px(6)}, look::ink(color, kRangeAlpha));

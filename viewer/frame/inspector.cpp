@@ -5,7 +5,7 @@
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/facts.h"
-#include "viewer/frame/health.h"
+#include "viewer/store/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/parts.h"
 #include "viewer/frame/sampling_cost.h"

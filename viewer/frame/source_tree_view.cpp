@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "viewer/frame/controls.h"
-#include "viewer/frame/health.h"
+#include "viewer/store/health.h"
 #include "viewer/frame/parts.h"
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "viewer/panels/model/model_panel.h"
 #include "viewer/panels/overview/overview_panel.h"
 #include "viewer/panels/training/training_panel.h"
 #include "viewer/panels/weights/weights_panel.h"
@@ -10,7 +11,7 @@
 namespace tensorscope::viewer {
 
 std::span<const PanelInfo> all_panels() {
-  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), weights_panel()};
+  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), weights_panel(), model_panel()};
   return panels;
 }
 

@@ -10,7 +10,7 @@
 #include "schema/signed_log_grid.h"
 #include "tests/viewer/frame/mnist_run.h"
 #include "viewer/analysis/quantile.h"
-#include "viewer/frame/health.h"
+#include "viewer/store/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/sampling_cost.h"
 

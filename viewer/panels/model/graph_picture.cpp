@@ -1,0 +1,184 @@
+#include "viewer/panels/model/graph_picture.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
+#include "viewer/look/text.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using look::Align;
+using look::Font;
+using look::px;
+using widgets::Box;
+
+constexpr float kTwoLines = 0.82F;  // of the natural size, from which on a node has room for them
+constexpr float kOneLine = 0.40F;
+constexpr double kThin = 1.25;
+constexpr double kThick = 4.0;
+
+}  // namespace
+
+GraphPicture::GraphPicture(const ModelScene& scene, const ShownGraph& graph, const Box& area, GraphTransform at,
+                           std::optional<std::size_t> hovered)
+    : scene_(scene), graph_(graph), area_(area), at_(at), hovered_(hovered) {}
+
+Box GraphPicture::box_of(std::size_t node) const {
+  const analysis::GraphPlace& place = graph_.layout().nodes[node];
+  const float x = at_.x + static_cast<float>(place.x) * at_.zoom;
+  const float y = at_.y + static_cast<float>(place.y) * at_.zoom;
+  return {x, y, x + px(196) * at_.zoom, y + px(42) * at_.zoom};
+}
+
+bool GraphPicture::is_in_view(const Box& box) const {
+  return box.x1 >= area_.x0 && box.x0 <= area_.x1 && box.y1 >= area_.y0 && box.y0 <= area_.y1;
+}
+
+bool GraphPicture::is_selected(std::size_t node) const {
+  if (scene_.selected == ModelItem::kNone) return false;
+  return shown_for(scene_.items, scene_.open, scene_.selected) == graph_.nodes()[node].item;
+}
+
+double GraphPicture::norm_of_node(std::size_t node) const {
+  const ShownNode& shown = graph_.nodes()[node];
+  return norm_of(scene_.facts[scene_.flow == Flow::outputs ? shown.last : shown.item], scene_.flow);
+}
+
+void GraphPicture::draw(ImDrawList& list) const {
+  const auto touches = [this](const analysis::GraphEdge& edge) {
+    return hovered_ && (edge.from == *hovered_ || edge.to == *hovered_);
+  };
+  const auto& edges = graph_.edges();
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (!touches(edges[i])) draw_edge(list, i, hovered_.has_value());
+  }
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (touches(edges[i])) draw_edge(list, i, false);
+  }
+  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
+    if (!is_in_view(box_of(i))) continue;
+    draw_node(list, i);
+    note_seen(scene_, graph_.nodes()[i].item);
+    if (graph_.nodes()[i].last != graph_.nodes()[i].item) note_seen(scene_, graph_.nodes()[i].last);
+  }
+}
+
+void GraphPicture::draw_edge(ImDrawList& list, std::size_t edge, bool is_quiet) const {
+  const double norm = norm_of_node(graph_.edges()[edge].from);
+  const double position = flow_position(norm, scene_.decades);
+  const bool is_known = !std::isnan(position);
+  const double width = is_known ? kThin + (kThick - kThin) * position : kThin;
+  const float thickness = std::max(1.0F, static_cast<float>(width * look::current().scale()) * std::min(1.0F, at_.zoom * 1.3F));
+  const std::uint32_t color = look::ink(is_known ? flow_color(norm, scene_.decades) : look::palette().disabled,
+                                        is_quiet ? 0.35 : is_known ? 0.95 : 0.7);
+  const auto place = [this](analysis::GraphPoint point) {
+    return ImVec2(at_.x + static_cast<float>(point.x) * at_.zoom, at_.y + static_cast<float>(point.y) * at_.zoom);
+  };
+  for (const analysis::GraphCurve& curve : graph_.layout().routes[edge]) {
+    const ImVec2 from = place(curve.from), out = place(curve.out), into = place(curve.into), to = place(curve.to);
+    const Box around{std::min({from.x, out.x, into.x, to.x}), std::min({from.y, out.y, into.y, to.y}),
+                     std::max({from.x, out.x, into.x, to.x}), std::max({from.y, out.y, into.y, to.y})};
+    if (!is_in_view(around)) continue;
+    if (from.x == to.x && out.x == from.x) {
+      list.AddLine(from, to, color, thickness);
+    } else {
+      list.AddBezierCubic(from, out, into, to, color, thickness);
+    }
+  }
+  if (at_.zoom < kOneLine || graph_.layout().routes[edge].empty()) return;
+  const ImVec2 tip = place(graph_.layout().routes[edge].back().to);
+  const float side = std::max(px(4) * std::min(at_.zoom, 1.0F), thickness * 1.2F);
+  list.AddTriangleFilled({tip.x - side, tip.y - 1.6F * side}, {tip.x + side, tip.y - 1.6F * side}, tip, color);
+}
+
+void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
+  const look::Palette& p = look::palette();
+  const ShownNode& node = graph_.nodes()[index];
+  const Box box = box_of(index);
+  const LayerFacts& facts = scene_.facts[node.item];
+  const bool is_bad = facts.worst >= LayerCondition::infinite;
+  const bool is_doubtful = facts.worst == LayerCondition::vanishing || facts.worst == LayerCondition::dead;
+  const bool hovered = hovered_ == index;
+  const float rounding = std::min(px(6), box.height() / 3.0F);
+  const double norm = norm_of_node(index);
+  // Too small for words: the whole node says what its edge would.
+  if (at_.zoom < kOneLine) {
+    const look::Rgb color = is_bad ? p.bad : is_doubtful ? p.warning : flow_color(norm, scene_.decades);
+    list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(color, std::isnan(norm) && !is_bad ? 0.6 : 1.0),
+                       rounding);
+  } else {
+    list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(hovered ? p.raised : p.surface), rounding);
+    const float band = std::max(px(3), px(5) * at_.zoom);
+    list.AddRectFilled({box.x0, box.y0}, {box.x0 + band, box.y1}, look::ink(flow_color(norm, scene_.decades)), rounding,
+                       ImDrawFlags_RoundCornersLeft);
+    const look::Rgb edge = is_bad ? p.bad : is_doubtful ? p.warning : p.hairline;
+    list.AddRect({box.x0, box.y0}, {box.x1, box.y1}, look::ink(edge), rounding, 0,
+                 is_bad ? 2.0F * look::hairline() : look::hairline());
+    draw_words(list, node, box);
+  }
+  if (is_selected(index)) {
+    const float off = px(2);
+    list.AddRect({box.x0 - off, box.y0 - off}, {box.x1 + off, box.y1 + off}, look::ink(p.accent), rounding + off, 0, px(2));
+  }
+}
+
+void GraphPicture::draw_words(ImDrawList& list, const ShownNode& node, const Box& box) const {
+  const look::Palette& p = look::palette();
+  const NodeText text = text_of(node, scene_.items);
+  const ModelItem& item = scene_.items.item(node.item);
+  const LayerFacts& facts = scene_.facts[node.item];
+  const bool has_two = at_.zoom >= kTwoLines;
+  const float left = box.x0 + px(8) + px(4) * at_.zoom;
+  float right = box.x1 - px(8);
+  const float upper = has_two ? box.y0 + box.height() * 0.32F : (box.y0 + box.y1) / 2.0F;
+  if (facts.worst > LayerCondition::fine) {
+    const ConditionMark mark = mark_of(facts.worst);
+    if (has_two) {
+      const std::string word = word_of(facts.worst);
+      right -= look::text_size(Font::small, word).x;
+      look::draw_text(list, Font::small, {right, upper}, mark.word_color, word, Align::begin, Align::middle);
+      right -= px(14);
+    } else {
+      right -= px(10);
+    }
+    look::draw_icon(list, mark.icon, {right + px(5), upper}, px(10), mark.icon_color);
+    right -= px(6);
+  } else if (!item.children.empty() && !scene_.open.is_open(item)) {
+    look::draw_icon(list, look::Icon::closed, {right - px(4), upper}, px(9), p.secondary);
+    right -= px(12);
+    if (has_two && node.members > 1) {
+      const std::string count = look::format_count(node.members);
+      right -= look::text_size(Font::small, count).x;
+      look::draw_text(list, Font::small, {right, upper}, p.secondary, count, Align::begin, Align::middle);
+      right -= px(6);
+    }
+  }
+  const Font font = has_two ? Font::words : Font::small;
+  look::draw_text(list, font, {left, upper}, item.is_module ? p.text : p.secondary,
+                  look::elided(font, text.name, right - left), Align::begin, Align::middle);
+  if (!has_two) return;
+  const float lower = box.y0 + box.height() * 0.72F;
+  const std::string shape = look::elided(Font::small, text.shape, (box.x1 - left) * 0.66F);
+  const float shape_width = look::text_size(Font::small, shape).x;
+  look::draw_text(list, Font::small, {box.x1 - px(8), lower}, p.secondary, shape, Align::end, Align::middle);
+  std::string kind = text.kind;
+  look::Rgb color = p.secondary;
+  if (scene_.first_bad) {
+    const bool is_first = shown_for(scene_.items, scene_.open, scene_.first_bad->first) == node.item;
+    const bool passes = std::ranges::any_of(scene_.first_bad->passed_on, [&](std::size_t each) {
+      return shown_for(scene_.items, scene_.open, each) == node.item;
+    });
+    if (is_first || passes) kind = is_first ? "first bad here" : "passed on";
+    if (is_first || passes) color = is_first ? p.bad : p.warning;
+  }
+  look::draw_text(list, Font::small, {left, lower}, color,
+                  look::elided(Font::small, kind, box.x1 - px(16) - shape_width - left), Align::begin, Align::middle);
+}
+
+}  // namespace tensorscope::viewer

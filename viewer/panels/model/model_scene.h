@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "viewer/analysis/color_scale.h"
+#include "viewer/look/icons.h"
+#include "viewer/panels/model/layer_facts.h"
+#include "viewer/panels/model/open_modules.h"
+#include "viewer/panels/panel.h"
+
+namespace tensorscope::viewer {
+
+/// What table and graph are drawn from, in one frame.
+struct ModelScene {
+  const Store& store;
+  const ModelItems& items;
+  const std::vector<LayerFacts>& facts;
+  const std::optional<FirstBad>& first_bad;
+  OpenModules& open;
+  Flow flow = Flow::outputs;
+  std::optional<analysis::Range> decades;   ///< of the flow; nothing: none is known yet
+  std::size_t selected = ModelItem::kNone;
+  bool reveal_selected = false;             ///< scroll to it in this frame
+  std::vector<const Source*>& seen;         ///< out: what was drawn, to be asked for
+};
+
+/// How a condition is marked; what is well whispers.
+struct ConditionMark {
+  look::Icon icon = look::Icon::ended;
+  look::Rgb icon_color;
+  look::Rgb word_color;
+};
+ConditionMark mark_of(LayerCondition condition);
+
+/// The colour of a norm, on the log scale from end to end of the decades: what is strong stands out from the ground.
+analysis::ColorScale flow_colors(const analysis::Range& decades);
+look::Rgb flow_color(double norm, const std::optional<analysis::Range>& decades);
+/// 0 to 1 along the decades; NaN: not known.
+double flow_position(double norm, const std::optional<analysis::Range>& decades);
+
+/// The box beside the mouse over a row or a node that stands for `item` and whose output is `last`'s.
+void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, std::size_t members);
+
+/// What the picture of an item needs to be known.
+void note_seen(const ModelScene& scene, std::size_t item);
+
+}  // namespace tensorscope::viewer

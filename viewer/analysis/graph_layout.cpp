@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "viewer/analysis/graph_layers.h"
 
@@ -108,8 +109,10 @@ class Placing {
     // What nothing feeds goes where it is read.
     for (auto layer = graph_.layers.rbegin(); layer != graph_.layers.rend(); ++layer) {
       place(*layer, longest, [this](const LayerItem& item) {
-        const bool is_source = item.above.empty() && !item.below.empty();
-        return std::optional(centre_[is_source ? item.below.front() : index_of(item)]);
+        if (!item.above.empty() || item.below.empty()) return std::optional(centre_[index_of(item)]);
+        return std::optional(centre_[*std::ranges::max_element(item.below, {}, [this](std::uint32_t below) {
+          return std::pair(graph_.items[below].longest, !graph_.items[below].is_lane);
+        })]);
       });
     }
   }
@@ -250,10 +253,31 @@ class Placing {
   void turn(std::vector<GraphCurve>& curves, GraphPoint from, GraphPoint to, std::uint32_t to_layer) const {
     const Column& column = columns_[column_of_[to_layer]];
     const double gutter = column.left - spacing_.column / 2.0;
-    const double reach = spacing_.below * 0.9;
-    curves.push_back({from, {from.x, from.y + reach}, {gutter, from.y + reach}, {gutter, from.y}});
-    line(curves, {gutter, from.y}, {gutter, to.y});
-    curves.push_back({{gutter, to.y}, {gutter, to.y - reach}, {to.x, to.y - reach}, to});
+    const double radius = spacing_.below / 2.0;
+    corner(curves, from, {std::copysign(radius, gutter - from.x), radius}, true);
+    across(curves, gutter - std::copysign(radius, gutter - from.x));
+    corner(curves, curves.back().to, {std::copysign(radius, gutter - from.x), -radius}, false);
+    line(curves, curves.back().to, {gutter, to.y});
+    corner(curves, curves.back().to, {std::copysign(radius, to.x - gutter), -radius}, true);
+    across(curves, to.x - std::copysign(radius, to.x - gutter));
+    corner(curves, curves.back().to, {std::copysign(radius, to.x - gutter), radius}, false);
+  }
+
+  // A quarter of a circle, which begins upright or level.
+  static void corner(std::vector<GraphCurve>& curves, GraphPoint from, GraphPoint by, bool is_upright) {
+    constexpr double kCircle = 0.5523;
+    const GraphPoint to{from.x + by.x, from.y + by.y};
+    const GraphPoint along_x{kCircle * by.x, 0.0};
+    const GraphPoint along_y{0.0, kCircle * by.y};
+    const GraphPoint& begins = is_upright ? along_y : along_x;
+    const GraphPoint& ends = is_upright ? along_x : along_y;
+    curves.push_back({from, {from.x + begins.x, from.y + begins.y}, {to.x - ends.x, to.y - ends.y}, to});
+  }
+
+  static void across(std::vector<GraphCurve>& curves, double x) {
+    const GraphPoint from = curves.back().to;
+    const double third = (x - from.x) / 3.0;
+    curves.push_back({from, {from.x + third, from.y}, {x - third, from.y}, {x, from.y}});
   }
 
   static constexpr std::uint32_t kLeastLayers = 6;  // in a column

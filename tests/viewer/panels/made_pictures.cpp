@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/viewer/panels/made_models.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -152,6 +153,16 @@ std::vector<MadePicture> made_pictures() {
       {"one-element", "weights", "net.one.weight", odd_shapes},
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
+      {"nothing", "model", "", nothing_at_all},
+      {"lenet", "model", "net.conv2.weight", lenet},
+      {"resnet50", "model", "", resnet50},
+      {"resnet50-block", "model", "net.layer2.0.conv2", resnet50},
+      {"transformer", "model", "", transformer12},
+      {"500-layers", "model", "", chain500},
+      {"untraced", "model", "", untraced},
+      {"broken-layers", "model", "", broken_layers},
+      {"10000-sources", "model", "", ten_thousand},
+      {"no-modules", "model", "", without_modules},
   };
 }
 

@@ -25,16 +25,16 @@ constexpr double kThick = 4.0;
 
 }  // namespace
 
+Box box_of(const ShownGraph& graph, const GraphTransform& at, std::size_t node) {
+  const analysis::GraphPlace& place = graph.layout().nodes[node];
+  const float x = at.x + static_cast<float>(place.x) * at.zoom;
+  const float y = at.y + static_cast<float>(place.y) * at.zoom;
+  return {x, y, x + px(kNodeWidth) * at.zoom, y + px(kNodeHeight) * at.zoom};
+}
+
 GraphPicture::GraphPicture(const ModelScene& scene, const ShownGraph& graph, const Box& area, GraphTransform at,
                            std::optional<std::size_t> hovered)
     : scene_(scene), graph_(graph), area_(area), at_(at), hovered_(hovered) {}
-
-Box GraphPicture::box_of(std::size_t node) const {
-  const analysis::GraphPlace& place = graph_.layout().nodes[node];
-  const float x = at_.x + static_cast<float>(place.x) * at_.zoom;
-  const float y = at_.y + static_cast<float>(place.y) * at_.zoom;
-  return {x, y, x + px(196) * at_.zoom, y + px(42) * at_.zoom};
-}
 
 bool GraphPicture::is_in_view(const Box& box) const {
   return box.x1 >= area_.x0 && box.x0 <= area_.x1 && box.y1 >= area_.y0 && box.y0 <= area_.y1;
@@ -62,7 +62,7 @@ void GraphPicture::draw(ImDrawList& list) const {
     if (touches(edges[i])) draw_edge(list, i, false);
   }
   for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
-    if (!is_in_view(box_of(i))) continue;
+    if (!is_in_view(box_of(graph_, at_, i))) continue;
     draw_node(list, i);
     note_seen(scene_, graph_.nodes()[i].item);
     if (graph_.nodes()[i].last != graph_.nodes()[i].item) note_seen(scene_, graph_.nodes()[i].last);
@@ -71,11 +71,11 @@ void GraphPicture::draw(ImDrawList& list) const {
 
 void GraphPicture::draw_edge(ImDrawList& list, std::size_t edge, bool is_quiet) const {
   const double norm = norm_of_node(graph_.edges()[edge].from);
-  const double position = flow_position(norm, scene_.decades);
+  const double position = position_on(scene_.scale, norm);
   const bool is_known = !std::isnan(position);
   const double width = is_known ? kThin + (kThick - kThin) * position : kThin;
   const float thickness = std::max(1.0F, static_cast<float>(width * look::current().scale()) * std::min(1.0F, at_.zoom * 1.3F));
-  const std::uint32_t color = look::ink(is_known ? flow_color(norm, scene_.decades) : look::palette().disabled,
+  const std::uint32_t color = look::ink(is_known ? flow_color(norm, scene_.scale) : look::palette().disabled,
                                         is_quiet ? 0.35 : is_known ? 0.95 : 0.7);
   const auto place = [this](analysis::GraphPoint point) {
     return ImVec2(at_.x + static_cast<float>(point.x) * at_.zoom, at_.y + static_cast<float>(point.y) * at_.zoom);
@@ -100,7 +100,7 @@ void GraphPicture::draw_edge(ImDrawList& list, std::size_t edge, bool is_quiet) 
 void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
   const look::Palette& p = look::palette();
   const ShownNode& node = graph_.nodes()[index];
-  const Box box = box_of(index);
+  const Box box = box_of(graph_, at_, index);
   const LayerFacts& facts = scene_.facts[node.item];
   const bool is_bad = facts.worst >= LayerCondition::infinite;
   const bool is_doubtful = facts.worst == LayerCondition::vanishing || facts.worst == LayerCondition::dead;
@@ -109,13 +109,13 @@ void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
   const double norm = norm_of_node(index);
   // Too small for words: the whole node says what its edge would.
   if (at_.zoom < kOneLine) {
-    const look::Rgb color = is_bad ? p.bad : is_doubtful ? p.warning : flow_color(norm, scene_.decades);
+    const look::Rgb color = is_bad ? p.bad : is_doubtful ? p.warning : flow_color(norm, scene_.scale);
     list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(color, std::isnan(norm) && !is_bad ? 0.6 : 1.0),
                        rounding);
   } else {
     list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(hovered ? p.raised : p.surface), rounding);
     const float band = std::max(px(3), px(5) * at_.zoom);
-    list.AddRectFilled({box.x0, box.y0}, {box.x0 + band, box.y1}, look::ink(flow_color(norm, scene_.decades)), rounding,
+    list.AddRectFilled({box.x0, box.y0}, {box.x0 + band, box.y1}, look::ink(flow_color(norm, scene_.scale)), rounding,
                        ImDrawFlags_RoundCornersLeft);
     const look::Rgb edge = is_bad ? p.bad : is_doubtful ? p.warning : p.hairline;
     list.AddRect({box.x0, box.y0}, {box.x1, box.y1}, look::ink(edge), rounding, 0,

@@ -18,6 +18,13 @@ struct GraphTransform {
   float zoom = 1.0F;
 };
 
+/// Of a node in the layout, in design pixels.
+inline constexpr double kNodeWidth = 196;
+inline constexpr double kNodeHeight = 42;
+
+/// Where a node is on screen.
+widgets::Box box_of(const ShownGraph& graph, const GraphTransform& at, std::size_t node);
+
 /// One frame of the graph: edges, then nodes; of either only what is in view. Nodes lose their words as they get
 /// smaller, the one that is less needed first.
 /// Threads: the window's own.
@@ -28,7 +35,6 @@ class GraphPicture {
   void draw(ImDrawList& list) const;
 
  private:
-  widgets::Box box_of(std::size_t node) const;
   bool is_in_view(const widgets::Box& box) const;
   bool is_selected(std::size_t node) const;
   double norm_of_node(std::size_t node) const;

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
-#include "viewer/panels/model/graph_picture.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -20,8 +19,8 @@ constexpr float kWheel = 1.15F;  // of a notch
 
 analysis::GraphSpacing spacing_for(const Box& area) {
   analysis::GraphSpacing spacing;
-  spacing.node_width = static_cast<double>(px(196));
-  spacing.node_height = static_cast<double>(px(42));
+  spacing.node_width = static_cast<double>(px(kNodeWidth));
+  spacing.node_height = static_cast<double>(px(kNodeHeight));
   spacing.between = static_cast<double>(px(20));
   spacing.below = static_cast<double>(px(26));
   spacing.lane = static_cast<double>(px(12));
@@ -33,16 +32,9 @@ analysis::GraphSpacing spacing_for(const Box& area) {
 
 }  // namespace
 
-Box GraphView::box_of(std::size_t node) const {
-  const analysis::GraphPlace& place = graph_.layout().nodes[node];
-  const float x = x_ + static_cast<float>(place.x) * zoom_;
-  const float y = y_ + static_cast<float>(place.y) * zoom_;
-  return {x, y, x + px(196) * zoom_, y + px(42) * zoom_};
-}
-
 std::optional<std::size_t> GraphView::node_at(float x, float y) const {
   for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
-    if (box_of(i).contains(x, y)) return i;
+    if (box_of(graph_, at_, i).contains(x, y)) return i;
   }
   return std::nullopt;
 }
@@ -56,26 +48,26 @@ void GraphView::move(const ModelScene& scene, const Box& area, const widgets::To
   const float middle_x = (area.x0 + area.x1) / 2.0F;
   const float middle_y = (area.y0 + area.y1) / 2.0F;
   const auto zoom_to = [this](float zoom, float x, float y) {
-    const float factor = zoom / zoom_;
-    x_ = x - (x - x_) * factor;
-    y_ = y - (y - y_) * factor;
-    zoom_ = zoom;
+    const float factor = zoom / at_.zoom;
+    at_.x = x - (x - at_.x) * factor;
+    at_.y = y - (y - at_.y) * factor;
+    at_.zoom = zoom;
     is_fitted_ = false;
   };
   if (touch.wheel != 0.0F) {
-    zoom_to(std::clamp(zoom_ * std::pow(kWheel, touch.wheel), std::min(fitting, 0.5F), kMostZoom), touch.x, touch.y);
+    zoom_to(std::clamp(at_.zoom * std::pow(kWheel, touch.wheel), std::min(fitting, 0.5F), kMostZoom), touch.x, touch.y);
   }
   if (touch.drag_x != 0.0F || touch.drag_y != 0.0F) {
-    x_ += touch.drag_x;
-    y_ += touch.drag_y;
+    at_.x += touch.drag_x;
+    at_.y += touch.drag_y;
     is_fitted_ = false;
   }
   if (wants_natural_) zoom_to(1.0F, middle_x, middle_y);
   wants_natural_ = false;
   if (is_fitted_) {
-    zoom_ = fitting;
-    x_ = std::floor(middle_x - width * zoom_ / 2.0F);
-    y_ = std::floor(std::max(area.y0 + px(8), middle_y - height * zoom_ / 2.0F));
+    at_.zoom = fitting;
+    at_.x = std::floor(middle_x - width * at_.zoom / 2.0F);
+    at_.y = std::floor(std::max(area.y0 + px(8), middle_y - height * at_.zoom / 2.0F));
     return;
   }
   if (scene.reveal_selected && scene.selected != ModelItem::kNone) {
@@ -84,14 +76,14 @@ void GraphView::move(const ModelScene& scene, const Box& area, const widgets::To
   }
   // Something of it stays in sight.
   const float keep = px(64);
-  x_ = std::clamp(x_, area.x0 + keep - width * zoom_, area.x1 - keep);
-  y_ = std::clamp(y_, area.y0 + keep - height * zoom_, area.y1 - keep);
+  at_.x = std::min(std::max(at_.x, area.x0 + keep - width * at_.zoom), area.x1 - keep);
+  at_.y = std::min(std::max(at_.y, area.y0 + keep - height * at_.zoom), area.y1 - keep);
 }
 
 void GraphView::show(std::size_t node, const Box& area) {
-  const Box box = box_of(node);
-  if (box.x0 < area.x0 || box.x1 > area.x1) x_ += (area.x0 + area.x1) / 2.0F - (box.x0 + box.x1) / 2.0F;
-  if (box.y0 < area.y0 || box.y1 > area.y1) y_ += (area.y0 + area.y1) / 2.0F - (box.y0 + box.y1) / 2.0F;
+  const Box box = box_of(graph_, at_, node);
+  if (box.x0 < area.x0 || box.x1 > area.x1) at_.x += (area.x0 + area.x1) / 2.0F - (box.x0 + box.x1) / 2.0F;
+  if (box.y0 < area.y0 || box.y1 > area.y1) at_.y += (area.y0 + area.y1) / 2.0F - (box.y0 + box.y1) / 2.0F;
 }
 
 void GraphView::draw(const ModelScene& scene, PanelState& state, const Box& area, std::uint64_t catalog_revision) {
@@ -103,7 +95,7 @@ void GraphView::draw(const ModelScene& scene, PanelState& state, const Box& area
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect({area.x0, area.y0}, {area.x1, area.y1}, true);
-  GraphPicture picture(scene, graph_, area, {x_, y_, zoom_}, hovered);
+  GraphPicture picture(scene, graph_, area, at_, hovered);
   picture.draw(list);
   list.PopClipRect();
 

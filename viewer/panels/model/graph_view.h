@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "viewer/panels/model/graph_picture.h"
 #include "viewer/panels/model/model_scene.h"
 #include "viewer/panels/model/shown_graph.h"
 #include "viewer/widgets/geometry.h"
@@ -20,22 +21,18 @@ class GraphView {
   bool is_fitted() const { return is_fitted_; }
   /// One design pixel of the layout as one of the screen.
   void natural_size() { wants_natural_ = true; }
-  bool is_natural() const { return !is_fitted_ && zoom_ == 1.0F; }
+  bool is_natural() const { return !is_fitted_ && at_.zoom == 1.0F; }
   std::size_t memory_bytes() const { return graph_.memory_bytes(); }
 
  private:
   void move(const ModelScene& scene, const widgets::Box& area, const widgets::Touch& touch);
   void show(std::size_t node, const widgets::Box& area);
   std::optional<std::size_t> node_at(float x, float y) const;
-  widgets::Box box_of(std::size_t node) const;
 
   ShownGraph graph_;
-  std::size_t drawn_revision_ = 0;
   bool is_fitted_ = true;
   bool wants_natural_ = false;
-  float zoom_ = 1.0F;      // screen pixels per pixel of the layout
-  float x_ = 0.0F;         // of the layout's corner, on screen
-  float y_ = 0.0F;
+  GraphTransform at_;
 };
 
 }  // namespace tensorscope::viewer

@@ -144,11 +144,30 @@ double norm_of(const LayerFacts& facts, Flow flow) {
   return flow == Flow::outputs ? facts.output_gradient_norm : facts.parameter_gradient_norm;
 }
 
-std::optional<analysis::Range> decades_of(const std::vector<LayerFacts>& facts, Flow flow) {
+std::optional<FlowScale> flow_scale_of(const std::vector<LayerFacts>& facts, Flow flow) {
   std::vector<double> norms;
-  for (const LayerFacts& each : facts) norms.push_back(norm_of(each, flow));
-  const auto range = analysis::full_range(norms, analysis::ScaleKind::log);
-  return range ? std::optional(analysis::whole_decades(*range)) : std::nullopt;
+  std::vector<double> of_many;
+  for (const LayerFacts& each : facts) {
+    norms.push_back(norm_of(each, flow));
+    const bool is_one = flow == Flow::outputs && each.output_gradient != nullptr && each.output_gradient->total <= 1;
+    if (!is_one) of_many.push_back(norms.back());
+  }
+  const auto range = analysis::full_range(of_many, analysis::ScaleKind::log);
+  if (!range) return std::nullopt;
+  FlowScale scale{analysis::whole_decades(*range)};
+  for (const double norm : norms) {
+    scale.has_below |= norm < scale.decades.lo;
+    scale.has_above |= norm > scale.decades.hi;
+  }
+  return scale;
+}
+
+double position_on(const std::optional<FlowScale>& scale, double norm) {
+  if (!scale || std::isnan(norm)) return LayerFacts::kUnknown;
+  if (norm <= scale->decades.lo) return 0.0;
+  if (norm >= scale->decades.hi) return 1.0;
+  const double lo = std::log10(scale->decades.lo);
+  return (std::log10(norm) - lo) / (std::log10(scale->decades.hi) - lo);
 }
 
 std::optional<FirstBad> first_bad_of(const ModelItems& items, const Store& store) {

@@ -44,8 +44,17 @@ const char* word_of(LayerCondition condition);
 std::string explain(const LayerFacts& facts, const ModelItem& item);
 
 double norm_of(const LayerFacts& facts, Flow flow);
-/// Whole powers of ten around all norms that are known and not zero; nothing if there are none.
-std::optional<analysis::Range> decades_of(const std::vector<LayerFacts>& facts, Flow flow);
+/// The log scale that norms are drawn on.
+struct FlowScale {
+  analysis::Range decades;     ///< whole powers of ten
+  bool has_below = false;      ///< some norms lie below, such as 0
+  bool has_above = false;
+};
+/// Around all norms that are known and not zero; nothing if there are none. What has a single element does not count:
+/// the gradient of the loss by itself is 1, always.
+std::optional<FlowScale> flow_scale_of(const std::vector<LayerFacts>& facts, Flow flow);
+/// 0 to 1 along the scale, its ends for what lies beyond; NaN: not known.
+double position_on(const std::optional<FlowScale>& scale, double norm);
 
 /// The line that the agent tells of the first bad layer, and the items that it names.
 struct FirstBad {

@@ -46,7 +46,7 @@ constexpr std::array kSizes{"fit", "1:1"};
 constexpr std::array kLevels{"1", "2", "3", "4", "5", "6", "7", "all"};
 
 constexpr double kSamplesPerSecond = 1;
-constexpr double kTableShare = 0.5;
+constexpr double kTableShare = 0.54;
 constexpr double kLeastForBoth = 820;
 constexpr double kGap = 20;
 
@@ -61,7 +61,7 @@ class ModelPanel final : public Panel {
     ImGui::Dummy({1.0F, px(4)});
     const Box room = widgets::space_for(0.0F, 0.0F);
     seen_.clear();
-    ModelScene scene{store, items_, facts_, first_bad_, open_, flow_, decades_of(facts_, flow_), selected_, reveals_, seen_};
+    ModelScene scene{store, items_, facts_, first_bad_, open_, flow_, flow_scale_of(facts_, flow_), selected_, reveals_, seen_};
     Box table = room;
     Box graph = room;
     if (shows_table_ && shows_graph_) {
@@ -246,7 +246,7 @@ class ModelPanel final : public Panel {
       return;
     }
     widgets::draw_title(list, area, "Operator graph", graph_text(scene.store));
-    draw_flow_legend(list, area, flow_, scene.decades);
+    draw_flow_legend(list, area, flow_, scene.scale);
     view_.draw(scene, state, area, catalog_);
     if (is_mouse_over(whole)) state.hovered = "graph";
   }

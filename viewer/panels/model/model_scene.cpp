@@ -28,24 +28,16 @@ ConditionMark mark_of(LayerCondition condition) {
   return {look::Icon::bad, p.bad, p.bad};
 }
 
-analysis::ColorScale flow_colors(const analysis::Range& decades) {
+look::Rgb flow_color_at(double position) {
   analysis::ColorScale scale;
   scale.map = analysis::ColorMap::viridis;
   scale.reversed = look::current().theme() == look::Theme::light;
-  scale.range = {std::log10(decades.lo), std::log10(decades.hi)};
-  return scale;
+  return scale.color_at(position);
 }
 
-double flow_position(double norm, const std::optional<analysis::Range>& decades) {
-  if (!decades || !std::isfinite(norm)) return LayerFacts::kUnknown;
-  if (norm <= decades->lo) return 0.0;
-  const double span = std::log10(decades->hi) - std::log10(decades->lo);
-  return std::min(1.0, (std::log10(norm) - std::log10(decades->lo)) / span);
-}
-
-look::Rgb flow_color(double norm, const std::optional<analysis::Range>& decades) {
-  const double position = flow_position(norm, decades);
-  return std::isnan(position) ? look::palette().disabled : flow_colors(*decades).color_at(position);
+look::Rgb flow_color(double norm, const std::optional<FlowScale>& scale) {
+  const double position = position_on(scale, norm);
+  return std::isnan(position) ? look::palette().disabled : flow_color_at(position);
 }
 
 void note_seen(const ModelScene& scene, std::size_t item) {

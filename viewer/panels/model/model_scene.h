@@ -20,7 +20,7 @@ struct ModelScene {
   const std::optional<FirstBad>& first_bad;
   OpenModules& open;
   Flow flow = Flow::outputs;
-  std::optional<analysis::Range> decades;   ///< of the flow; nothing: none is known yet
+  std::optional<FlowScale> scale;  ///< of the flow; nothing: none is known yet
   std::size_t selected = ModelItem::kNone;
   bool reveal_selected = false;             ///< scroll to it in this frame
   std::vector<const Source*>& seen;         ///< out: what was drawn, to be asked for
@@ -34,11 +34,9 @@ struct ConditionMark {
 };
 ConditionMark mark_of(LayerCondition condition);
 
-/// The colour of a norm, on the log scale from end to end of the decades: what is strong stands out from the ground.
-analysis::ColorScale flow_colors(const analysis::Range& decades);
-look::Rgb flow_color(double norm, const std::optional<analysis::Range>& decades);
-/// 0 to 1 along the decades; NaN: not known.
-double flow_position(double norm, const std::optional<analysis::Range>& decades);
+/// The colour of a norm, by its position on the log scale: what is strong stands out from the ground.
+look::Rgb flow_color_at(double position);
+look::Rgb flow_color(double norm, const std::optional<FlowScale>& scale);
 
 /// The box beside the mouse over a row or a node that stands for `item` and whose output is `last`'s.
 void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, std::size_t members);

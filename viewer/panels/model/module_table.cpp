@@ -99,12 +99,12 @@ class Table {
 
   void draw_decades(ImDrawList& list, float bottom) const {
     const Box box = cell(ModuleColumn::flow, area_);
-    if (box.width() <= 0.0F || !scene_.decades) return;
+    if (box.width() <= 0.0F || !scene_.scale) return;
     const look::Palette& p = look::palette();
     const analysis::AxisScale log{analysis::ScaleKind::log};
     const float end = std::min(area_.y1, bottom + static_cast<float>(rows_.size()) * px(kRowHeight));
     float free_from = box.x0 - px(16);
-    for (const double value : analysis::ticks(*scene_.decades, log, static_cast<int>(box.width() / px(44))).major) {
+    for (const double value : analysis::ticks(scene_.scale->decades, log, static_cast<int>(box.width() / px(44))).major) {
       const float x = std::floor(flow_x(box, value));
       list.AddRectFilled({x, bottom}, {x + look::hairline(), end}, look::ink(p.hairline, 0.7));
       const std::string label = look::format_tick(value, 0.0);
@@ -116,7 +116,7 @@ class Table {
   }
 
   float flow_x(const Box& box, double norm) const {
-    return box.x0 + static_cast<float>(flow_position(norm, scene_.decades)) * box.width();
+    return box.x0 + static_cast<float>(position_on(scene_.scale, norm)) * box.width();
   }
 
   void draw_row(std::size_t row, const Box& line) {
@@ -189,11 +189,11 @@ class Table {
   }
 
   void draw_flow(ImDrawList& list, double norm, const Box& box) const {
-    const double position = flow_position(norm, scene_.decades);
+    const double position = position_on(scene_.scale, norm);
     if (box.width() <= 0.0F || std::isnan(position)) return;
     const float middle = std::floor((box.y0 + box.y1) / 2.0F);
     const float end = std::max(flow_x(box, norm), box.x0 + px(2));
-    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, look::ink(flow_color(norm, scene_.decades)), px(2));
+    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, look::ink(flow_color(norm, scene_.scale)), px(2));
   }
 
   static void draw_health(ImDrawList& list, LayerCondition condition, const Box& box) {

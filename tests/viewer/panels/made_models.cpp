@@ -10,9 +10,9 @@ using schema::SourceKind;
 using Shape = MadeModel::Shape;
 using Ids = std::vector<std::uint32_t>;
 
-// Of a gradient that gets smaller on its way up through 1.06 per operator, with some noise.
+// Of a gradient that gets a little smaller with every operator on its way up.
 float gradient_scale(std::uint32_t order) {
-  return 1e-5F * std::pow(1.06F, static_cast<float>(order % 120)) * (1.0F + 0.3F * std::sin(static_cast<float>(order * 7)));
+  return 1e-5F * std::pow(1.015F, static_cast<float>(order)) * (1.0F + 0.3F * std::sin(static_cast<float>(order * 7)));
 }
 
 }  // namespace

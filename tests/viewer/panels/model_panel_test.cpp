@@ -50,6 +50,8 @@ TEST(ModelPanel, TableAndGraphAreExportedAsTheyAreDrawn) {
   const DrawnTable graph = table(stage, *job, "graph");
   EXPECT_EQ(graph.rows(), 12U);
   EXPECT_EQ(cell(graph, "net.conv2", "fed by"), "net.conv1/max_pool2d/relu");
+  EXPECT_EQ(cell(modules, "net.conv1", "2-norm of the gradient by the output"),
+            cell(graph, "net.conv1", "2-norm of the gradient by the output"));
 }
 
 TEST(ModelPanel, AsksForStatisticsOfWhatIsInSightOnlyAndNotForMoreThanItsShare) {
@@ -128,6 +130,19 @@ TEST(ModelPanel, GOpensTheOtherGradientAndUClosesALevel) {
   stage.press(platform::Key::u);
   stage.draw(job->store());
   EXPECT_EQ(cell(table(stage, *job, "graph"), "net.conv1", "members"), "3");
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "output"), "64 × 16 × 12 × 12") << "that of its relu";
+}
+
+TEST(ModelPanel, AnOpenLayerIsWellWhereOnlyWhatFollowsItIsNot) {
+  const auto job = lenet();
+  job->statistics("net.conv1/max_pool2d/relu", MadeModel::kStep, std::vector<float>(8, 0.0F));
+  PanelStage stage(model(), kWidth, kHeight);
+  stage.draw(job->store());
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "health"), "ok");
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net", "health"), "all zero");
+  stage.press(platform::Key::u);
+  stage.draw(job->store());
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "health"), "all zero") << "closed, it speaks for all in it";
 }
 
 TEST(ModelPanel, NothingOfItIsDrawnOrWrittenWhereThereIsNoModule) {

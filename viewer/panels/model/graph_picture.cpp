@@ -9,6 +9,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/panels/name_end.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -101,25 +102,23 @@ void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
   const look::Palette& p = look::palette();
   const ShownNode& node = graph_.nodes()[index];
   const Box box = box_of(graph_, at_, index);
-  const LayerFacts& facts = scene_.facts[node.item];
-  const bool is_bad = facts.worst >= LayerCondition::infinite;
-  const bool is_doubtful = facts.worst == LayerCondition::vanishing || facts.worst == LayerCondition::dead;
-  const bool hovered = hovered_ == index;
+  const LayerCondition condition = condition_of(scene_, node.item).condition;
+  const bool is_bad = condition >= LayerCondition::infinite;
+  const bool is_marked = condition > LayerCondition::fine;
   const float rounding = std::min(px(6), box.height() / 3.0F);
   const double norm = norm_of_node(index);
-  // Too small for words: the whole node says what its edge would.
+  list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(flow_color(norm, scene_.scale)), rounding);
   if (at_.zoom < kOneLine) {
-    const look::Rgb color = is_bad ? p.bad : is_doubtful ? p.warning : flow_color(norm, scene_.scale);
-    list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(color, std::isnan(norm) && !is_bad ? 0.6 : 1.0),
-                       rounding);
+    // Too small for words: all of it says what its edge would, its right end how it is doing.
+    const float end = is_bad ? box.x0 : box.x1 - box.width() * 0.3F;
+    const ImDrawFlags corners = is_bad ? ImDrawFlags_RoundCornersAll : ImDrawFlags_RoundCornersRight;
+    if (is_marked) list.AddRectFilled({end, box.y0}, {box.x1, box.y1}, look::ink(is_bad ? p.bad : p.warning), rounding, corners);
   } else {
-    list.AddRectFilled({box.x0, box.y0}, {box.x1, box.y1}, look::ink(hovered ? p.raised : p.surface), rounding);
-    const float band = std::max(px(3), px(5) * at_.zoom);
-    list.AddRectFilled({box.x0, box.y0}, {box.x0 + band, box.y1}, look::ink(flow_color(norm, scene_.scale)), rounding,
-                       ImDrawFlags_RoundCornersLeft);
-    const look::Rgb edge = is_bad ? p.bad : is_doubtful ? p.warning : p.hairline;
-    list.AddRect({box.x0, box.y0}, {box.x1, box.y1}, look::ink(edge), rounding, 0,
-                 is_bad ? 2.0F * look::hairline() : look::hairline());
+    const float band = std::max(px(3), std::floor(px(5) * at_.zoom));
+    list.AddRectFilled({box.x0 + band, box.y0}, {box.x1, box.y1}, look::ink(hovered_ == index ? p.raised : p.surface),
+                       rounding, ImDrawFlags_RoundCornersRight);
+    list.AddRect({box.x0, box.y0}, {box.x1, box.y1}, look::ink(is_bad ? p.bad : is_marked ? p.warning : p.hairline),
+                 rounding, 0, is_bad ? 2.0F * look::hairline() : look::hairline());
     draw_words(list, node, box);
   }
   if (is_selected(index)) {
@@ -128,57 +127,60 @@ void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
   }
 }
 
+float GraphPicture::draw_mark(ImDrawList& list, const ShownNode& node, float right, float middle) const {
+  const ModelItem& item = scene_.items.item(node.item);
+  const bool has_two = at_.zoom >= kTwoLines;
+  if (const LayerCondition condition = condition_of(scene_, node.item).condition; condition > LayerCondition::fine) {
+    const ConditionMark mark = mark_of(condition);
+    if (has_two) {
+      look::draw_text(list, Font::small, {right, middle}, mark.word_color, word_of(condition), Align::end, Align::middle);
+      right -= look::text_size(Font::small, word_of(condition)).x + px(4);
+    }
+    look::draw_icon(list, mark.icon, {right - px(5), middle}, px(10), mark.icon_color);
+    return right - px(16);
+  }
+  if (item.children.empty() || scene_.open.is_open(item)) return right;
+  look::draw_icon(list, look::Icon::closed, {right - px(4), middle}, px(9), look::palette().secondary);
+  right -= px(12);
+  if (!has_two || node.members < 2) return right;
+  const std::string count = look::format_count(node.members);
+  look::draw_text(list, Font::small, {right, middle}, look::palette().secondary, count, Align::end, Align::middle);
+  return right - look::text_size(Font::small, count).x - px(6);
+}
+
+// What the agent told of the node; empty: nothing.
+const char* GraphPicture::told_of(const ShownNode& node) const {
+  if (!scene_.first_bad) return "";
+  const auto is_here = [&](std::size_t item) {
+    return item != ModelItem::kNone && shown_for(scene_.items, scene_.open, item) == node.item;
+  };
+  if (is_here(scene_.first_bad->first)) return "first bad here";
+  return std::ranges::any_of(scene_.first_bad->passed_on, is_here) ? "passed on" : "";
+}
+
 void GraphPicture::draw_words(ImDrawList& list, const ShownNode& node, const Box& box) const {
   const look::Palette& p = look::palette();
   const NodeText text = text_of(node, scene_.items);
-  const ModelItem& item = scene_.items.item(node.item);
-  const LayerFacts& facts = scene_.facts[node.item];
   const bool has_two = at_.zoom >= kTwoLines;
   const float left = box.x0 + px(8) + px(4) * at_.zoom;
-  float right = box.x1 - px(8);
   const float upper = has_two ? box.y0 + box.height() * 0.32F : (box.y0 + box.y1) / 2.0F;
-  if (facts.worst > LayerCondition::fine) {
-    const ConditionMark mark = mark_of(facts.worst);
-    if (has_two) {
-      const std::string word = word_of(facts.worst);
-      right -= look::text_size(Font::small, word).x;
-      look::draw_text(list, Font::small, {right, upper}, mark.word_color, word, Align::begin, Align::middle);
-      right -= px(14);
-    } else {
-      right -= px(10);
-    }
-    look::draw_icon(list, mark.icon, {right + px(5), upper}, px(10), mark.icon_color);
-    right -= px(6);
-  } else if (!item.children.empty() && !scene_.open.is_open(item)) {
-    look::draw_icon(list, look::Icon::closed, {right - px(4), upper}, px(9), p.secondary);
-    right -= px(12);
-    if (has_two && node.members > 1) {
-      const std::string count = look::format_count(node.members);
-      right -= look::text_size(Font::small, count).x;
-      look::draw_text(list, Font::small, {right, upper}, p.secondary, count, Align::begin, Align::middle);
-      right -= px(6);
-    }
-  }
+  const float right = draw_mark(list, node, box.x1 - px(8), upper);
   const Font font = has_two ? Font::words : Font::small;
-  look::draw_text(list, font, {left, upper}, item.is_module ? p.text : p.secondary,
-                  look::elided(font, text.name, right - left), Align::begin, Align::middle);
+  look::draw_text(list, font, {left, upper}, scene_.items.item(node.item).is_module ? p.text : p.secondary,
+                  name_end(font, text.name, right - left), Align::begin, Align::middle);
   if (!has_two) return;
   const float lower = box.y0 + box.height() * 0.72F;
-  const std::string shape = look::elided(Font::small, text.shape, (box.x1 - left) * 0.66F);
-  const float shape_width = look::text_size(Font::small, shape).x;
+  const std::string told = told_of(node);
+  const float room = box.x1 - px(8) - left;
+  // What was told matters more than the shape, and the shape more than the kind.
+  const std::string shape =
+      look::elided(Font::small, text.shape, told.empty() ? room : room - look::text_size(Font::small, told).x - px(8));
   look::draw_text(list, Font::small, {box.x1 - px(8), lower}, p.secondary, shape, Align::end, Align::middle);
-  std::string kind = text.kind;
-  look::Rgb color = p.secondary;
-  if (scene_.first_bad) {
-    const bool is_first = shown_for(scene_.items, scene_.open, scene_.first_bad->first) == node.item;
-    const bool passes = std::ranges::any_of(scene_.first_bad->passed_on, [&](std::size_t each) {
-      return shown_for(scene_.items, scene_.open, each) == node.item;
-    });
-    if (is_first || passes) kind = is_first ? "first bad here" : "passed on";
-    if (is_first || passes) color = is_first ? p.bad : p.warning;
-  }
+  const float left_over = room - look::text_size(Font::small, shape).x - px(8);
+  if (left_over < px(24)) return;
+  const look::Rgb color = told.empty() ? p.secondary : told == "passed on" ? p.warning : p.bad;
   look::draw_text(list, Font::small, {left, lower}, color,
-                  look::elided(Font::small, kind, box.x1 - px(16) - shape_width - left), Align::begin, Align::middle);
+                  look::elided(Font::small, told.empty() ? text.kind : told, left_over), Align::begin, Align::middle);
 }
 
 }  // namespace tensorscope::viewer

@@ -40,6 +40,9 @@ class GraphPicture {
   double norm_of_node(std::size_t node) const;
   void draw_edge(ImDrawList& list, std::size_t edge, bool is_quiet) const;
   void draw_node(ImDrawList& list, std::size_t node) const;
+  /// Health, or that it can be opened, up to `right`; returns where it begins.
+  float draw_mark(ImDrawList& list, const ShownNode& node, float right, float middle) const;
+  const char* told_of(const ShownNode& node) const;
   void draw_words(ImDrawList& list, const ShownNode& node, const widgets::Box& box) const;
 
   const ModelScene& scene_;

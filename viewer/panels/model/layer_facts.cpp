@@ -40,7 +40,7 @@ class Judged {
   void note(LayerCondition condition, const Source* source) {
     if (condition <= facts_.own && facts_.own != LayerCondition::unknown) return;
     facts_.own = facts_.worst = condition;
-    facts_.cause = source;
+    facts_.cause = facts_.own_cause = source;
   }
 
  private:
@@ -121,9 +121,9 @@ const char* word_of(LayerCondition condition) {
   return "NaN";
 }
 
-std::string explain(const LayerFacts& facts, const ModelItem& item) {
-  const std::string where = facts.cause != nullptr ? facts.cause->path() : item.source->path();
-  switch (facts.worst) {
+std::string explain(LayerCondition condition, const Source* cause, const ModelItem& item) {
+  const std::string where = cause != nullptr ? cause->path() : item.source->path();
+  switch (condition) {
     case LayerCondition::unknown:
       return item.source->entry.note.empty() ? "nothing of it was sampled up to this step" : item.source->entry.note;
     case LayerCondition::fine:

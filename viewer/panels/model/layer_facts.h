@@ -17,7 +17,8 @@ enum class LayerCondition : std::uint8_t { unknown, fine, vanishing, dead, infin
 struct LayerFacts {
   LayerCondition own = LayerCondition::unknown;
   LayerCondition worst = LayerCondition::unknown;  ///< of it and all that is in it
-  const Source* cause = nullptr;                   ///< of `worst`: where it was seen
+  const Source* own_cause = nullptr;               ///< where it was seen
+  const Source* cause = nullptr;                   ///< of `worst`
   const Summary* output = nullptr;                 ///< statistics of what it makes
   const Summary* output_gradient = nullptr;
   /// 2-norms; NaN: not known. That of the output's gradient is scaled up where a part was sampled.
@@ -40,8 +41,8 @@ std::vector<LayerFacts> layer_facts(const ModelItems& items, const Store& store)
 inline constexpr double kVanishingRms = 1e-7;
 
 const char* word_of(LayerCondition condition);
-/// One line of why: "every one of 9,216 sampled elements is 0".
-std::string explain(const LayerFacts& facts, const ModelItem& item);
+/// One line of why: "every sampled element of net.conv1/relu is 0".
+std::string explain(LayerCondition condition, const Source* cause, const ModelItem& item);
 
 double norm_of(const LayerFacts& facts, Flow flow);
 /// The log scale that norms are drawn on.

@@ -182,6 +182,10 @@ void ModelItems::trace() {
       }
     }
   }
+  // Into all modules around, so that what runs last wins.
+  for (const std::size_t node : nodes_) {
+    for (std::size_t at = node; at != ModelItem::kNone; at = items_[at].parent) items_[at].last = node;
+  }
   // x + x is fed twice by the same.
   std::ranges::sort(edges_, {}, [](const analysis::GraphEdge& edge) { return std::pair(edge.to, edge.from); });
   edges_.erase(std::unique(edges_.begin(), edges_.end()), edges_.end());

@@ -28,6 +28,7 @@ struct ModelItem {
   std::uint64_t own_elements = 0;          ///< of them
   std::uint64_t elements = 0;              ///< with those of all modules in it
   const Source* gradient = nullptr;        ///< of what it makes
+  std::size_t last = kNone;                ///< of all that is in it, itself included, what runs last; kNone: nothing did
   const Source* gradient_norm = nullptr;   ///< over all parameters in it
   const Source* update_ratio = nullptr;    ///< of its largest parameter
 };

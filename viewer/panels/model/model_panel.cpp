@@ -61,7 +61,7 @@ class ModelPanel final : public Panel {
     ImGui::Dummy({1.0F, px(4)});
     const Box room = widgets::space_for(0.0F, 0.0F);
     seen_.clear();
-    ModelScene scene{store, items_, facts_, first_bad_, open_, flow_, flow_scale_of(facts_, flow_), selected_, reveals_, seen_};
+    const ModelScene scene = scene_of(store, open_, seen_);
     Box table = room;
     Box graph = room;
     if (shows_table_ && shows_graph_) {
@@ -77,12 +77,13 @@ class ModelPanel final : public Panel {
   std::vector<Drawn> drawn(const Store& store) const override {
     std::vector<Drawn> all;
     if (items_.all().empty()) return all;
+    std::vector<const Source*> seen;
+    OpenModules open = open_;
+    const ModelScene scene = scene_of(store, open, seen);
     const std::uint64_t step = store.timeline().step();
-    if (shows_table_) {
-      all.push_back({"modules", "Modules", "", step, table_of_modules(items_, open_rows(items_, open_), facts_, flow_)});
-    }
+    if (shows_table_) all.push_back({"modules", "Modules", "", step, table_of_modules(scene)});
     if (shows_graph_ && !items_.nodes().empty()) {
-      all.push_back({"graph", "Operator graph", "", step, table_of_nodes(items_, view_.graph(), facts_, flow_)});
+      all.push_back({"graph", "Operator graph", "", step, table_of_nodes(scene, view_.graph())});
     }
     return all;
   }
@@ -92,6 +93,10 @@ class ModelPanel final : public Panel {
   }
 
  private:
+  ModelScene scene_of(const Store& store, OpenModules& open, std::vector<const Source*>& seen) const {
+    return {store, items_, facts_, first_bad_, open, flow_, flow_scale_of(facts_, flow_), selected_, reveals_, seen};
+  }
+
   void prepare(const Store& store, const PanelState& state) {
     const bool is_new = catalog_ != store.catalog_revision();
     if (is_new) {
@@ -230,9 +235,9 @@ class ModelPanel final : public Panel {
 
   std::string graph_text(const Store& store) const {
     const std::size_t all = items_.nodes().size();
-    std::string text = look::format_count(all) + (all == 1 ? " operator" : " operators") + " in the pass that was traced";
     const std::size_t shown = view_.graph().nodes().size();
-    if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + " nodes";
+    std::string text = look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
+    if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + (shown == 1 ? " node" : " nodes");
     if (items_.left_out() > 0) text += " · " + look::format_count(items_.left_out()) + " edges of other passes left out";
     return text + " · step " + look::format_count(store.timeline().step());
   }

@@ -11,6 +11,19 @@
 
 namespace tensorscope::viewer {
 
+ShownCondition condition_of(const ModelScene& scene, std::size_t item) {
+  const ModelItem& each = scene.items.item(item);
+  const LayerFacts& facts = scene.facts[item];
+  const bool speaks_for_itself = each.source->entry.kind != schema::SourceKind::module && scene.open.is_open(each);
+  if (speaks_for_itself) return {facts.own, facts.own_cause};
+  return {facts.worst, facts.cause};
+}
+
+double flow_of(const ModelScene& scene, std::size_t item) {
+  const std::size_t from = scene.flow == Flow::outputs ? output_item(scene.items, scene.open, item) : item;
+  return norm_of(scene.facts[from], scene.flow);
+}
+
 ConditionMark mark_of(LayerCondition condition) {
   const look::Palette& p = look::palette();
   switch (condition) {
@@ -66,6 +79,7 @@ void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, s
     if (input == nullptr) continue;
     box.row("from", input->path() + (input->entry.shape.empty() ? "" : "  " + shape_text(input->entry.shape)));
   }
+  if (last != item) box.row("its output", made_by.source->path());
   if (!made_by.source->entry.shape.empty()) box.row("makes", shape_text(made_by.source->entry.shape));
   if (each.elements > 0) box.row("parameters", look::format_count(each.elements));
   const LayerFacts& made = scene.facts[last];
@@ -85,9 +99,9 @@ void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, s
   if (!std::isnan(facts.parameter_gradient_norm))
     box.row("‖g‖₂ parameters", look::format_number(facts.parameter_gradient_norm));
   if (!std::isnan(facts.update_ratio)) box.row("update / weight", look::format_number(facts.update_ratio));
-  const ConditionMark mark = mark_of(facts.worst);
-  box.row("health", word_of(facts.worst), mark.word_color);
-  box.note(explain(facts, each));
+  const auto [condition, cause] = condition_of(scene, item);
+  box.row("health", word_of(condition), mark_of(condition).word_color);
+  box.note(explain(condition, cause, each));
   if (scene.first_bad && scene.first_bad->first == item) box.note("where something not finite was first seen");
   box.note(each.children.empty() ? "click: select it" : "click: select it · double click: open or close it");
 }

@@ -26,6 +26,16 @@ struct ModelScene {
   std::vector<const Source*>& seen;         ///< out: what was drawn, to be asked for
 };
 
+/// How the row or the node of an item is doing: an open module whose output is seen speaks for itself, all others for
+/// what is in them too.
+struct ShownCondition {
+  LayerCondition condition = LayerCondition::unknown;
+  const Source* cause = nullptr;
+};
+ShownCondition condition_of(const ModelScene& scene, std::size_t item);
+/// The norm that is drawn for it.
+double flow_of(const ModelScene& scene, std::size_t item);
+
 /// How a condition is marked; what is well whispers.
 struct ConditionMark {
   look::Icon icon = look::Icon::ended;
@@ -38,7 +48,7 @@ ConditionMark mark_of(LayerCondition condition);
 look::Rgb flow_color_at(double position);
 look::Rgb flow_color(double norm, const std::optional<FlowScale>& scale);
 
-/// The box beside the mouse over a row or a node that stands for `item` and whose output is `last`'s.
+/// The box beside the mouse over a row or a node that stands for `item`, whose output is `last`'s.
 void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, std::size_t members);
 
 /// What the picture of an item needs to be known.

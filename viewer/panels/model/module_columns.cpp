@@ -9,7 +9,7 @@ constexpr double kGap = 14;
 constexpr double kNameShare = 0.5;  // of what is left over; the flow gets the rest
 
 // In the order of the columns; of names and flow, the least.
-constexpr std::array<double, kModuleColumns> kWidths{124, 84, 140, 84, 60, 64, 72, 72, 84};
+constexpr std::array<double, kModuleColumns> kWidths{124, 92, 124, 84, 60, 84, 76, 72, 84};
 constexpr std::array kLeastMissed{ModuleColumn::share, ModuleColumn::ratio,      ModuleColumn::norm, ModuleColumn::type,
                                   ModuleColumn::output, ModuleColumn::parameters, ModuleColumn::flow};
 

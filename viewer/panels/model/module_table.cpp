@@ -12,7 +12,8 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/model/module_columns.h"
-#include "viewer/panels/weights/tensor_form.h"
+#include "viewer/panels/model/shown_graph.h"
+#include "viewer/panels/name_end.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -88,7 +89,7 @@ class Table {
     head(list, ModuleColumn::output, "output", Align::begin);
     head(list, ModuleColumn::parameters, "parameters", Align::end);
     head(list, ModuleColumn::share, "share", Align::end);
-    head(list, ModuleColumn::flow, "gradient, log", Align::begin);
+    head(list, ModuleColumn::flow, "gradient", Align::begin);
     head(list, ModuleColumn::norm, scene_.flow == Flow::outputs ? "‖∂ output‖₂" : "‖g‖₂", Align::end);
     head(list, ModuleColumn::ratio, "Δw / w", Align::end);
     head(list, ModuleColumn::health, "health", Align::begin);
@@ -123,6 +124,7 @@ class Table {
     const ModelItem& item = scene_.items.item(row);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     note_seen(scene_, row);
+    if (const std::size_t output = output_item(scene_.items, scene_.open, row); output != row) note_seen(scene_, output);
     ImGui::SetCursorScreenPos({line.x0, line.y0});
     const bool clicked = ImGui::InvisibleButton("row", {line.width(), line.height()});
     const bool hovered = ImGui::IsItemHovered();
@@ -140,7 +142,7 @@ class Table {
     }
     draw_name(list, item, cell(ModuleColumn::name, line), indent, is_selected);
     draw_facts(list, row, line);
-    if (hovered) explain_item(scene_, row, row, 1);
+    if (hovered) explain_item(scene_, row, output_item(scene_.items, scene_.open, row), 1);
   }
 
   void draw_name(ImDrawList& list, const ModelItem& item, const Box& box, float indent, bool is_selected) const {
@@ -153,7 +155,7 @@ class Table {
     const Font font = is_selected ? Font::strong : Font::words;
     const float x = indent + px(16);
     look::draw_text(list, font, {x, middle}, item.is_module ? p.text : p.secondary,
-                    look::elided(font, item.label, box.x1 - x), Align::begin, Align::middle);
+                    name_end(font, item.label, box.x1 - x), Align::begin, Align::middle);
   }
 
   void put(ImDrawList& list, const Box& box, Font font, look::Rgb color, const std::string& text, Align align) const {
@@ -169,9 +171,8 @@ class Table {
     if (item.is_module || item.source->entry.kind == schema::SourceKind::input) {
       put(list, cell(ModuleColumn::type, line), Font::small, p.secondary, item.type, Align::begin);
     }
-    const schema::CatalogEntry& entry = item.source->entry;
-    const bool is_made = entry.dtype != schema::Dtype::unknown || !entry.shape.empty();
-    if (is_made) put(list, cell(ModuleColumn::output, line), Font::numbers, p.secondary, shape_text(entry.shape), Align::begin);
+    put(list, cell(ModuleColumn::output, line), Font::small, p.secondary,
+        output_text(scene_.items, output_item(scene_.items, scene_.open, row)), Align::begin);
     if (item.is_alias) {
       put(list, cell(ModuleColumn::parameters, line), Font::small, p.secondary, "shared", Align::end);
     } else if (item.elements > 0) {
@@ -179,13 +180,13 @@ class Table {
       const double share = static_cast<double>(item.elements) / static_cast<double>(scene_.items.elements());
       put(list, cell(ModuleColumn::share, line), Font::numbers, p.secondary, look::format_percent(share), Align::end);
     }
-    draw_flow(list, norm_of(facts, scene_.flow), cell(ModuleColumn::flow, line));
+    draw_flow(list, flow_of(scene_, row), cell(ModuleColumn::flow, line));
     const auto number = [&](ModuleColumn column, double value) {
       if (!std::isnan(value)) put(list, cell(column, line), Font::numbers, p.text, look::format_number(value), Align::end);
     };
-    number(ModuleColumn::norm, norm_of(facts, scene_.flow));
+    number(ModuleColumn::norm, flow_of(scene_, row));
     number(ModuleColumn::ratio, facts.update_ratio);
-    draw_health(list, facts.worst, cell(ModuleColumn::health, line));
+    draw_health(list, condition_of(scene_, row).condition, cell(ModuleColumn::health, line));
   }
 
   void draw_flow(ImDrawList& list, double norm, const Box& box) const {

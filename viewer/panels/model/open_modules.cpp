@@ -42,6 +42,11 @@ std::size_t shown_for(const ModelItems& items, const OpenModules& open, std::siz
   return shown;
 }
 
+std::size_t output_item(const ModelItems& items, const OpenModules& open, std::size_t item) {
+  const ModelItem& each = items.item(item);
+  return open.is_open(each) || each.last == ModelItem::kNone ? item : each.last;
+}
+
 std::vector<std::size_t> open_rows(const ModelItems& items, const OpenModules& open) {
   std::vector<std::size_t> rows;
   std::vector<std::size_t> left(items.roots().rbegin(), items.roots().rend());

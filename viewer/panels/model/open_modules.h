@@ -35,6 +35,9 @@ class OpenModules {
 /// The row, or node, that stands for an item: the outermost closed module that it is in, or itself.
 std::size_t shown_for(const ModelItems& items, const OpenModules& open, std::size_t item);
 
+/// Whose output that of an item is where it is drawn: of a closed module that of what runs last in it, else its own.
+std::size_t output_item(const ModelItems& items, const OpenModules& open, std::size_t item);
+
 /// The items that are rows of a table, in its order.
 std::vector<std::size_t> open_rows(const ModelItems& items, const OpenModules& open);
 

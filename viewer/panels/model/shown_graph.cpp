@@ -71,6 +71,11 @@ std::size_t ShownGraph::memory_bytes() const {
   return bytes;
 }
 
+std::string output_text(const ModelItems& items, std::size_t item) {
+  const schema::CatalogEntry& made = items.item(item).source->entry;
+  return made.dtype == schema::Dtype::unknown && made.shape.empty() ? std::string() : shape_text(made.shape);
+}
+
 NodeText text_of(const ShownNode& node, const ModelItems& items) {
   const ModelItem& item = items.item(node.item);
   NodeText text;
@@ -83,8 +88,7 @@ NodeText text_of(const ShownNode& node, const ModelItems& items) {
     text.kind = owner.parent == ModelItem::kNone ? owner.label : without_root(items, item.parent);
   }
   if (node.part > 0) text.name += " (" + std::to_string(node.part) + ")";
-  const schema::CatalogEntry& made = items.item(node.last).source->entry;
-  if (made.dtype != schema::Dtype::unknown || !made.shape.empty()) text.shape = shape_text(made.shape);
+  text.shape = output_text(items, node.last);
   return text;
 }
 

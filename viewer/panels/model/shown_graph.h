@@ -60,6 +60,7 @@ struct NodeText {
   std::string kind;
   std::string shape;  ///< of the output: "64 × 16 × 24 × 24"; empty: not known
 };
+std::string output_text(const ModelItems& items, std::size_t item);
 NodeText text_of(const ShownNode& node, const ModelItems& items);
 
 }  // namespace tensorscope::viewer

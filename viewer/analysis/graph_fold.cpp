@@ -61,14 +61,13 @@ class Folding {
 
  private:
   bool can_join(std::uint32_t group, const std::vector<std::uint32_t>& makers) const {
-    return std::ranges::none_of(makers, [&](std::uint32_t maker) {
-      return group_of_[maker] != group && before_[group_of_[maker]].has(group);
-    });
+    return std::ranges::none_of(
+        makers, [&](std::uint32_t maker) { return group_of_[maker] != group && before_[group_of_[maker]].has(group); });
   }
 
   std::vector<std::uint32_t> group_of_;
   std::vector<std::vector<std::uint32_t>> members_;
-  std::vector<GroupSet> before_;  // of each group, those that it can be reached from
+  std::vector<GroupSet> before_;                             // of each group, those that it can be reached from
   std::unordered_map<std::uint32_t, std::uint32_t> newest_;  // group of a label
 };
 

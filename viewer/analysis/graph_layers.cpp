@@ -137,7 +137,7 @@ class Sweeps {
     for (std::uint32_t place = 0; place < layer.size(); ++place) place_[layer[place]] = place;
   }
 
-  void arrange(std::vector<std::uint32_t>& layer, std::vector<std::uint32_t> LayerItem::* neighbors) {
+  void arrange(std::vector<std::uint32_t>& layer, std::vector<std::uint32_t> LayerItem::*neighbors) {
     if (layer.size() < 2) return;
     std::vector<std::pair<double, std::uint32_t>> centres;
     for (const std::uint32_t i : layer) {

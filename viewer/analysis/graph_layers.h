@@ -15,7 +15,7 @@ namespace tensorscope::viewer::analysis {
 struct LayerItem {
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-  std::uint32_t node = 0;   ///< itself, or whose lane it is
+  std::uint32_t node = 0;  ///< itself, or whose lane it is
   std::uint32_t layer = 0;
   bool is_lane = false;
   std::vector<std::uint32_t> above;  ///< items of the layer before that it is connected with

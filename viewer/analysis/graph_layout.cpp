@@ -162,7 +162,8 @@ class Placing {
     double left = 0.0;
     std::uint32_t first = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
-      const std::uint32_t end = i + 1 == count ? layers : break_near((i + 1) * layers / count, first + 1, layers / count);
+      const std::uint32_t end =
+          i + 1 == count ? layers : break_near((i + 1) * layers / count, first + 1, layers / count);
       if (end <= first) continue;
       Column& column = columns_.emplace_back();
       column.first = first;

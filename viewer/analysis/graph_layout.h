@@ -18,12 +18,12 @@ struct GraphEdge {
 struct GraphSpacing {
   double node_width = 200.0;
   double node_height = 40.0;
-  double between = 24.0;      ///< nodes side by side
-  double below = 24.0;        ///< a layer and the next
-  double lane = 14.0;         ///< of an edge that passes layers
-  double column = 56.0;       ///< columns, with room for the edges that lead from one to the next
-  double aspect = 1.0;        ///< width / height of the area that the whole should fill well
-  double natural_width = 0.0; ///< of that area; what fits into it stays one column
+  double between = 24.0;       ///< nodes side by side
+  double below = 24.0;         ///< a layer and the next
+  double lane = 14.0;          ///< of an edge that passes layers
+  double column = 56.0;        ///< columns, with room for the edges that lead from one to the next
+  double aspect = 1.0;         ///< width / height of the area that the whole should fill well
+  double natural_width = 0.0;  ///< of that area; what fits into it stays one column
 };
 
 struct GraphPoint {

@@ -13,7 +13,7 @@ std::string name_end(look::Font font, const std::string& path, float width) {
     if (look::text_size(font, end).x <= width) return end;
   }
   const std::size_t last = path.find_last_of('.');
-  return look::elided(font, last == std::string::npos ? path : "…" + path.substr(last + 1), width);
+  return look::elided(font, last == std::string::npos ? path : path.substr(last + 1), width);
 }
 
 }  // namespace tensorscope::viewer

@@ -7,7 +7,7 @@
 namespace tensorscope::viewer {
 
 /// A path shortened to fit into `width`, at its front and by whole parts, as names of layers differ at their ends:
-/// "…7.fc1.weight". Where not even the last part fits, in its middle.
+/// "…7.fc1.weight". Where there is no room for more, the last part alone, shortened in its middle if need be.
 /// Threads: the window's own.
 std::string name_end(look::Font font, const std::string& path, float width);
 

@@ -18,7 +18,8 @@ TEST(GraphFold, NodesOfOneLabelBecomeOneAndEdgesBetweenThemGo) {
 
 TEST(GraphFold, ALabelThatOthersRunBetweenIsSplitInsteadOfMakingACircle) {
   // stem → block → add, where the sum is named after the stem.
-  const FoldedGraph folded = fold_graph(std::vector<std::uint32_t>{1, 2, 1}, std::vector<GraphEdge>{{0, 1}, {0, 2}, {1, 2}});
+  const FoldedGraph folded =
+      fold_graph(std::vector<std::uint32_t>{1, 2, 1}, std::vector<GraphEdge>{{0, 1}, {0, 2}, {1, 2}});
   EXPECT_EQ(folded.group_of, (std::vector<std::uint32_t>{0, 1, 2}));
   for (const GraphEdge& edge : folded.edges) EXPECT_LT(edge.from, edge.to);
 }
@@ -41,7 +42,8 @@ TEST(GraphFold, AMemberThatJoinsLateNumbersItsGroupBehindWhatFeedsIt) {
 
 TEST(GraphFold, NothingAndBackwardEdges) {
   EXPECT_TRUE(fold_graph({}, {}).members.empty());
-  EXPECT_THROW((void)fold_graph(std::vector<std::uint32_t>{1, 2}, std::vector<GraphEdge>{{1, 0}}), std::invalid_argument);
+  EXPECT_THROW((void)fold_graph(std::vector<std::uint32_t>{1, 2}, std::vector<GraphEdge>{{1, 0}}),
+               std::invalid_argument);
   EXPECT_THROW((void)fold_graph(std::vector<std::uint32_t>{1}, std::vector<GraphEdge>{{0, 1}}), std::invalid_argument);
 }
 

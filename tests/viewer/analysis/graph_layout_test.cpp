@@ -156,7 +156,8 @@ double fastest_ms(std::size_t nodes, const Edges& edges) {
   for (int i = 0; i < 9; ++i) {
     const auto begin = std::chrono::steady_clock::now();
     const GraphLayout layout = lay_out(nodes, edges, {});
-    fastest = std::min(fastest, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+    fastest =
+        std::min(fastest, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     EXPECT_EQ(layout.nodes.size(), nodes);
   }
   return fastest;

@@ -282,7 +282,8 @@ std::unique_ptr<MadeJob> broken_layers() {
   alert.path = "alerts/first_bad_layer";
   alert.kind = SourceKind::alert;
   alert.value =
-      "loss/train: +Inf first made by net.conv2 (forward, step 1201): 1 of 131072 elements, the first at [3, 17, 2, 5]; "
+      "loss/train: +Inf first made by net.conv2 (forward, step 1201): 1 of 131072 elements, the first at [3, 17, 2, "
+      "5]; "
       "all that it was given was finite; passed on to net.conv2/max_pool2d, net.conv2/max_pool2d/relu and 4 more";
   for (const char* name : {"net.conv2", "net.conv2/max_pool2d", "net.conv2/max_pool2d/relu", "net.fc1"}) {
     alert.inputs.push_back(job->source(name).id());

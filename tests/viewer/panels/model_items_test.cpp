@@ -48,6 +48,16 @@ TEST(ModelItems, AParameterAndAGradientLeadToTheirModule) {
   EXPECT_EQ(at(items, *job, "net.conv2.weight:update/ratio"), at(items, *job, "net.conv2"));
 }
 
+TEST(ModelItems, AParameterOfNoModuleStandsForItself) {
+  MadeJob job;
+  job.parameter("w", {3, 4});
+  const ModelItems items(job.store());
+  ASSERT_EQ(items.all().size(), 1U);
+  EXPECT_FALSE(items.item(0).is_module);
+  EXPECT_EQ(items.elements(), 12U);
+  EXPECT_TRUE(items.nodes().empty());
+}
+
 TEST(ModelItems, ProbesAreLeftOut) {
   auto job = lenet();
   const std::size_t before = ModelItems(job->store()).all().size();

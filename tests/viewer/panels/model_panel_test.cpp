@@ -5,6 +5,7 @@
 
 #include "tests/viewer/panels/made_models.h"
 #include "tests/viewer/panels/panel_stage.h"
+#include "viewer/analysis/color_map.h"
 #include "viewer/panels/panel_list.h"
 
 namespace tensorscope::viewer {
@@ -66,6 +67,35 @@ TEST(ModelPanel, AsksForStatisticsOfWhatIsInSightOnlyAndNotForMoreThanItsShare) 
   for (const schema::Want& want : stage.wants()) EXPECT_EQ(want.products, schema::Product::stats);
 }
 
+TEST(ModelPanel, OfAGraphThatIsLargerThanItsPlaceOnlyWhatIsInViewIsAskedFor) {
+  const auto job = chain500();
+  PanelStage stage(model(), kWidth, kHeight);
+  for (int i = 0; i < 2; ++i) {
+    stage.press(platform::Key::v);
+    stage.frame(job->store());
+  }
+  stage.press(platform::Key::z);
+  stage.frame(job->store());
+  stage.frame(job->store());
+  const auto activations = std::ranges::count_if(stage.wants(), [&](const schema::Want& want) {
+    return job->store().source(want.source)->entry.kind == schema::SourceKind::activation;
+  });
+  EXPECT_GT(activations, 4);
+  EXPECT_FALSE(wants(stage, job->source("net.0"))) << "at the left, above";
+  EXPECT_FALSE(wants(stage, job->source("net.499"))) << "at the right, below";
+}
+
+TEST(ModelPanel, TheStrongestGradientHasTheColourAtTheEndOfTheScale) {
+  const analysis::Rgb strongest = analysis::color_table(analysis::ColorMap::viridis)[255];
+  PanelStage stage(model(), kWidth, kHeight);
+  const auto job = lenet();
+  // The loss by itself, on its node's left edge and as a bar, besides the colour bar.
+  EXPECT_GT(count_near(stage.draw(job->store()), 0, 0, kWidth, kHeight - 60, strongest, 2), 300);
+  const auto unknown = untraced();
+  stage.start_anew(model());
+  EXPECT_EQ(count_near(stage.draw(unknown->store()), 0, 0, kWidth, kHeight, strongest, 2), 0);
+}
+
 TEST(ModelPanel, WithoutAGraphItWantsAnActivationSoThatThereWillBeOne) {
   const auto job = untraced();
   PanelStage stage(model(), kWidth, kHeight);
@@ -97,7 +127,8 @@ TEST(ModelPanel, AClickOnANodeSelectsWhatItMakes) {
     }
   }
   ASSERT_NE(selected, nullptr);
-  EXPECT_TRUE(selected->entry.kind == schema::SourceKind::activation || selected->entry.kind == schema::SourceKind::input);
+  EXPECT_TRUE(selected->entry.kind == schema::SourceKind::activation ||
+              selected->entry.kind == schema::SourceKind::input);
 }
 
 TEST(ModelPanel, ANodeThatIsBadHasTheColourOfWhatIsBad) {
@@ -142,7 +173,8 @@ TEST(ModelPanel, AnOpenLayerIsWellWhereOnlyWhatFollowsItIsNot) {
   EXPECT_EQ(cell(table(stage, *job, "modules"), "net", "health"), "all zero");
   stage.press(platform::Key::u);
   stage.draw(job->store());
-  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "health"), "all zero") << "closed, it speaks for all in it";
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "health"), "all zero")
+      << "closed, it speaks for all in it";
 }
 
 TEST(ModelPanel, NothingOfItIsDrawnOrWrittenWhereThereIsNoModule) {

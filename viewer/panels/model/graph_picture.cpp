@@ -75,25 +75,35 @@ void GraphPicture::draw_edge(ImDrawList& list, std::size_t edge, bool is_quiet) 
   const double position = position_on(scene_.scale, norm);
   const bool is_known = !std::isnan(position);
   const double width = is_known ? kThin + (kThick - kThin) * position : kThin;
-  const float thickness = std::max(1.0F, static_cast<float>(width * look::current().scale()) * std::min(1.0F, at_.zoom * 1.3F));
-  const std::uint32_t color = look::ink(is_known ? flow_color(norm, scene_.scale) : look::palette().disabled,
-                                        is_quiet ? 0.35 : is_known ? 0.95 : 0.7);
+  const float thickness =
+      std::max(1.0F, static_cast<float>(width * look::current().scale()) * std::min(1.0F, at_.zoom * 1.3F));
+  const std::uint32_t color =
+      look::ink(is_known ? flow_color(norm, scene_.scale) : look::palette().disabled, is_quiet   ? 0.35
+                                                                                      : is_known ? 0.95
+                                                                                                 : 0.7);
   const auto place = [this](analysis::GraphPoint point) {
     return ImVec2(at_.x + static_cast<float>(point.x) * at_.zoom, at_.y + static_cast<float>(point.y) * at_.zoom);
   };
-  for (const analysis::GraphCurve& curve : graph_.layout().routes[edge]) {
+  const auto& route = graph_.layout().routes[edge];
+  const bool is_seen = std::ranges::any_of(route, [&](const analysis::GraphCurve& curve) {
     const ImVec2 from = place(curve.from), out = place(curve.out), into = place(curve.into), to = place(curve.to);
-    const Box around{std::min({from.x, out.x, into.x, to.x}), std::min({from.y, out.y, into.y, to.y}),
-                     std::max({from.x, out.x, into.x, to.x}), std::max({from.y, out.y, into.y, to.y})};
-    if (!is_in_view(around)) continue;
-    if (from.x == to.x && out.x == from.x) {
-      list.AddLine(from, to, color, thickness);
+    return is_in_view({std::min({from.x, out.x, into.x, to.x}), std::min({from.y, out.y, into.y, to.y}),
+                       std::max({from.x, out.x, into.x, to.x}), std::max({from.y, out.y, into.y, to.y})});
+  });
+  if (!is_seen) return;
+  // One path, so that its pieces meet without a seam.
+  list.PathLineTo(place(route.front().from));
+  for (const analysis::GraphCurve& curve : route) {
+    const bool is_straight = (curve.from.x == curve.to.x && curve.out.x == curve.from.x) || curve.from.y == curve.to.y;
+    if (is_straight) {
+      list.PathLineTo(place(curve.to));
     } else {
-      list.AddBezierCubic(from, out, into, to, color, thickness);
+      list.PathBezierCubicCurveTo(place(curve.out), place(curve.into), place(curve.to));
     }
   }
-  if (at_.zoom < kOneLine || graph_.layout().routes[edge].empty()) return;
-  const ImVec2 tip = place(graph_.layout().routes[edge].back().to);
+  list.PathStroke(color, 0, thickness);
+  if (at_.zoom < kOneLine) return;
+  const ImVec2 tip = place(route.back().to);
   const float side = std::max(px(4) * std::min(at_.zoom, 1.0F), thickness * 1.2F);
   list.AddTriangleFilled({tip.x - side, tip.y - 1.6F * side}, {tip.x + side, tip.y - 1.6F * side}, tip, color);
 }
@@ -112,18 +122,23 @@ void GraphPicture::draw_node(ImDrawList& list, std::size_t index) const {
     // Too small for words: all of it says what its edge would, its right end how it is doing.
     const float end = is_bad ? box.x0 : box.x1 - box.width() * 0.3F;
     const ImDrawFlags corners = is_bad ? ImDrawFlags_RoundCornersAll : ImDrawFlags_RoundCornersRight;
-    if (is_marked) list.AddRectFilled({end, box.y0}, {box.x1, box.y1}, look::ink(is_bad ? p.bad : p.warning), rounding, corners);
+    if (is_marked)
+      list.AddRectFilled({end, box.y0}, {box.x1, box.y1}, look::ink(is_bad ? p.bad : p.warning), rounding, corners);
   } else {
     const float band = std::max(px(3), std::floor(px(5) * at_.zoom));
     list.AddRectFilled({box.x0 + band, box.y0}, {box.x1, box.y1}, look::ink(hovered_ == index ? p.raised : p.surface),
                        rounding, ImDrawFlags_RoundCornersRight);
-    list.AddRect({box.x0, box.y0}, {box.x1, box.y1}, look::ink(is_bad ? p.bad : is_marked ? p.warning : p.hairline),
+    list.AddRect({box.x0, box.y0}, {box.x1, box.y1},
+                 look::ink(is_bad      ? p.bad
+                           : is_marked ? p.warning
+                                       : p.hairline),
                  rounding, 0, is_bad ? 2.0F * look::hairline() : look::hairline());
     draw_words(list, node, box);
   }
   if (is_selected(index)) {
     const float off = px(2);
-    list.AddRect({box.x0 - off, box.y0 - off}, {box.x1 + off, box.y1 + off}, look::ink(p.accent), rounding + off, 0, px(2));
+    list.AddRect({box.x0 - off, box.y0 - off}, {box.x1 + off, box.y1 + off}, look::ink(p.accent), rounding + off, 0,
+                 px(2));
   }
 }
 
@@ -133,7 +148,8 @@ float GraphPicture::draw_mark(ImDrawList& list, const ShownNode& node, float rig
   if (const LayerCondition condition = condition_of(scene_, node.item).condition; condition > LayerCondition::fine) {
     const ConditionMark mark = mark_of(condition);
     if (has_two) {
-      look::draw_text(list, Font::small, {right, middle}, mark.word_color, word_of(condition), Align::end, Align::middle);
+      look::draw_text(list, Font::small, {right, middle}, mark.word_color, word_of(condition), Align::end,
+                      Align::middle);
       right -= look::text_size(Font::small, word_of(condition)).x + px(4);
     }
     look::draw_icon(list, mark.icon, {right - px(5), middle}, px(10), mark.icon_color);
@@ -177,10 +193,12 @@ void GraphPicture::draw_words(ImDrawList& list, const ShownNode& node, const Box
       look::elided(Font::small, text.shape, told.empty() ? room : room - look::text_size(Font::small, told).x - px(8));
   look::draw_text(list, Font::small, {box.x1 - px(8), lower}, p.secondary, shape, Align::end, Align::middle);
   const float left_over = room - look::text_size(Font::small, shape).x - px(8);
-  if (left_over < px(24)) return;
+  const std::string& kind = told.empty() ? text.kind : told;
+  // Two letters say nothing.
+  if (left_over < std::min(px(52), look::text_size(Font::small, kind).x)) return;
   const look::Rgb color = told.empty() ? p.secondary : told == "passed on" ? p.warning : p.bad;
-  look::draw_text(list, Font::small, {left, lower}, color,
-                  look::elided(Font::small, told.empty() ? text.kind : told, left_over), Align::begin, Align::middle);
+  look::draw_text(list, Font::small, {left, lower}, color, look::elided(Font::small, kind, left_over), Align::begin,
+                  Align::middle);
 }
 
 }  // namespace tensorscope::viewer

@@ -19,7 +19,7 @@ struct GraphTransform {
 };
 
 /// Of a node in the layout, in design pixels.
-inline constexpr double kNodeWidth = 196;
+inline constexpr double kNodeWidth = 212;
 inline constexpr double kNodeHeight = 42;
 
 /// Where a node is on screen.

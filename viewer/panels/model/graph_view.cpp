@@ -42,9 +42,9 @@ std::optional<std::size_t> GraphView::node_at(float x, float y) const {
 void GraphView::move(const ModelScene& scene, const Box& area, const widgets::Touch& touch) {
   const auto width = static_cast<float>(graph_.layout().width);
   const auto height = static_cast<float>(graph_.layout().height);
-  const float fitting =
-      std::clamp(std::min((area.width() - px(16)) / std::max(width, 1.0F), (area.height() - px(16)) / std::max(height, 1.0F)),
-                 kLeastZoom, 1.0F);
+  const float fitting = std::clamp(
+      std::min((area.width() - px(16)) / std::max(width, 1.0F), (area.height() - px(16)) / std::max(height, 1.0F)),
+      kLeastZoom, 1.0F);
   const float middle_x = (area.x0 + area.x1) / 2.0F;
   const float middle_y = (area.y0 + area.y1) / 2.0F;
   const auto zoom_to = [this](float zoom, float x, float y) {

@@ -47,8 +47,8 @@ std::string explain(LayerCondition condition, const Source* cause, const ModelIt
 double norm_of(const LayerFacts& facts, Flow flow);
 /// The log scale that norms are drawn on.
 struct FlowScale {
-  analysis::Range decades;     ///< whole powers of ten
-  bool has_below = false;      ///< some norms lie below, such as 0
+  analysis::Range decades;  ///< whole powers of ten
+  bool has_below = false;   ///< some norms lie below, such as 0
   bool has_above = false;
 };
 /// Around all norms that are known and not zero; nothing if there are none. What has a single element does not count:

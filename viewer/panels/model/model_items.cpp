@@ -54,11 +54,16 @@ ModelItems::ModelItems(const Store& store) {
   for (const ProbeSources& probe : probes_of(store)) probes.push_back(probe.name());
   const auto is_of_probe = [&probes](const std::string& path) {
     return std::ranges::any_of(probes, [&path](const std::string& name) {
-      return path.starts_with(name) && (path.size() == name.size() || path[name.size()] == '/' || path[name.size()] == ':');
+      return path.starts_with(name) &&
+             (path.size() == name.size() || path[name.size()] == '/' || path[name.size()] == ':');
     });
   };
   for (const Source& source : store.sources()) {
     if (is_shown(source) && !is_of_probe(source.path())) add(source);
+  }
+  for (const Source& source : store.sources()) {
+    const bool is_parameter = source.entry.kind == SourceKind::parameter;
+    if (is_parameter && !by_source_.contains(source.entry.parent)) add_parameter(source);
   }
   join(store);
   attach(store);
@@ -79,6 +84,16 @@ void ModelItems::add(const Source& source) {
   // A further call of a module.
   if (item.type.empty()) item.type = entry.module_type;
   item.label = item.is_module ? entry.path : label_within(rest);
+}
+
+void ModelItems::add_parameter(const Source& source) {
+  by_source_[source.id()] = items_.size();
+  ModelItem& item = items_.emplace_back();
+  item.source = &source;
+  item.label = source.path();
+  item.type = "parameter";
+  item.parameters.push_back(&source);
+  item.own_elements = viewer::elements_of(source.entry.shape);
 }
 
 void ModelItems::join(const Store& store) {
@@ -136,7 +151,12 @@ void ModelItems::attach(const Store& store) {
     }
   }
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (largest[i] != nullptr) items_[i].update_ratio = store.find(largest[i]->path() + ":update/ratio");
+    ModelItem& item = items_[i];
+    if (item.source->entry.kind == SourceKind::parameter) {
+      largest[i] = item.source;
+      item.gradient_norm = store.find(item.source->path() + ":grad/norm");
+    }
+    if (largest[i] != nullptr) item.update_ratio = store.find(largest[i]->path() + ":update/ratio");
   }
 }
 

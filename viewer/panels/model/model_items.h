@@ -11,7 +11,8 @@
 
 namespace tensorscope::viewer {
 
-/// A module of a watched network, or what is made within it: an operator's result, a further call, the input.
+/// A module of a watched network, or what is made within it: an operator's result, a further call, the input. Also a
+/// parameter that belongs to no module.
 struct ModelItem {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -24,13 +25,13 @@ struct ModelItem {
   bool is_module = false;  ///< else it is made within one
   bool is_alias = false;   ///< registered once more under another name; the parameters are counted there
 
-  std::vector<const Source*> parameters;   ///< its own
-  std::uint64_t own_elements = 0;          ///< of them
-  std::uint64_t elements = 0;              ///< with those of all modules in it
-  const Source* gradient = nullptr;        ///< of what it makes
-  std::size_t last = kNone;                ///< of all that is in it, itself included, what runs last; kNone: nothing did
-  const Source* gradient_norm = nullptr;   ///< over all parameters in it
-  const Source* update_ratio = nullptr;    ///< of its largest parameter
+  std::vector<const Source*> parameters;  ///< its own
+  std::uint64_t own_elements = 0;         ///< of them
+  std::uint64_t elements = 0;             ///< with those of all modules in it
+  const Source* gradient = nullptr;       ///< of what it makes
+  std::size_t last = kNone;               ///< of all that is in it, itself included, what runs last; kNone: nothing did
+  const Source* gradient_norm = nullptr;  ///< over all parameters in it
+  const Source* update_ratio = nullptr;   ///< of its largest parameter
 };
 
 /// All modules of a job and the graph of what they make, as far as the catalog has them. What probes make is left out:
@@ -59,6 +60,7 @@ class ModelItems {
 
  private:
   void add(const Source& source);
+  void add_parameter(const Source& source);
   void join(const Store& store);
   void attach(const Store& store);
   void count_elements();

@@ -101,11 +101,11 @@ class ModelPanel final : public Panel {
     const bool is_new = catalog_ != store.catalog_revision();
     if (is_new) {
       catalog_ = store.catalog_revision();
-      const bool was_traced = !items_.nodes().empty();
       items_ = ModelItems(store);
-      if (!was_level_chosen_ && (was_traced != !items_.nodes().empty() || level_nodes_ != items_.nodes().size())) {
+      if (!was_level_chosen_ && level_nodes_ != items_.nodes().size()) {
         level_nodes_ = items_.nodes().size();
         open_.set_level(readable_level(items_));
+        selected_source_ = schema::kNoSource;
       }
     }
     if (is_new || revision_ != store.revision() || step_ != store.timeline().step()) {
@@ -222,6 +222,7 @@ class ModelPanel final : public Panel {
 
   std::string modules_text() const {
     const auto modules = static_cast<std::uint64_t>(std::ranges::count_if(items_.all(), &ModelItem::is_module));
+    if (modules == 0) return "no module is watched";
     return look::format_count(items_.elements()) + " parameters in " + look::format_count(modules) +
            (modules == 1 ? " module" : " modules");
   }
@@ -238,8 +239,9 @@ class ModelPanel final : public Panel {
     const std::size_t shown = view_.graph().nodes().size();
     std::string text = look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
     if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + (shown == 1 ? " node" : " nodes");
-    if (items_.left_out() > 0) text += " · " + look::format_count(items_.left_out()) + " edges of other passes left out";
-    return text + " · step " + look::format_count(store.timeline().step());
+    if (items_.left_out() > 0)
+      text += " · " + look::format_count(items_.left_out()) + " edges of other passes left out";
+    return text + " · up to step " + look::format_count(store.timeline().step());
   }
 
   void draw_graph(const ModelScene& scene, PanelState& state, Box area) {
@@ -257,16 +259,24 @@ class ModelPanel final : public Panel {
   }
 
   void draw_no_graph(const Store& store, PanelState& state, const Box& area) {
+    const bool has_module = std::ranges::any_of(items_.all(), &ModelItem::is_module);
+    if (!has_module) {
+      widgets::draw_empty_state(*ImGui::GetWindowDrawList(), area, "The graph of operators stands here",
+                                "The job watches no module whose passes could be seen. In the trainer, once:\n"
+                                "agent.watch(\"net\", *net);");
+      return;
+    }
     state.waiting_for = "a pass of the network";
     if (!can_still_come(store)) {
       widgets::draw_empty_state(*ImGui::GetWindowDrawList(), area, "No pass of the network was seen",
-                                "Who feeds whom is learned from a pass through the network while a viewer looks,\n"
+                                "Who feeds whom is learned from a pass while a viewer looks,\n"
                                 "and this job cannot be asked any more.");
       return;
     }
-    widgets::draw_empty_state(*ImGui::GetWindowDrawList(), area, "The graph of operators stands here",
-                              "It is learned from the next pass through the network, forward and backward. If none comes:\n"
-                              "the network that runs has to be the one that is watched, agent.watch(\"net\", *net);");
+    widgets::draw_empty_state(
+        *ImGui::GetWindowDrawList(), area, "The graph of operators stands here",
+        "It is learned from the next pass through the network.\n"
+        "If none comes: the network that runs has to be the one\nthat is watched, agent.watch(\"net\", *net);");
   }
 
   void ask(const Store& store, PanelState& state) {
@@ -300,7 +310,7 @@ class ModelPanel final : public Panel {
   std::uint64_t catalog_ = ~std::uint64_t{0};
   std::uint64_t revision_ = 0;
   std::uint64_t step_ = 0;
-  std::size_t level_nodes_ = 0;  // when the level was last chosen for the user
+  std::size_t level_nodes_ = ModelItem::kNone;  // when the level was last chosen for the user
   bool was_level_chosen_ = false;
   std::uint32_t selected_source_ = schema::kNoSource;
   std::size_t selected_ = ModelItem::kNone;

@@ -22,8 +22,8 @@ struct ModelScene {
   Flow flow = Flow::outputs;
   std::optional<FlowScale> scale;  ///< of the flow; nothing: none is known yet
   std::size_t selected = ModelItem::kNone;
-  bool reveal_selected = false;             ///< scroll to it in this frame
-  std::vector<const Source*>& seen;         ///< out: what was drawn, to be asked for
+  bool reveal_selected = false;      ///< scroll to it in this frame
+  std::vector<const Source*>& seen;  ///< out: what was drawn, to be asked for
 };
 
 /// How the row or the node of an item is doing: an open module whose output is seen speaks for itself, all others for

@@ -9,9 +9,10 @@ constexpr double kGap = 14;
 constexpr double kNameShare = 0.5;  // of what is left over; the flow gets the rest
 
 // In the order of the columns; of names and flow, the least.
-constexpr std::array<double, kModuleColumns> kWidths{124, 92, 124, 84, 60, 84, 76, 72, 84};
-constexpr std::array kLeastMissed{ModuleColumn::share, ModuleColumn::ratio,      ModuleColumn::norm, ModuleColumn::type,
-                                  ModuleColumn::output, ModuleColumn::parameters, ModuleColumn::flow};
+constexpr std::array<double, kModuleColumns> kWidths{116, 92, 130, 84, 66, 80, 76, 72, 84};
+constexpr std::array kLeastMissed{ModuleColumn::share, ModuleColumn::ratio,  ModuleColumn::norm,
+                                  ModuleColumn::type,  ModuleColumn::output, ModuleColumn::parameters,
+                                  ModuleColumn::flow};
 
 }  // namespace
 

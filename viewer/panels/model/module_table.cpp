@@ -105,7 +105,8 @@ class Table {
     const analysis::AxisScale log{analysis::ScaleKind::log};
     const float end = std::min(area_.y1, bottom + static_cast<float>(rows_.size()) * px(kRowHeight));
     float free_from = box.x0 - px(16);
-    for (const double value : analysis::ticks(scene_.scale->decades, log, static_cast<int>(box.width() / px(44))).major) {
+    for (const double value :
+         analysis::ticks(scene_.scale->decades, log, static_cast<int>(box.width() / px(44))).major) {
       const float x = std::floor(flow_x(box, value));
       list.AddRectFilled({x, bottom}, {x + look::hairline(), end}, look::ink(p.hairline, 0.7));
       const std::string label = look::format_tick(value, 0.0);
@@ -124,7 +125,8 @@ class Table {
     const ModelItem& item = scene_.items.item(row);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     note_seen(scene_, row);
-    if (const std::size_t output = output_item(scene_.items, scene_.open, row); output != row) note_seen(scene_, output);
+    if (const std::size_t output = output_item(scene_.items, scene_.open, row); output != row)
+      note_seen(scene_, output);
     ImGui::SetCursorScreenPos({line.x0, line.y0});
     const bool clicked = ImGui::InvisibleButton("row", {line.width(), line.height()});
     const bool hovered = ImGui::IsItemHovered();
@@ -138,7 +140,8 @@ class Table {
     const look::Palette& p = look::palette();
     const bool is_selected = scene_.selected == row;
     if (is_selected || hovered) {
-      list.AddRectFilled({line.x0 - px(4), line.y0}, {line.x1, line.y1}, look::ink(p.raised, is_selected ? 1.0 : 0.5), px(4));
+      list.AddRectFilled({line.x0 - px(4), line.y0}, {line.x1, line.y1}, look::ink(p.raised, is_selected ? 1.0 : 0.5),
+                         px(4));
     }
     draw_name(list, item, cell(ModuleColumn::name, line), indent, is_selected);
     draw_facts(list, row, line);
@@ -176,17 +179,23 @@ class Table {
     if (item.is_alias) {
       put(list, cell(ModuleColumn::parameters, line), Font::small, p.secondary, "shared", Align::end);
     } else if (item.elements > 0) {
-      put(list, cell(ModuleColumn::parameters, line), Font::numbers, p.text, look::format_count(item.elements), Align::end);
-      const double share = static_cast<double>(item.elements) / static_cast<double>(scene_.items.elements());
-      put(list, cell(ModuleColumn::share, line), Font::numbers, p.secondary, look::format_percent(share), Align::end);
+      put(list, cell(ModuleColumn::parameters, line), Font::numbers, p.text, look::format_count(item.elements),
+          Align::end);
+      put(list, cell(ModuleColumn::share, line), Font::numbers, p.secondary, share_text(item), Align::end);
     }
     draw_flow(list, flow_of(scene_, row), cell(ModuleColumn::flow, line));
     const auto number = [&](ModuleColumn column, double value) {
-      if (!std::isnan(value)) put(list, cell(column, line), Font::numbers, p.text, look::format_number(value), Align::end);
+      if (!std::isnan(value))
+        put(list, cell(column, line), Font::numbers, p.text, look::format_number(value), Align::end);
     };
     number(ModuleColumn::norm, flow_of(scene_, row));
     number(ModuleColumn::ratio, facts.update_ratio);
     draw_health(list, condition_of(scene_, row).condition, cell(ModuleColumn::health, line));
+  }
+
+  std::string share_text(const ModelItem& item) const {
+    const double share = static_cast<double>(item.elements) / static_cast<double>(scene_.items.elements());
+    return share < 1e-4 ? "< 0.01 %" : look::format_percent(std::round(share * 1e4) / 1e4);
   }
 
   void draw_flow(ImDrawList& list, double norm, const Box& box) const {
@@ -194,7 +203,8 @@ class Table {
     if (box.width() <= 0.0F || std::isnan(position)) return;
     const float middle = std::floor((box.y0 + box.y1) / 2.0F);
     const float end = std::max(flow_x(box, norm), box.x0 + px(2));
-    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, look::ink(flow_color(norm, scene_.scale)), px(2));
+    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, look::ink(flow_color(norm, scene_.scale)),
+                       px(2));
   }
 
   static void draw_health(ImDrawList& list, LayerCondition condition, const Box& box) {

@@ -10,6 +10,11 @@
 #include "viewer/widgets/hover_box.h"
 
 namespace tensorscope::viewer {
+namespace {
+
+constexpr std::size_t kMostInputs = 4;  // named in the box beside the mouse
+
+}  // namespace
 
 ShownCondition condition_of(const ModelScene& scene, std::size_t item) {
   const ModelItem& each = scene.items.item(item);
@@ -74,11 +79,13 @@ void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, s
     box.row("operator", each.source->entry.operator_name);
   if (members > 1) box.row("holds", look::format_count(members) + " that were seen to run");
   const ModelItem& made_by = scene.items.item(last);
-  for (const std::uint32_t id : each.source->entry.inputs) {
-    const Source* const input = scene.store.source(id);
+  const std::vector<std::uint32_t>& inputs = each.source->entry.inputs;
+  for (std::size_t i = 0; i < std::min(inputs.size(), kMostInputs); ++i) {
+    const Source* const input = scene.store.source(inputs[i]);
     if (input == nullptr) continue;
     box.row("from", input->path() + (input->entry.shape.empty() ? "" : "  " + shape_text(input->entry.shape)));
   }
+  if (inputs.size() > kMostInputs) box.row("", "and " + look::format_count(inputs.size() - kMostInputs) + " more");
   if (last != item) box.row("its output", made_by.source->path());
   if (!made_by.source->entry.shape.empty()) box.row("makes", shape_text(made_by.source->entry.shape));
   if (each.elements > 0) box.row("parameters", look::format_count(each.elements));

@@ -6,7 +6,7 @@ namespace tensorscope::viewer {
 namespace {
 
 constexpr double kGap = 14;
-constexpr double kNameShare = 0.5;  // of what is left over; the flow gets the rest
+constexpr double kNameShare = 0.6;  // of what is left over; the flow gets the rest
 
 // In the order of the columns; of names and flow, the least.
 constexpr std::array<double, kModuleColumns> kWidths{116, 92, 130, 84, 66, 80, 76, 72, 84};

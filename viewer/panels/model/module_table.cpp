@@ -203,8 +203,11 @@ class Table {
     if (box.width() <= 0.0F || std::isnan(position)) return;
     const float middle = std::floor((box.y0 + box.y1) / 2.0F);
     const float end = std::max(flow_x(box, norm), box.x0 + px(2));
-    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, look::ink(flow_color(norm, scene_.scale)),
-                       px(2));
+    const std::uint32_t color = look::ink(flow_color(norm, scene_.scale));
+    list.AddRectFilled({box.x0, middle - px(4)}, {end, middle + px(4)}, color, px(2));
+    // As at the end of the colour bar: it goes on beyond.
+    if (norm <= scene_.scale->decades.hi) return;
+    list.AddTriangleFilled({end, middle - px(4)}, {end, middle + px(4)}, {end + px(6), middle}, color);
   }
 
   static void draw_health(ImDrawList& list, LayerCondition condition, const Box& box) {

@@ -77,7 +77,17 @@ TEST(ModelItems, NodesStandInTheOrderOfThePassWhateverTheCatalogSays) {
   EXPECT_EQ(items.edges(), (std::vector<analysis::GraphEdge>{{0, 1}, {1, 2}})) << "fed twice by the same is one edge";
 }
 
-TEST(ModelItems, AnEdgeAgainstTheOrderIsCountedAndLeftOut) {
+TEST(ModelItems, WhoFeedsWhomSaysMoreThanAnOrderOfAnotherPass) {
+  MadeJob job;
+  job.made(schema::SourceKind::activation, "net.up", {4}, 0, {1}, "Linear");
+  job.made(schema::SourceKind::activation, "net.norm", {4}, 3, {}, "Linear");
+  const ModelItems items(job.store());
+  EXPECT_EQ(items.item(items.nodes()[0]).source->path(), "net.norm");
+  EXPECT_EQ(items.edges(), (std::vector<analysis::GraphEdge>{{0, 1}}));
+  EXPECT_EQ(items.left_out(), 0U);
+}
+
+TEST(ModelItems, ACircleIsCutAndTheEdgeCounted) {
   MadeJob job;
   job.made(schema::SourceKind::activation, "net.a", {4}, 0, {1}, "Linear");
   job.made(schema::SourceKind::activation, "net.b", {4}, 1, {0}, "Linear");

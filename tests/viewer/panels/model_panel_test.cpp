@@ -119,6 +119,29 @@ TEST(ModelPanel, WithoutAGraphItWantsAnActivationSoThatThereWillBeOne) {
   EXPECT_EQ(stage.panel().drawn(job->store()).size(), 1U) << "the table alone";
 }
 
+TEST(ModelPanel, WaitsForWhatIsToComeButNotForAModuleThatNobodyCalls) {
+  MadeJob job;
+  MadeModel net(job, false);
+  net.module("net", "Net");
+  net.layer("net.fc", "Linear", {4}, {}, {});
+  PanelStage stage(model(), kWidth, kHeight);
+  stage.press(platform::Key::o);
+  stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "statistics of net.fc");
+  net.elements("net.fc", {1, 2, 3, 4});
+  net.elements("net.fc:grad", {1, 2, 3, 4});
+  schema::CatalogEntry idle;
+  idle.path = "net.idle";
+  idle.kind = schema::SourceKind::activation;
+  idle.module_type = "Linear";
+  idle.parent = job.source("net").id();
+  idle.note = "not seen yet: its module was not called while a viewer looked";
+  job.add(idle);
+  stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "");
+  EXPECT_TRUE(wants(stage, job.source("net.idle"))) << "it may be called yet";
+}
+
 TEST(ModelPanel, AClickOnANodeSelectsWhatItMakes) {
   const auto job = lenet();
   PanelStage stage(model(), kWidth, kHeight);

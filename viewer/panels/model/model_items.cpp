@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "viewer/panels/weights/tensor_form.h"
 #include "viewer/store/probe_sources.h"
@@ -183,32 +185,62 @@ void ModelItems::trace() {
     if (items_[i].source->entry.order != schema::kNoOrder || is_read.contains(i)) nodes_.push_back(i);
   }
   // What nobody was seen to make was there before.
-  const auto place = [this](std::size_t i) {
+  std::ranges::stable_sort(nodes_, {}, [this](std::size_t i) {
     const std::uint32_t order = items_[i].source->entry.order;
     return order == schema::kNoOrder ? std::uint64_t{0} : std::uint64_t{order} + 1;
-  };
-  std::ranges::stable_sort(nodes_, {}, place);
-  std::vector<std::uint32_t> number(items_.size(), std::numeric_limits<std::uint32_t>::max());
-  for (std::uint32_t n = 0; n < nodes_.size(); ++n) number[nodes_[n]] = n;
-  for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
-    for (const std::uint32_t id : items_[nodes_[n]].source->entry.inputs) {
-      const auto maker = by_source_.find(id);
-      if (maker == by_source_.end()) continue;
-      const analysis::GraphEdge edge{number[maker->second], n};
-      if (edge.from >= edge.to) {
-        ++left_out_;
-      } else {
-        edges_.push_back(edge);
-      }
-    }
-  }
+  });
+  sort_by_makers();
   // Into all modules around, so that what runs last wins.
   for (const std::size_t node : nodes_) {
     for (std::size_t at = node; at != ModelItem::kNone; at = items_[at].parent) items_[at].last = node;
   }
-  // x + x is fed twice by the same.
+}
+
+// Orders are those of the pass in which each was seen first, so that they say less than who feeds whom.
+void ModelItems::sort_by_makers() {
+  constexpr std::uint32_t kNot = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> place(items_.size(), kNot);
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) place[nodes_[n]] = n;
+  std::vector<std::vector<std::uint32_t>> readers(nodes_.size());
+  std::vector<std::set<std::uint32_t>> makers(nodes_.size());
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
+    for (const std::uint32_t id : items_[nodes_[n]].source->entry.inputs) {
+      const auto maker = by_source_.find(id);
+      // x + x is fed twice by the same.
+      if (maker != by_source_.end() && makers[n].insert(place[maker->second]).second) {
+        readers[place[maker->second]].push_back(n);
+      }
+    }
+  }
+  std::vector<std::set<std::uint32_t>> waits_for(makers);
+  std::set<std::uint32_t> ready;
+  std::set<std::uint32_t> waiting;
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) (waits_for[n].empty() ? ready : waiting).insert(n);
+  std::vector<std::uint32_t> number(nodes_.size(), kNot);
+  std::vector<std::size_t> sorted;
+  while (!ready.empty() || !waiting.empty()) {
+    // A circle is cut where it was entered.
+    const std::uint32_t n = !ready.empty() ? *ready.begin() : *waiting.begin();
+    ready.erase(n);
+    waiting.erase(n);
+    number[n] = static_cast<std::uint32_t>(sorted.size());
+    sorted.push_back(nodes_[n]);
+    for (const std::uint32_t reader : readers[n]) {
+      waits_for[reader].erase(n);
+      if (waits_for[reader].empty() && waiting.erase(reader) > 0) ready.insert(reader);
+    }
+  }
+  nodes_ = std::move(sorted);
+  for (std::uint32_t n = 0; n < number.size(); ++n) {
+    for (const std::uint32_t maker : makers[n]) {
+      if (number[maker] < number[n]) {
+        edges_.push_back({number[maker], number[n]});
+      } else {
+        ++left_out_;
+      }
+    }
+  }
   std::ranges::sort(edges_, {}, [](const analysis::GraphEdge& edge) { return std::pair(edge.to, edge.from); });
-  edges_.erase(std::unique(edges_.begin(), edges_.end()), edges_.end());
 }
 
 std::size_t ModelItems::item_of(const Source& source, const Store& store) const {

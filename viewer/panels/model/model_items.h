@@ -52,10 +52,11 @@ class ModelItems {
   /// The item that a source belongs to: a parameter's module, a gradient's tensor; kNone if there is none.
   std::size_t item_of(const Source& source, const Store& store) const;
 
-  /// Items that were seen in a traced pass, in the order in which they run; and who feeds whom, by places in `nodes`.
+  /// Items that were seen in a traced pass, in an order in which they can run; and who feeds whom, by places in
+  /// `nodes`.
   const std::vector<std::size_t>& nodes() const { return nodes_; }
   const std::vector<analysis::GraphEdge>& edges() const { return edges_; }
-  /// Edges against the order: of passes that took different ways. They are not in `edges`.
+  /// Edges that would close a circle: of passes that took different ways. They are not in `edges`.
   std::size_t left_out() const { return left_out_; }
 
  private:
@@ -65,6 +66,7 @@ class ModelItems {
   void attach(const Store& store);
   void count_elements();
   void trace();
+  void sort_by_makers();
 
   std::vector<ModelItem> items_;
   std::unordered_map<std::uint32_t, std::size_t> by_source_;

@@ -290,14 +290,15 @@ class ModelPanel final : public Panel {
     std::ranges::sort(seen_, {}, [](const Source* source) { return source->id(); });
     seen_.erase(std::unique(seen_.begin(), seen_.end()), seen_.end());
     const std::uint32_t interval = interval_for(store.status(), kSamplesPerSecond);
-    for (const Source* const source : ask_in_turn(seen_, interval, store.timeline().newest())) {
-      store.want(*source, schema::Product::stats, {}, interval);
-    }
+    const std::vector<const Source*> asked = ask_in_turn(seen_, interval, store.timeline().newest());
+    for (const Source* const source : asked) store.want(*source, schema::Product::stats, {}, interval);
     if (!state.waiting_for.empty()) return;
-    const auto missing = std::ranges::find_if(seen_, [](const Source* source) {
-      return can_be_sampled(source->entry) && source->summaries.empty() && source->scalars.empty();
+    // What has a note may never come, such as the output of a module that nobody calls; nor need a frozen layer's
+    // ratio.
+    const auto missing = std::ranges::find_if(asked, [](const Source* source) {
+      return source->entry.note.empty() && schema::is_tensor(source->entry.kind) && source->summaries.empty();
     });
-    if (missing != seen_.end()) state.waiting_for = "statistics of " + (*missing)->path();
+    if (missing != asked.end()) state.waiting_for = "statistics of " + (*missing)->path();
   }
 
   ModelItems items_;

@@ -5,7 +5,6 @@
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/facts.h"
-#include "viewer/frame/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/parts.h"
 #include "viewer/frame/sampling_cost.h"
@@ -14,6 +13,7 @@
 #include "viewer/look/text.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
+#include "viewer/store/health.h"
 #include "viewer/widgets/histogram_chart.h"
 
 namespace tensorscope::viewer::frame {

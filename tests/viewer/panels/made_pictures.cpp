@@ -8,6 +8,7 @@
 #include "tests/viewer/panels/made_attention.h"
 #include "tests/viewer/panels/made_film.h"
 #include "tests/viewer/panels/made_maps.h"
+#include "tests/viewer/panels/made_models.h"
 #include "tests/viewer/panels/made_neurons.h"
 #include "tests/viewer/panels/made_runs.h"
 #include "tests/viewer/panels/projection/made_probe.h"
@@ -201,6 +202,16 @@ std::vector<MadePicture> made_pictures() {
       {"dead-layer", "projection", "", dead_layer},
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
+      {"nothing", "model", "", nothing_at_all},
+      {"lenet", "model", "net.conv2.weight", lenet},
+      {"resnet50", "model", "", resnet50},
+      {"resnet50-block", "model", "net.layer2.0.conv2", resnet50},
+      {"transformer", "model", "", transformer12},
+      {"500-layers", "model", "", chain500},
+      {"untraced", "model", "", untraced},
+      {"broken-layers", "model", "", broken_layers},
+      {"10000-sources", "model", "", ten_thousand},
+      {"no-modules", "model", "", without_modules},
   };
   for (auto* const more : {made_attention, made_maps, made_neurons, made_runs})
     std::ranges::move(more(), std::back_inserter(all));

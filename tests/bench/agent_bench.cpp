@@ -8,11 +8,11 @@
 #include <string>
 
 #include "agent/sampling/reduction.h"
+#include "examples/resnet50/network.h"
 #include "schema/control.h"
 #include "schema/segment_reader.h"
 #include "tensorscope/agent.h"
 #include "tests/bench/measure.h"
-#include "tests/bench/resnet50.h"
 
 namespace tensorscope {
 namespace {
@@ -92,7 +92,7 @@ void reduction() {
 
 // Each time by an agent that knows nothing yet: a name that is watched again is not the same work.
 void watch() {
-  const bench::ResNet50 net;
+  const ResNet50 net(1000);
   std::int64_t elements = 0;
   for (const at::Tensor& parameter : net->parameters()) elements += parameter.numel();
   if (elements != 25'557'032) give_up("this is no ResNet-50: it has " + std::to_string(elements) + " parameters");

@@ -1,4 +1,4 @@
-#include "examples/mnist/digits.h"
+#include "examples/common/digits.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/tensor.h>
@@ -12,8 +12,8 @@
 
 namespace {
 
-// Digits whose label is their index, so that a batch tells which ones it holds.
-Digits numbered(std::int64_t count) {
+// LabelledImages whose label is their index, so that a batch tells which ones it holds.
+LabelledImages numbered(std::int64_t count) {
   const torch::Tensor indices = at::arange(count, torch::kLong);
   return {indices.to(torch::kFloat).reshape({count, 1, 1, 1}), indices};
 }
@@ -28,7 +28,7 @@ std::string complaint_about(const std::string& data_dir) {
 }
 
 TEST(Digits, AreSplitInto8000And2000OfEveryClass) {
-  const DigitSplit split = load_test_set_split(MNIST_SHIPPED_DATA);
+  const ImageSplit split = load_test_set_split(MNIST_SHIPPED_DATA);
   EXPECT_EQ(split.training.images.sizes(), (std::vector<std::int64_t>{8000, 1, 28, 28}));
   EXPECT_EQ(split.validation.images.sizes(), (std::vector<std::int64_t>{2000, 1, 28, 28}));
   const torch::Tensor training = split.training.labels.bincount({}, 10);
@@ -40,8 +40,8 @@ TEST(Digits, AreSplitInto8000And2000OfEveryClass) {
 }
 
 TEST(Digits, AreTheSameSplitEachTime) {
-  const DigitSplit first = load_test_set_split(MNIST_SHIPPED_DATA);
-  const DigitSplit second = load_test_set_split(MNIST_SHIPPED_DATA);
+  const ImageSplit first = load_test_set_split(MNIST_SHIPPED_DATA);
+  const ImageSplit second = load_test_set_split(MNIST_SHIPPED_DATA);
   EXPECT_TRUE(first.training.images.equal(second.training.images));
   EXPECT_TRUE(first.validation.labels.equal(second.validation.labels));
 }
@@ -70,7 +70,7 @@ TEST(Batches, HoldEveryDigitOncePerEpoch) {
   for (int epoch = 0; epoch < 3; ++epoch) {
     std::multiset<std::int64_t> seen;
     for (int i = 0; i < 3; ++i) {
-      const Digits batch = batches.next();
+      const LabelledImages batch = batches.next();
       ASSERT_EQ(batch.labels.size(0), 4);
       EXPECT_TRUE(batch.images.flatten().equal(batch.labels.to(torch::kFloat)));
       for (std::int64_t j = 0; j < 4; ++j) seen.insert(batch.labels[j].item<std::int64_t>());

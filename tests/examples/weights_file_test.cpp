@@ -1,4 +1,4 @@
-#include "examples/mnist/weights_file.h"
+#include "examples/common/weights_file.h"
 
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>

@@ -22,8 +22,8 @@ void draw_job_list(FrameState& state, const Workspace& workspace);
 /// The sources of the job with their health. Asks for the statistics of those in sight.
 void draw_source_tree(FrameState& state, JobView& job);
 
-/// One tab for each panel, and the panel below.
-void draw_panels(FrameState& state, JobView& job);
+/// One tab for each panel of the current job, and the panel below.
+void draw_panels(FrameState& state, Workspace& workspace);
 
 /// Instead of panels while there is no job: how to get one.
 void draw_welcome(FrameState& state, const Workspace& workspace);

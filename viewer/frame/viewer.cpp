@@ -64,7 +64,7 @@ bool Viewer::is_picture_due() const {
   if (is_redraw_due(since_ns, state.redraw_in_s, state.frame_ns, follows_input_)) return true;
   if (since_ns < rest_ns(state.frame_ns)) return false;
   const JobView* const job = workspace_.current();
-  const bool is_live = job != nullptr && job->store().status().state == JobState::live;
+  const bool is_live = workspace_.shows_living();
   const bool state_changed = job != nullptr && job->store().status().state != drawn_state_;
   if (list_changed_ || state_changed || (is_live && workspace_.has_news())) return true;
   return since_ns >= kAgingPictureNs && (workspace_.has_news() || workspace_.list_ages());

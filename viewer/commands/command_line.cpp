@@ -97,9 +97,6 @@ void add_view(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("view", "Opens the viewer, on a job or on the list of jobs");
   const std::string help = std::string(kJobHelp) + "; of several, the others are compared with the first";
   command->add_option("JOB", arguments.view.jobs, help);
-  command
-      ->add_option("--memory", arguments.view.memory_bytes, "How much history to keep for a job, like 512MiB")
-          command->add_option("JOB", arguments.view.job, kJobHelp);
   arguments.view.memory_bytes = default_history_bytes();
   command
       ->add_option("--memory", arguments.view.memory_bytes,

@@ -30,8 +30,6 @@ ExitCode status_command(const StatusOptions& options, Program& program);
 
 struct ViewCommandOptions {
   std::vector<std::string> jobs;  ///< none: the list of jobs; the first is in front, the others are compared with it
-  std::size_t memory_bytes = Store::kDefaultMemory;
-  std::string job;                                   ///< empty: the list of jobs
   std::size_t memory_bytes = Store::kDefaultMemory;  ///< of all jobs that are open
   std::optional<look::Theme> theme;
   std::optional<double> scale;

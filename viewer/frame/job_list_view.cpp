@@ -111,16 +111,18 @@ OpenLine open_line(const Job& job, const Workspace& workspace, const std::vector
   const auto run = std::ranges::find(runs, &line.view->store(), &PanelRun::store);
   if (run != runs.end() && (line.is_current ? is_comparison : run->is_compared)) line.style = run->style;
   return line;
-  // Of few jobs the word, of many a field to find one.
-  void draw_head(FrameState & state, const Workspace& workspace, const Box& head) {
-    const std::size_t count = workspace.found().size();
-    if (count < kManyJobs) {
-      return put_heading(*ImGui::GetWindowDrawList(), head.x0 + px(12), (head.y0 + head.y1) / 2, "Jobs");
-    }
-    const std::string hint = "Search " + look::format_count(count) + " jobs";
-    search_field("##jobs", hint.c_str(), state.job_search, head, false);
-    if (state.leave_search) state.job_search[0] = '\0';
+}
+
+// Of few jobs the word, of many a field to find one.
+void draw_head(FrameState& state, const Workspace& workspace, const Box& head) {
+  const std::size_t count = workspace.found().size();
+  if (count < kManyJobs) {
+    return put_heading(*ImGui::GetWindowDrawList(), head.x0 + px(12), (head.y0 + head.y1) / 2, "Jobs");
   }
+  const std::string hint = "Search " + look::format_count(count) + " jobs";
+  search_field("##jobs", hint.c_str(), state.job_search, head, false);
+  if (state.leave_search) state.job_search[0] = '\0';
+}
 
 }  // namespace
 
@@ -137,34 +139,25 @@ std::vector<const Job*> searched_jobs(const FrameState& state, const Workspace& 
 void draw_job_list(FrameState& state, const Workspace& workspace) {
   const Box& box = state.layout.jobs;
   if (box.width() < px(40)) return;
-  const Pane pane("jobs", box, look::palette().surface);
-  const float top = box.y0 - ImGui::GetScrollY();
-  put_heading(*ImGui::GetWindowDrawList(), box.x0 + px(12), top + px(kHeadHeight) / 2, "Jobs");
-  float y = top + px(kHeadHeight);
-  const std::vector<PanelRun> runs = workspace.runs();
-  for (const Job& job : workspace.found()) {
-    draw_row(state, job, open_line(job, workspace, runs), {box.x0, y, box.x1, y + px(kRowHeight)});
-    y += px(kRowHeight);
-    const Pane pane("jobs", box, look::palette().surface, false);
-    draw_head(state, workspace, {box.x0, box.y0, box.x1, box.y0 + px(kHeadHeight)});
-    const Box rows{box.x0, box.y0 + px(kHeadHeight), box.x1, box.y1};
-    const Pane list("job rows", rows, look::palette().surface);
-    const std::vector<const Job*> jobs = searched_jobs(state, workspace);
-    if (jobs.empty()) {
-      const char* const why = workspace.found().empty() ? "none on this machine" : "none of this name";
-      put_text(*ImGui::GetWindowDrawList(), Font::small, rows.x0 + px(12), rows.y0 + px(8), Tone::quiet, why);
-    }
-    const float top = rows.y0 - ImGui::GetScrollY();
-    const RowsInSight sight = rows_in_sight(jobs.size(), px(kRowHeight), rows.height());
-    for (std::size_t i = sight.first; i < sight.end; ++i) {
-      const JobView* const open = workspace.find(jobs[i]->segment.name);
-      const float y = top + static_cast<float>(i) * px(kRowHeight);
-      draw_row(state, *jobs[i], open, open != nullptr && open == workspace.current(),
-               {rows.x0, y, rows.x1, y + px(kRowHeight)});
-    }
-    // All rows have to count for the scroll bar.
-    ImGui::SetCursorScreenPos({rows.x0, top + static_cast<float>(jobs.size()) * px(kRowHeight)});
-    ImGui::Dummy({1, 1});
+  const Pane pane("jobs", box, look::palette().surface, false);
+  draw_head(state, workspace, {box.x0, box.y0, box.x1, box.y0 + px(kHeadHeight)});
+  const Box rows{box.x0, box.y0 + px(kHeadHeight), box.x1, box.y1};
+  const Pane list("job rows", rows, look::palette().surface);
+  const std::vector<const Job*> jobs = searched_jobs(state, workspace);
+  if (jobs.empty()) {
+    const char* const why = workspace.found().empty() ? "none on this machine" : "none of this name";
+    put_text(*ImGui::GetWindowDrawList(), Font::small, rows.x0 + px(12), rows.y0 + px(8), Tone::quiet, why);
   }
+  const float top = rows.y0 - ImGui::GetScrollY();
+  const std::vector<PanelRun> runs = workspace.runs();
+  const RowsInSight sight = rows_in_sight(jobs.size(), px(kRowHeight), rows.height());
+  for (std::size_t i = sight.first; i < sight.end; ++i) {
+    const float y = top + static_cast<float>(i) * px(kRowHeight);
+    draw_row(state, *jobs[i], open_line(*jobs[i], workspace, runs), {rows.x0, y, rows.x1, y + px(kRowHeight)});
+  }
+  // All rows have to count for the scroll bar.
+  ImGui::SetCursorScreenPos({rows.x0, top + static_cast<float>(jobs.size()) * px(kRowHeight)});
+  ImGui::Dummy({1, 1});
+}
 
 }  // namespace tensorscope::viewer::frame

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,8 +17,22 @@
 namespace tensorscope::viewer {
 namespace {
 
-// A panel that computes on a thread of its own is awaited, however busy the machine is.
-constexpr std::chrono::seconds kPatience{30};
+std::vector<PanelRun> runs_of(MadeJob& job, const std::vector<std::unique_ptr<MadeJob>>& beside) {
+  std::vector<PanelRun> runs{{"run 0", &job.store(), 0, true, false}};
+  for (const auto& each : beside) {
+    runs.push_back({"run " + std::to_string(runs.size()), &each->store(), runs.size(), false, true});
+  }
+  return runs;
+}
+
+void click(PanelStage& stage, MadeJob& job, const MadeClick& place, const MadeView& view) {
+  constexpr int kFrames = 4;  // some versions of ImGui hand on one event a frame
+  stage.stage().mouse_at(place.x * static_cast<float>(view.width), place.y * static_cast<float>(view.height));
+  for (const bool is_down : {false, true, false}) {
+    stage.stage().input().mouse_pressed[0] = is_down;
+    for (int i = 0; i < kFrames; ++i) stage.frame(job.store());
+  }
+}
 
 using Rgb = std::array<std::uint8_t, 3>;
 constexpr std::size_t kColors = 256;
@@ -54,10 +67,14 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
   PanelStage stage(*find_panel(made.panel), view.width, view.height, view.theme);
   stage.stage().look().set_user_scale(view.scale);
   if (!made.source.empty()) stage.select(&job->source(made.source));
-  if (made.name == "difference") stage.press(platform::Key::m);
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  platform::Image image = stage.draw(job->store());
-  while (stage.state().moving && std::chrono::steady_clock::now() < deadline) image = stage.draw(job->store());
+  const std::vector<std::unique_ptr<MadeJob>> beside = made.beside ? made.beside() : decltype(made.beside()){};
+  if (!beside.empty()) stage.set_runs(runs_of(*job, beside));
+  for (const platform::Key key : made.keys) {
+    stage.press(key);
+    stage.frame(job->store());
+  }
+  if (made.click) click(stage, *job, *made.click, view);
+  const platform::Image image = stage.draw_when_settled(job->store());
   if (waits_for != nullptr) *waits_for = stage.state().waiting_for;
   return image;
 }

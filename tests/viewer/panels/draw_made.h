@@ -25,8 +25,8 @@ std::string name_of(const MadePicture& made);
 
 /// Where its committed picture is, "FOLDER/weights_marks_dark.png", and what is in it; nothing if there is none.
 std::filesystem::path committed_file(const MadePicture& made, look::Theme theme);
-/// With 256 colours, the most frequent ones as they are: half the bytes, and blocks keep their means. False if it cannot
-/// be written.
+/// With 256 colours, the most frequent ones as they are: half the bytes, and blocks keep their means. False if it
+/// cannot be written.
 bool commit_picture(const platform::Image& image, const std::filesystem::path& png);
 std::optional<platform::Image> read_picture(const std::filesystem::path& png);
 

@@ -69,7 +69,8 @@ class Filler {
   void layer(std::int64_t number, std::uint32_t feeds) {
     const std::string name = "net.layers." + std::to_string(number);
     const bool is_convolution = number % 2 == 0;
-    const Shape weight = is_convolution ? Shape{whole_.channels, whole_.channels, 3, 3} : Shape{whole_.width, whole_.width};
+    const Shape weight =
+        is_convolution ? Shape{whole_.channels, whole_.channels, 3, 3} : Shape{whole_.width, whole_.width};
     job_.parameter(name + ".weight", weight, is_convolution ? "Conv2d" : "Linear");
     job_.gradient_of(name + ".weight");
     const std::uint32_t parameter = job_.source(name + ".weight").id();
@@ -118,8 +119,8 @@ class Filler {
   }
 
   void made_by(const std::string& name, bool is_map, std::int64_t number, std::uint32_t feeds) {
-    const Shape shape = is_map ? Shape{whole_.samples, whole_.channels, whole_.side, whole_.side}
-                               : Shape{whole_.samples, whole_.width};
+    const Shape shape =
+        is_map ? Shape{whole_.samples, whole_.channels, whole_.side, whole_.side} : Shape{whole_.samples, whole_.width};
     job_.made(SourceKind::activation, name, shape, static_cast<std::uint32_t>(number),
               feeds == schema::kNoSource ? std::vector<std::uint32_t>{} : std::vector{feeds},
               is_map ? "Conv2d" : "Linear");
@@ -144,7 +145,14 @@ std::unique_ptr<MadeJob> names_only() {
 }
 
 std::unique_ptr<MadeJob> one_element() {
-  return make({.layers = 2, .samples = 1, .channels = 1, .side = 1, .width = 1, .classes = 1, .heads = 1, .tokens = 1,
+  return make({.layers = 2,
+               .samples = 1,
+               .channels = 1,
+               .side = 1,
+               .width = 1,
+               .classes = 1,
+               .heads = 1,
+               .tokens = 1,
                .steps = 1});
 }
 
@@ -155,8 +163,9 @@ std::unique_ptr<MadeJob> not_finite() {
 std::unique_ptr<MadeJob> all_extremes() {
   return make({.value = [](std::size_t i) {
     constexpr float kMost = std::numeric_limits<float>::max();
-    constexpr float kValues[] = {kMost, -kMost, std::numeric_limits<float>::infinity(), kNan,
-                                 std::numeric_limits<float>::denorm_min(), 0.0F, -0.0F};
+    constexpr float kValues[] = {
+        kMost, -kMost, std::numeric_limits<float>::infinity(), kNan, std::numeric_limits<float>::denorm_min(),
+        0.0F,  -0.0F};
     return kValues[i % std::size(kValues)];
   }});
 }

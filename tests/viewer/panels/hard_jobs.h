@@ -30,7 +30,7 @@ struct WholeJob {
   std::int64_t classes = 5;
   std::int64_t heads = 2;
   std::int64_t tokens = 6;
-  std::uint64_t steps = 3;  ///< of each source
+  std::uint64_t steps = 3;                    ///< of each source
   std::function<float(std::size_t)> value{};  ///< of the element so many; nothing: like weights
   std::vector<float> labels{};                ///< of the probe's samples; empty: 0, 1, …
 };

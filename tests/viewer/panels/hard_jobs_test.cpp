@@ -35,10 +35,9 @@ void expect_consistent(const std::vector<Drawn>& all, const Store& store) {
   for (const Drawn& drawn : all) {
     EXPECT_TRUE(names.insert(drawn.name).second) << "two pictures are called " << drawn.name;
     EXPECT_FALSE(drawn.name.empty());
-    EXPECT_TRUE(std::ranges::all_of(drawn.name, [](unsigned char c) {
-      return (std::islower(c) != 0) || (std::isdigit(c) != 0) || c == '-';
-    })) << "no file can be called so: "
-        << drawn.name;
+    EXPECT_TRUE(std::ranges::all_of(
+        drawn.name, [](unsigned char c) { return (std::islower(c) != 0) || (std::isdigit(c) != 0) || c == '-'; }))
+        << "no file can be called so: " << drawn.name;
     EXPECT_FALSE(drawn.title.empty()) << drawn.name;
     EXPECT_LE(drawn.step, store.timeline().newest()) << drawn.name;
     if (const auto* const array = std::get_if<DrawnArray>(&drawn.data); array != nullptr) {

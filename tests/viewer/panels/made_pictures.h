@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,17 +11,20 @@
 
 namespace tensorscope::viewer {
 
+/// A place in a picture, in shares of its width and height.
+struct MadeClick {
+  float x = 0.0F;
+  float y = 0.0F;
+};
+
 /// A panel on a job that is hard to show.
 struct MadePicture {
   std::string name;
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
-  platform::Key key = platform::Key::none;  ///< pressed first
-  float click_x = 0.0F;                     ///< clicked there, in shares of the picture's size; 0: nowhere
-  float click_y = 0.0F;
-  std::vector<platform::Key> keys{};  ///< pressed one after the other
-  std::vector<platform::Key> keys{};  ///< of the panel, pressed before
+  std::vector<platform::Key> keys{};  ///< of the panel, pressed one after the other
+  std::optional<MadeClick> click{};   ///< and then clicked there
   /// Jobs that it is compared with.
   std::function<std::vector<std::unique_ptr<MadeJob>>()> beside{};
 };

@@ -48,7 +48,8 @@ TEST_P(MadePictures, AreAsCommitted) {
 
 std::string test_name(const testing::TestParamInfo<MadePicture>& info) {
   std::string name = name_of(info.param);
-  std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 

@@ -60,130 +60,70 @@ bool render(const PanelInfo& info, const Request& request, look::Theme theme, Co
 }
 
 bool render_made(const MadePicture& made, const Request& request, look::Theme theme) {
-  const std::unique_ptr<MadeJob> job = made.job();
-  const PanelInfo& info = *find_panel(made.panel);
-  PanelStage stage(info, request.width, request.height, theme);
-  stage.stage().look().set_user_scale(request.scale);
-  if (!made.source.empty()) stage.select(&job->source(made.source));
-  stage.press(made.key);
-  if (made.click_x > 0.0F) {
-    constexpr int kFrames = 4;  // some versions of ImGui hand on one event a frame
-    stage.stage().mouse_at(made.click_x * static_cast<float>(request.width),
-                           made.click_y * static_cast<float>(request.height));
-    for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
-    stage.stage().input().mouse_pressed[0] = true;
-    for (int i = 0; i < kFrames; ++i) stage.frame(job->store());
-    if (made.name == "difference") stage.press(platform::Key::m);
-    for (const platform::Key key : made.keys) {
-      stage.press(key);
-      stage.frame(job->store());
+  const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
+                           (theme == look::Theme::dark ? "dark.png" : "light.png");
+  std::string waits_for;
+  const platform::Image image = draw_made(made, {request.width, request.height, request.scale, theme}, &waits_for);
+  const auto error = platform::write_png(image, request.folder / name);
+  std::printf("%s%s%s\n", name.c_str(), waits_for.empty() ? "" : ", waits for ", waits_for.c_str());
+  return !error;
+}
+
+int renew(const std::string& part) {
+  for (const MadePicture& made : made_pictures()) {
+    if (name_of(made).find(part) == std::string::npos) continue;
+    for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
+      const std::filesystem::path file = committed_file(made, theme);
+      if (!commit_picture(draw_made(made, {.theme = theme}), file)) {
+        std::fprintf(stderr, "%s cannot be written\n", file.c_str());
+        return 1;
+      }
+      std::printf("%s\n", file.c_str());
     }
-    const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
-                             (theme == look::Theme::dark ? "dark.png" : "light.png");
-    const auto error = platform::write_png(stage.draw_when_settled(job->store()), request.folder / name);
-    std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
-                stage.state().waiting_for.c_str());
-    return !error;
-    const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
-                             (theme == look::Theme::dark ? "dark.png" : "light.png");
-    std::string waits_for;
-    const platform::Image image = draw_made(made, {request.width, request.height, request.scale, theme}, &waits_for);
-    const auto error = platform::write_png(image, request.folder / name);
-    std::printf("%s%s%s\n", name.c_str(), waits_for.empty() ? "" : ", waits for ", waits_for.c_str());
-    return !error;
   }
+  return 0;
+}
 
-  int renew(const std::string& part) {
-    for (const MadePicture& made : made_pictures()) {
-      if (name_of(made).find(part) == std::string::npos) continue;
-      for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
-        const std::filesystem::path file = committed_file(made, theme);
-        if (!commit_picture(draw_made(made, {.theme = theme}), file)) {
-          std::fprintf(stderr, "%s cannot be written\n", file.c_str());
-          return 1;
-        }
-        std::printf("%s\n", file.c_str());
-      }
-    }
-    return 0;
+int render_all_made(const Request& request, const std::string& only) {
+  bool ok = true;
+  for (const MadePicture& made : made_pictures()) {
+    if (!only.empty() && made.name != only) continue;
+    for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
+      ok = render_made(made, request, theme) && ok;
   }
+  return ok ? 0 : 1;
+}
 
-  int render_all_made(const Request& request, const std::string& only) {
-    bool ok = true;
-    for (const MadePicture& made : made_pictures()) {
-      if (!only.empty() && made.name != only) continue;
-      for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
-        ok = render_made(made, request, theme) && ok;
-    }
+}  // namespace
+}  // namespace tensorscope::viewer
 
-    int render_all_made(const Request& request, const std::string& only) {
-      bool ok = true;
-      for (const MadePicture& made : made_pictures()) {
-        if (!only.empty() && made.name != only) continue;
-        for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
-          ok = render_made(made, request, theme) && ok;
-      }
-      return ok ? 0 : 1;
-      if (made.name == "difference") stage.press(platform::Key::m);
-      std::vector<std::unique_ptr<MadeJob>> beside;
-      if (made.beside) {
-        beside = made.beside();
-        std::vector<PanelRun> runs{{"run 0", &job->store(), 0, true, false}};
-        for (const auto& each : beside) {
-          runs.push_back({"run " + std::to_string(runs.size()), &each->store(), runs.size(), false, true});
-        }
-        stage.set_runs(std::move(runs));
-      }
-      for (const platform::Key key : made.keys) {
-        stage.press(key);
-        stage.frame(job->store());
-      }
-      const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
-                               (theme == look::Theme::dark ? "dark.png" : "light.png");
-      const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
-      std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
-                  stage.state().waiting_for.c_str());
-      return !error;
-    }
-
-    int render_all_made(const Request& request, const std::string& only) {
-      bool ok = true;
-      for (const MadePicture& made : made_pictures()) {
-        if (!only.empty() && made.name != only) continue;
-        for (const look::Theme theme : {look::Theme::dark, look::Theme::light})
-          ok = render_made(made, request, theme) && ok;
-      }
-
-    }  // namespace
-  }    // namespace tensorscope::viewer
-
-  int main(int argc, char** argv) {
-    using namespace tensorscope::viewer;
-    if (argc > 1 && argc < 4 && std::string(argv[1]) == "renew") return renew(argc > 2 ? argv[2] : "");
-    if (argc < 6) {
-      std::fprintf(stderr,
-                   "usage: viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]], or renew [NAME]\n");
-      return 2;
-    }
-    const Request request{argv[1], std::atoi(argv[2]), std::atoi(argv[3]), std::atof(argv[4]), argc > 7 ? argv[7] : ""};
-    std::filesystem::create_directories(request.folder);
-    if (std::string(argv[5]) == "made") return render_all_made(request, argc > 6 ? argv[6] : "");
-    const JobChoice choice = choose_job(argv[5]);
-    if (!choice.job) {
-      std::fprintf(stderr, "%s\n", choice.problem.c_str());
-      return 1;
-    }
-    Connection connection(choice.job->segment);
-    if (const std::string problem = connection.attach(); !problem.empty()) {
-      std::fprintf(stderr, "%s\n", problem.c_str());
-      return 1;
-    }
-    bool ok = true;
-    for (const PanelInfo& info : all_panels()) {
-      if (argc > 6 && std::string(argv[6]) != info.name) continue;
-      for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
-        ok = render(info, request, theme, connection) && ok;
-      }
-    }
-    return ok ? 0 : 1;
+int main(int argc, char** argv) {
+  using namespace tensorscope::viewer;
+  if (argc > 1 && argc < 4 && std::string(argv[1]) == "renew") return renew(argc > 2 ? argv[2] : "");
+  if (argc < 6) {
+    std::fprintf(stderr,
+                 "usage: viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]], or renew [NAME]\n");
+    return 2;
   }
+  const Request request{argv[1], std::atoi(argv[2]), std::atoi(argv[3]), std::atof(argv[4]), argc > 7 ? argv[7] : ""};
+  std::filesystem::create_directories(request.folder);
+  if (std::string(argv[5]) == "made") return render_all_made(request, argc > 6 ? argv[6] : "");
+  const JobChoice choice = choose_job(argv[5]);
+  if (!choice.job) {
+    std::fprintf(stderr, "%s\n", choice.problem.c_str());
+    return 1;
+  }
+  Connection connection(choice.job->segment);
+  if (const std::string problem = connection.attach(); !problem.empty()) {
+    std::fprintf(stderr, "%s\n", problem.c_str());
+    return 1;
+  }
+  bool ok = true;
+  for (const PanelInfo& info : all_panels()) {
+    if (argc > 6 && std::string(argv[6]) != info.name) continue;
+    for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
+      ok = render(info, request, theme, connection) && ok;
+    }
+  }
+  return ok ? 0 : 1;
+}

@@ -172,8 +172,9 @@ void say(const char* what, const std::vector<double>& times, const std::vector<d
 struct LargeRun {
   LargeRun() {
     for (int i = 0; i < 200; ++i) {
-      scalars.push_back(job.add(schema::SourceKind::scalar, "metrics/group" + std::to_string(i % 20) + "/value" +
-                                                                static_cast<char>('a' + i / 20), {}));
+      scalars.push_back(job.add(schema::SourceKind::scalar,
+                                "metrics/group" + std::to_string(i % 20) + "/value" + static_cast<char>('a' + i / 20),
+                                {}));
     }
     for (int i = 0; i < 900; ++i) {
       const std::string path = "net.layers." + std::to_string(i / 6) + ".part" + std::to_string(i % 6) + ".weight";

@@ -184,7 +184,8 @@ TEST_F(Process, WithoutAnyFontItDrawsAndDoctorSaysWhatToInstall) {
   job.step(1);
   job.leave_black_box(boxes_.path());
   const std::string config = files_ / "fonts.conf";
-  std::ofstream(config) << "<?xml version=\"1.0\"?><fontconfig><cachedir>" << files_.path() << "</cachedir></fontconfig>";
+  std::ofstream(config) << "<?xml version=\"1.0\"?><fontconfig><cachedir>" << files_.path()
+                        << "</cachedir></fontconfig>";
   const RunOptions bare{{{"TMPDIR", boxes_.path()}, {"FONTCONFIG_FILE", config}}, 0, {}};
   const std::string file = files_ / "x.png";
   const Ran shot = run_program(TENSORSCOPE_PROGRAM,

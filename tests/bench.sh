@@ -21,7 +21,7 @@ esac
 
 tests/setup.sh --tests
 cmake --preset release >/dev/null
-cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench slowdown_bench mnist
+cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench frame_bench idle_bench slowdown_bench mnist
 readonly bin=build/release/tests/bench trainer=build/release/examples/mnist/mnist
 
 # What each figure means and how far it may go; a line each: key, bound, unit, meaning.
@@ -35,6 +35,11 @@ throughput_vs_memcpy_1_reader     >= 0.80 ×     the same while another process 
 publish_to_read_us_p50            <= 0.5  µs    from before the call to after the read on the other core
 attach_to_data_ms                 <= 10   ms    names, whole curves and newest tensors of a job of 50,000 steps
 start_to_first_frame_ms           <= 300  ms    from the start of the process to the first frame with data
+frame_ms_p99_2000_sources         <= 16   ms    a frame of the whole window, every panel in turn, 1920 x 1080
+curve_1m_points_frame_ms          <= 8    ms    the same while a curve of a million points is dragged and zoomed
+heatmap_4096_frame_ms             <= 8    ms    the same with all of a matrix of 4096 x 4096 under the mouse
+viewer_idle_cpu_percent           <= 2    %     of a core, attached to a job that makes no steps
+viewer_live_cpu_percent           -       %     the same, of a job of 50 steps a second
 stats_histogram_1mib_ms           <= 0.4  ms    statistics and histogram of 262,144 floats
 stats_histogram_units_1mib_ms     <= 0.5  ms    and of each neuron
 watch_resnet50_ms                 <= 20   ms    watch() of a ResNet-50
@@ -48,13 +53,14 @@ memcpy_1mib_gb_per_s              -       GB/s  memcpy itself
 '
 
 # A display of its own, so that a figure does not depend on the desktop; X says which number was free.
-exec {number}< <(exec Xvfb -displayfd 1 -screen 0 1280x800x24 -nolisten tcp 2>/dev/null)
+exec {number}< <(exec Xvfb -displayfd 1 -screen 0 1920x1080x24 -nolisten tcp 2>/dev/null)
 readonly xvfb=$!
 trap 'kill "$xvfb" 2>/dev/null || true' EXIT
 read -r -u "$number" -t 20 display || { echo "bench: Xvfb did not start" >&2; exit 1; }
 
 measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" &&
-  DISPLAY=:$display "$bin/first_frame_bench" && "$bin/slowdown_bench" "$trainer" &&
+  DISPLAY=:$display "$bin/first_frame_bench" && DISPLAY=:$display "$bin/frame_bench" &&
+  DISPLAY=:$display "$bin/idle_bench" && "$bin/slowdown_bench" "$trainer" &&
   tests/bench/detached_instructions.sh "$trainer")
 
 echo "$(date -u +%F), $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"

@@ -1,6 +1,7 @@
 #include "tests/integration/virtual_display.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -85,6 +86,11 @@ void VirtualDisplay::move(float x, float y) const {
 void VirtualDisplay::click(float x, float y) const {
   move(x, y);
   run_xdotool({"click", "1"});
+}
+
+void VirtualDisplay::scroll(float x, float y, int clicks) const {
+  move(x, y);
+  run_xdotool({"click", "--repeat", std::to_string(std::abs(clicks)), clicks > 0 ? "4" : "5"});
 }
 
 void VirtualDisplay::press(const std::string& key) const {

@@ -43,6 +43,8 @@ class VirtualDisplay {
   void click(float x, float y) const;
   // Away from everything that lights up under it.
   void leave() const { move(kWidth / 2.0F, 20); }
+  // So many clicks of the wheel, away from the user where there are more than none.
+  void scroll(float x, float y, int clicks) const;
   void press(const std::string& key) const;
   void type(const std::string& text) const;
 

@@ -1,5 +1,10 @@
 #include <signal.h>
 
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
 #include "tests/integration/integration.h"
 #include "tests/integration/virtual_display.h"
 #include "tests/integration/wishes.h"
@@ -35,7 +40,9 @@ class ViewerWindow : public Integration {
     viewer_.emplace(Process::Command{
         .program = TENSORSCOPE,
         .arguments = std::move(arguments),
-        .environment = {display_.variable(), "HOME=" + sandbox_.folder(), "XDG_CONFIG_HOME=" + sandbox_.folder()}});
+        .environment = {display_.variable(), "HOME=" + sandbox_.folder(), "XDG_CONFIG_HOME=" + sandbox_.folder()},
+        // Key E saves where the program was started.
+        .before_start = [this] { std::filesystem::current_path(sandbox_.folder()); }});
     display_.focus_window("^tensorscope");
   }
   void open_on_the_trainer() {
@@ -66,8 +73,19 @@ class ViewerWindow : public Integration {
   void click_first_job_of_welcome() const { display_.click(VirtualDisplay::kWidth / 2.0F, 140); }
   void click_detach_or_attach() const { display_.click(VirtualDisplay::kWidth - 148, 20); }
   void click_theme() const { display_.click(VirtualDisplay::kWidth - 90, 20); }
-  // A tab by its place: words in a row, with wide gaps between them.
-  void click_tab(std::size_t place) const {
+  // The place of a panel's tab: the program names them in this order.
+  static std::size_t place_of(const std::string& panel) {
+    Process program(Process::Command{.program = TENSORSCOPE, .arguments = {"shot", "--list-panels"}});
+    std::istringstream lines(program.rest_of_output());
+    std::size_t place = 0;
+    for (std::string line; std::getline(lines, line); ++place) {
+      if (line == panel) return place;
+    }
+    throw std::runtime_error("there is no panel " + panel);
+  }
+  // A tab: words in a row, with wide gaps between them.
+  void click_tab(const std::string& panel) const {
+    const std::size_t place = place_of(panel);
     const viewer::frame::Box& middle = layout().middle;
     const Picture row = part({middle.x0, middle.y0, middle.x1, middle.y0 + 36});
     const auto is_empty = [&](std::size_t x) {
@@ -97,7 +115,7 @@ class ViewerWindow : public Integration {
   // The heatmap of a matrix fills a good part of the panel.
   bool shows_heatmap() const { return middle().count_colorful() * 12 > middle().pixels.size(); }
   void show_weights() const {
-    click_tab(2);
+    click_tab("weights");
     ASSERT_TRUE(eventually([&] { return shows_heatmap(); }));
     display_.leave();
   }
@@ -127,6 +145,16 @@ class ViewerWindow : public Integration {
     return eventually([&] { return wishes_.now().empty(); });
   }
 
+  // What key E has written.
+  std::size_t count_files(const std::string& begin, const std::string& end) const {
+    std::size_t count = 0;
+    for (const auto& file : std::filesystem::directory_iterator(sandbox_.folder())) {
+      const std::string name = file.path().filename();
+      count += name.starts_with(begin) && name.ends_with(end) ? 1U : 0U;
+    }
+    return count;
+  }
+
   static constexpr schema::Product kElements = schema::Product::region;
 
   VirtualDisplay display_{sandbox_.folder() + "/display"};
@@ -151,7 +179,7 @@ TEST_F(ViewerWindow, AClickOnAJobOfTheListAttaches) {
 
 TEST_F(ViewerWindow, ASourceChosenInTheTreeIsTheOneThatTheTrainerIsAskedFor) {
   open_on_the_trainer();
-  click_tab(1);
+  click_tab("training");
   // The tree asks for the health of what it shows, and nobody for more.
   const std::uint32_t chosen = id_of("net.fc2.weight"), other = id_of("net.fc1.weight");
   ASSERT_TRUE(eventually([&] { return !wishes_.want(chosen, schema::Product::histogram); }));
@@ -174,7 +202,7 @@ TEST_F(ViewerWindow, ATabShowsItsPanelAndAsksForWhatThatShows) {
   ASSERT_FALSE(shows_heatmap());
   show_weights();
   EXPECT_TRUE(comes_to_want("net.fc1.weight", kElements));
-  display_.press("shift+Tab");
+  click_tab("training");
   EXPECT_TRUE(eventually([&] { return !shows_heatmap(); })) << "curves again";
   EXPECT_TRUE(comes_to_want_no_picture());
 }
@@ -244,6 +272,48 @@ TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
   trainer_.process().kill();
   EXPECT_TRUE(eventually([&] { return title_says("died"); })) << display_.window_title();
   EXPECT_TRUE(shows_heatmap());
+}
+
+// Everything that somebody does who wants a picture of a layer at an earlier step, in one go.
+TEST_F(ViewerWindow, TheWholeWayFromTheListOfJobsToFiles) {
+  Trainer other = start(TrainerKind::torch, {"--job=other"});
+  open({});
+  ASSERT_TRUE(eventually([&] { return display_.picture().count(kAccent) > 0; })) << "the marks of living jobs";
+  // The newest is the first.
+  click_first_job_of_welcome();
+  ASSERT_TRUE(eventually([&] { return title_says("other (pid") && title_says("live"); })) << display_.window_title();
+
+  click_search();
+  display_.type("fc2.weight");
+  click_row_of_tree(2);
+  display_.press("Escape");
+  show_weights();
+  ASSERT_TRUE(other.trains_on(500));
+
+  click_middle_of_time();
+  ASSERT_TRUE(eventually([&] { return !follows(); }));
+  display_.leave();
+  Picture whole;
+  ASSERT_TRUE(eventually([&] { return std::exchange(whole, matrix()) == matrix(); })) << "the step that was chosen";
+  const viewer::frame::Box& middle = layout().middle;
+  display_.scroll((middle.x0 + middle.x1) / 2 - 100, middle.y0 + 300, 4);
+  display_.leave();
+  EXPECT_TRUE(eventually([&] { return shows_heatmap() && matrix() != whole; })) << "a part of it, larger";
+
+  // The class of a map is picked here: the trainer has no probe yet that Maps could show.
+
+  display_.press("t");
+  EXPECT_TRUE(eventually([&] { return surface() == kLightSurface; }));
+  display_.press("d");
+  EXPECT_TRUE(eventually([&] { return title_says("detached"); })) << display_.window_title();
+  EXPECT_TRUE(shows_heatmap()) << "all stays on screen";
+
+  display_.press("e");
+  EXPECT_TRUE(eventually([&] { return count_files("other-weights-", ".png") == 1; }));
+  EXPECT_TRUE(eventually([&] { return count_files("other-weights-", ".npy") >= 1; })) << "the elements";
+  EXPECT_TRUE(eventually([&] { return count_files("other-weights-", ".csv") >= 1; })) << "the statistics";
+  display_.press("q");
+  EXPECT_EQ(viewer_->exit_code(), 0) << viewer_->errors();
 }
 
 TEST_F(ViewerWindow, QuitEndsTheViewerAndNotTheJob) {

@@ -11,12 +11,15 @@
 
 #include "schema/black_boxes.h"
 #include "viewer/commands/commands.h"
+#include "viewer/commands/machine_memory.h"
 #include "viewer/commands/nearest_names.h"
 
 namespace tensorscope::viewer {
 namespace {
 
 constexpr const char* kJobHelp = "A job's name, its pid, or its segment (a file's path or its name)";
+constexpr const char* kKeysHelp = "The panel's own keys to press before, like VL; '?' in the viewer lists them";
+constexpr const char* kWithHelp = "Jobs to compare it with, where the panel can";
 
 // What the arguments say, whichever command they are for.
 struct Arguments {
@@ -92,10 +95,15 @@ void add_list(CLI::App& app, Arguments& arguments) {
 
 void add_view(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("view", "Opens the viewer, on a job or on the list of jobs");
-  command->add_option("JOB", arguments.view.job, kJobHelp);
-  command->add_option("--memory", arguments.view.memory_bytes, "How much history to keep for a job, like 512MiB")
+  const std::string help = std::string(kJobHelp) + "; of several, the others are compared with the first";
+  command->add_option("JOB", arguments.view.jobs, help);
+  arguments.view.memory_bytes = default_history_bytes();
+  command
+      ->add_option("--memory", arguments.view.memory_bytes,
+                   "How much history to keep of all jobs that are open, textures included, like 512MiB; without it, a "
+                   "quarter of this machine's memory")
       ->transform(CLI::AsSizeValue(true))
-      ->default_str("4GiB");
+      ->default_str(std::to_string(arguments.view.memory_bytes >> 20) + "MiB");
   command->add_option("--theme", arguments.theme, "dark or light; without it, as last time")
       ->check(CLI::IsMember(names_of(kThemes)));
   command->add_option("--scale", arguments.view.scale, "Factor on all sizes")->check(CLI::Range(0.5, 3.0));
@@ -115,6 +123,8 @@ void add_shot(CLI::App& app, Arguments& arguments) {
   // Required only where a picture is wanted; see run_shot.
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
+  command->add_option("--with", shot.with, kWithHelp);
+  command->add_option("--keys", shot.picture.keys, kKeysHelp);
   command->add_option("--source", shot.picture.source,
                       "What it shows; without it, the whole job where the panel can, else the first parameter");
   command->add_option("--size", arguments.size, "In pixels")->capture_default_str();
@@ -142,6 +152,8 @@ void add_export(CLI::App& app, Arguments& arguments) {
   command->add_option(
       "--panel", options.panel,
       "What this panel draws; of several pictures each gets a file, called after it, and JSON holds all");
+  command->add_option("--with", options.with, kWithHelp);
+  command->add_option("--keys", options.keys, kKeysHelp);
   command->add_option("--format", arguments.format, "npy, csv or json; without it, by the ending of --out")
       ->check(CLI::IsMember(names_of(kFormats)));
   add_count(*command, "--step", options.step, "Which step; without it, the newest");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/commands/panel_request.h"
 #include "viewer/commands/program.h"
@@ -28,8 +29,8 @@ struct StatusOptions {
 ExitCode status_command(const StatusOptions& options, Program& program);
 
 struct ViewCommandOptions {
-  std::string job;  ///< empty: the list of jobs
-  std::size_t memory_bytes = Store::kDefaultMemory;
+  std::vector<std::string> jobs;  ///< none: the list of jobs; the first is in front, the others are compared with it
+  std::size_t memory_bytes = Store::kDefaultMemory;  ///< of all jobs that are open
   std::optional<look::Theme> theme;
   std::optional<double> scale;
 };
@@ -40,8 +41,10 @@ ExitCode list_panels_command(Program& program);
 
 struct ExportOptions {
   std::string job;
-  std::string panel;   ///< what this one draws; empty: a source
-  std::string source;  ///< that source, or the one that the panel shows; empty: as for `shot`
+  std::string panel;              ///< what this one draws; empty: a source
+  std::string source;             ///< that source, or the one that the panel shows; empty: as for `shot`
+  std::vector<std::string> with;  ///< jobs that the panel compares it with
+  std::string keys;               ///< of the panel, pressed before
   Format format = Format::npy;
   std::optional<std::uint64_t> step;
   std::string out;

@@ -39,6 +39,8 @@ std::string names_of(const std::vector<PictureNumbers>& pictures) {
 ExitCode export_panel(const ExportOptions& options, Program& program) {
   PanelRequest request;
   request.job = options.job;
+  request.with = options.with;
+  request.picture.keys = options.keys;
   request.picture.panel = options.panel;
   request.picture.source = options.source;
   request.step = options.step;

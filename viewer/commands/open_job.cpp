@@ -35,8 +35,9 @@ std::optional<OpenJob> open_job(const std::string& wanted, Access access, Progra
     fail(program, "cannot open " + in_quotes(wanted) + ": " + problem);
     return std::nullopt;
   }
-  poll_until(*connection, kReadBackSeconds,
-             [&] { return access == Access::ask ? !connection->status().catching_up : connection->knows_names(); });
+  poll_until(*connection, kReadBackSeconds, [&] {
+    return access == Access::only_look ? connection->knows_names() : !connection->status().catching_up;
+  });
   return OpenJob{std::move(*choice.job), std::move(connection)};
 }
 

@@ -16,9 +16,9 @@ struct OpenJob {
   std::unique_ptr<Connection> connection;
 };
 
-/// `only_look` is for the state and the names of a job, and takes no place among its viewers; `ask` is for its curves and
-/// samples, which are all read that are still there.
-enum class Access { only_look, ask };
+/// `only_look` is for the state and the names of a job, and takes no place among its viewers; `ask` is for its curves
+/// and samples, which are all read that are still there; `look_at_all` reads the same and asks for nothing.
+enum class Access { only_look, look_at_all, ask };
 
 /// The job that a command was given. Nothing after fail().
 std::optional<OpenJob> open_job(const std::string& wanted, Access access, Program& program);
@@ -36,8 +36,8 @@ bool poll_until(Connection& connection, double seconds, Condition is_done) {
   }
 }
 
-/// Asks again and again, with `want(store)`, until `is_there()` holds, for at most so long and only while the job can be
-/// asked.
+/// Asks again and again, with `want(store)`, until `is_there()` holds, for at most so long and only while the job can
+/// be asked.
 template <typename Want, typename Condition>
 void ask_until(Connection& connection, double seconds, Want want, Condition is_there) {
   poll_until(connection, seconds, [&] {

@@ -127,6 +127,13 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
   if (!open || !choose_source(*panel, *open, options.source, program)) return std::nullopt;
   if (request.step && !choose_step(*request.step, *panel, options.source, *open, program)) return std::nullopt;
 
+  std::vector<OpenJob> with;
+  for (const std::string& other : request.with) {
+    std::optional<OpenJob> opened = open_job(other, Access::look_at_all, program);
+    if (!opened) return std::nullopt;
+    with.push_back(std::move(*opened));
+  }
+
   std::string problem;
   std::unique_ptr<Picture> picture = program.screen.open_picture(options, problem);
   if (picture == nullptr) {
@@ -134,6 +141,9 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
     return std::nullopt;
   }
   Connection& connection = *open->connection;
+  std::vector<Connection*> others;
+  for (const OpenJob& each : with) others.push_back(each.connection.get());
+  picture->compare_with(std::move(others));
   Picture::Progress drawn = draw_until_complete(*picture, connection, request.timeout_s);
   if (!drawn.waits_for.empty() && can_come(connection)) {
     fail(program, "no " + what + ": still waiting for " + drawn.waits_for + " after " +
@@ -146,7 +156,8 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
     fail(program, "no " + what + ": " + problem);
     return std::nullopt;
   }
-  return DrawnPanel{std::move(*open), std::move(picture), std::move(drawn.waits_for), drawn.drawn_step};
+  return DrawnPanel{std::move(*open), std::move(with), std::move(picture), std::move(drawn.waits_for),
+                    drawn.drawn_step};
 }
 
 void note_shortcomings(const PanelRequest& request, const DrawnPanel& drawn, Program& program) {

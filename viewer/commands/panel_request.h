@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/commands/open_job.h"
 #include "viewer/commands/program.h"
@@ -13,6 +14,7 @@ namespace tensorscope::viewer {
 /// A panel of a job, as arguments name it, on its way to a file.
 struct PanelRequest {
   std::string job;
+  std::vector<std::string> with;  ///< compared with it
   PictureOptions picture;
   std::optional<std::uint64_t> step;  ///< nothing: the newest
   std::string out;
@@ -21,7 +23,8 @@ struct PanelRequest {
 
 struct DrawnPanel {
   OpenJob job;
-  std::unique_ptr<Picture> picture;   ///< refers to the job's connection
+  std::vector<OpenJob> with;
+  std::unique_ptr<Picture> picture;   ///< refers to the jobs' connections
   std::string missing;                ///< what it is without, in words; empty: nothing
   std::optional<std::uint64_t> step;  ///< that of what is drawn, where it is of one step
 };

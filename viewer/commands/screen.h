@@ -29,6 +29,7 @@ struct PanelOffer {
 struct PictureOptions {
   std::string panel;   ///< one of those offered
   std::string source;  ///< path of one that the panel can show; empty for a panel of the whole job
+  std::string keys;    ///< of the panel, pressed one after another before it is drawn: "VL"
   int width = 1280;    ///< pixels of the picture
   int height = 800;
   look::Theme theme = look::Theme::dark;
@@ -37,7 +38,8 @@ struct PictureOptions {
 };
 
 struct ViewOptions {
-  std::optional<Job> job;  ///< nothing: the list of jobs
+  std::optional<Job> job;     ///< nothing: the list of jobs
+  std::vector<Job> beside{};  ///< to compare it with
   std::size_t memory_bytes = Store::kDefaultMemory;
   std::optional<look::Theme> theme;  ///< nothing: as the user left it
   std::optional<double> scale;
@@ -64,6 +66,9 @@ class Picture {
   /// One frame of what the connection's store holds now, at the step of its timeline; asks through Store::want() for
   /// what the panel shows. Between two calls the caller sends that, and polls.
   virtual Progress draw(Connection& connection) = 0;
+
+  /// Before the first draw(): the jobs that it is compared with, as far as they were read; they are asked for nothing.
+  virtual void compare_with(std::vector<Connection*> others) = 0;
 
   /// The numbers that were drawn last, of each of the panel's pictures.
   virtual std::vector<PictureNumbers> numbers(Format format) = 0;

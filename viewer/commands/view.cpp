@@ -8,13 +8,18 @@ ExitCode view_command(const ViewCommandOptions& options, Program& program) {
   view.memory_bytes = options.memory_bytes;
   view.theme = options.theme;
   view.scale = options.scale;
-  if (!options.job.empty()) {
-    JobChoice choice = choose_job(options.job, list_jobs(program.folders));
+  const std::vector<Job> found = options.jobs.empty() ? std::vector<Job>() : list_jobs(program.folders);
+  for (const std::string& wanted : options.jobs) {
+    JobChoice choice = choose_job(wanted, found);
     if (!choice.job) return fail(program, choice.problem);
     if (!choice.job->can_be_opened()) {
-      return fail(program, "cannot open " + in_quotes(options.job) + ": " + choice.job->problem);
+      return fail(program, "cannot open " + in_quotes(wanted) + ": " + choice.job->problem);
     }
-    view.job = std::move(choice.job);
+    if (view.job) {
+      view.beside.push_back(std::move(*choice.job));
+    } else {
+      view.job = std::move(choice.job);
+    }
   }
   const std::string problem = program.screen.view(view);
   return problem.empty() ? succeeded : fail(program, problem);

@@ -135,6 +135,30 @@ void hairline_left(ImDrawList& list, const Box& box) {
   fill(list, {box.x0, box.y0, box.x0 + look::hairline(), box.y1}, look::palette().hairline);
 }
 
+RowsInSight rows_in_sight(std::size_t count, float row_height, float pane_height) {
+  const auto first = static_cast<std::size_t>(std::max(0.0F, ImGui::GetScrollY() / row_height));
+  const std::size_t most = static_cast<std::size_t>(pane_height / row_height) + 2;
+  return {std::min(first, count), std::min(count, first + most)};
+}
+
+bool search_field(const char* id, const char* hint, std::span<char> text, const Box& box, bool take_keyboard) {
+  const float middle = (box.y0 + box.y1) / 2;
+  look::draw_icon(*ImGui::GetWindowDrawList(), look::Icon::search, {box.x0 + px(18), middle}, px(13),
+                  look::palette().secondary);
+  ImGui::SetCursorScreenPos({box.x0 + px(28), middle - ImGui::GetFrameHeight() / 2});
+  ImGui::SetNextItemWidth(box.width() - px(36));
+  if (take_keyboard) {
+    // From 1.90 on, a child window's items get the keyboard only if the window has the focus before.
+    ImGui::SetWindowFocus();
+    ImGui::SetKeyboardFocusHere();
+  }
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, look::ink(look::palette().surface, 0));
+  ImGui::PushStyleColor(ImGuiCol_TextDisabled, look::ink(look::palette().secondary));
+  ImGui::InputTextWithHint(id, hint, text.data(), text.size());
+  ImGui::PopStyleColor(2);
+  return ImGui::IsItemActive();
+}
+
 Pane::Pane(const char* id, const Box& box, look::Rgb color, bool scrolls) {
   ImGui::SetCursorScreenPos({box.x0, box.y0});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, look::ink(color));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "viewer/frame/frame_state.h"
@@ -62,6 +64,18 @@ void fill(ImDrawList& list, const Box& box, look::Rgb color, double alpha = 1.0)
 /// A hairline along the upper or the left edge.
 void hairline_above(ImDrawList& list, const Box& box);
 void hairline_left(ImDrawList& list, const Box& box);
+
+/// Of rows of one height below each other, those that a pane of this height shows where it is scrolled to: of thousands
+/// only these are drawn. Inside the pane.
+struct RowsInSight {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+RowsInSight rows_in_sight(std::size_t count, float row_height, float pane_height);
+
+/// A field for a search, without a frame of its own, behind its icon: it stands in the bar. `take_keyboard`: it gets the
+/// keyboard with this frame. Returns whether it has it.
+bool search_field(const char* id, const char* hint, std::span<char> text, const Box& box, bool take_keyboard);
 
 /// A part of the window that scrolls and clips by itself, while it lives.
 class Pane {

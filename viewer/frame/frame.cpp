@@ -51,17 +51,21 @@ void Frame::act(platform::Window& window) {
     state_.wanted_copy.reset();
   }
   if (state_.wanted_job) {
-    const auto job =
-        std::ranges::find(workspace_.found(), *state_.wanted_job, [](const Job& each) { return each.segment.name; });
-    state_.wanted_job.reset();
-    if (job != workspace_.found().end()) {
-      if (const std::string problem = workspace_.open(job->segment); !problem.empty())
-        state_.say(problem, Tone::warning);
-    }
+    on_listed_job(*std::exchange(state_.wanted_job, std::nullopt), &Workspace::open);
     state_.drawer = Side::none;
   }
+  if (state_.compared_job) on_listed_job(*std::exchange(state_.compared_job, std::nullopt), &Workspace::compare);
   tell_panel_keys(window);
   keep_typed_ahead(input);
+}
+
+void Frame::on_listed_job(const schema::SegmentName& name,
+                          std::string (Workspace::*action)(const schema::FoundSegment&)) {
+  const auto job = std::ranges::find(workspace_.found(), name, [](const Job& each) { return each.segment.name; });
+  if (job == workspace_.found().end()) return;
+  if (const std::string problem = (workspace_.*action)(job->segment); !problem.empty()) {
+    state_.say(problem, Tone::warning);
+  }
 }
 
 void Frame::keep_typed_ahead(platform::Input& input) {
@@ -216,7 +220,7 @@ void Frame::draw() {
     if (const OpenPanel* const open = job->current_panel(); open != nullptr && open->state.moving)
       state_.redraw_in(kSettlingSeconds);
     job->send_wants();
-    job->drawn_revision = job->store().revision();
+    workspace_.note_drawn();
   }
   workspace_.keep_memory_limit();
 }
@@ -227,7 +231,7 @@ void Frame::draw_parts() {
   draw_status_line(state_, workspace_);
   if (job == nullptr) return draw_welcome(state_, workspace_);
   draw_time_bar(state_, *job);
-  draw_panels(state_, *job);
+  draw_panels(state_, workspace_);
   // After the panel, above which they may lie.
   draw_job_list(state_, workspace_);
   draw_source_tree(state_, *job);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "viewer/frame/background_save.h"
 #include "viewer/frame/frame_state.h"
 #include "viewer/frame/workspace.h"
@@ -32,6 +34,8 @@ class Frame {
  private:
   void perform(Command command, platform::Window& window);
   void perform_on_job(Command command, JobView& job, platform::Window& window);
+  /// What a click on a line of the job list asked for, if that job is still there.
+  void on_listed_job(const schema::SegmentName& name, std::string (Workspace::*action)(const schema::FoundSegment&));
   void tell_panel_keys(platform::Window& window);
   void keep_typed_ahead(platform::Input& input);
   void toggle_bar(Side side);

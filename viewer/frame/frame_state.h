@@ -43,6 +43,7 @@ struct FrameState {
   Rest rest;
 
   std::array<char, 256> search{};
+  std::array<char, 256> job_search{};  ///< of many jobs, those of these names
   bool focus_search = false;
   bool search_has_keyboard = false;
   /// Typed after the search was asked for and before its field had the keyboard; nothing while none is asked for.
@@ -50,12 +51,13 @@ struct FrameState {
   bool leave_search = false;  ///< and forget it
   bool scroll_to_selected = false;
 
-  std::vector<Command> commands;                  ///< asked for by buttons
-  std::optional<schema::SegmentName> wanted_job;  ///< asked for by a click on its line
-  std::optional<std::string> wanted_copy;         ///< for the clipboard
-  std::string copied_what;                        ///< "loss, 120 lines"
-  double frame_ns = 0;                            ///< what the last frame took
-  double redraw_in_s = 0;                         ///< a picture is due then, whatever happens; 0: none
+  std::vector<Command> commands;                    ///< asked for by buttons
+  std::optional<schema::SegmentName> wanted_job;    ///< asked for by a click on its line
+  std::optional<schema::SegmentName> compared_job;  ///< asked for, or not any more, by its line's sign
+  std::optional<std::string> wanted_copy;           ///< for the clipboard
+  std::string copied_what;                          ///< "loss, 120 lines"
+  double frame_ns = 0;                              ///< what the last frame took
+  double redraw_in_s = 0;                           ///< a picture is due then, whatever happens; 0: none
 
   void ask(Action action, int amount = 0) { commands.push_back({action, amount}); }
   void say(std::string text, Tone tone = Tone::plain) { message = {std::move(text), tone, Message::kSeconds}; }

@@ -1,6 +1,9 @@
 #include <imgui.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/parts.h"
@@ -17,12 +20,20 @@ using look::px;
 
 constexpr double kHeadHeight = 40;
 constexpr double kRowHeight = 28;
+constexpr double kSignWidth = 36;  // with what a scroll bar covers
 
 struct Line {
   StateMark mark;
   std::string name;
   std::string step;
   std::string tooltip;
+};
+
+// What is known of a job's line if it is open.
+struct OpenLine {
+  const JobView* view = nullptr;
+  bool is_current = false;
+  std::optional<std::size_t> style = std::nullopt;  // of its curves, while jobs are compared and this is one of them
 };
 
 Line line_of(const Job& job, const JobView* open) {
@@ -40,11 +51,28 @@ Line line_of(const Job& job, const JobView* open) {
   return line;
 }
 
-void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_current, const Box& row) {
-  const Line line = line_of(job, open);
+// In the colour of its curves while they are drawn, empty while they are not.
+void draw_compare_sign(ImDrawList& list, const Box& box, std::optional<std::size_t> style, bool hovered) {
+  const ImVec2 center(box.x0 + px(10), (box.y0 + box.y1) / 2);
+  const look::Palette& p = look::palette();
+  if (!style) return look::draw_icon(list, look::Icon::ended, center, px(10), hovered ? p.text : p.disabled);
+  look::draw_icon(list, look::Icon::live, center, px(12), look::series(*style).color);
+}
+
+void draw_row(FrameState& state, const Job& job, const OpenLine& open, const Box& row) {
+  const Line line = line_of(job, open.view);
+  const float sign_left = row.x1 - px(kSignWidth);
   ImGui::PushID(job.segment.name.base().c_str());
-  const Pressed pressed = press_area(state, "job", row, line.tooltip);
+  const Pressed pressed = press_area(state, "job", {row.x0, row.y0, sign_left, row.y1}, line.tooltip);
+  const Box sign{sign_left, row.y0, row.x1 - px(8), row.y1};
+  Pressed on_sign;
+  if (job.can_be_opened() && !open.is_current) {
+    on_sign = press_area(state, "compare", sign,
+                         open.style ? "Take its curves away from those of the current job"
+                                    : "Compare: draw its curves with those of the current job");
+  }
   ImGui::PopID();
+  if (on_sign.clicked) state.compared_job = job.segment.name;
   if (pressed.clicked) {
     if (job.can_be_opened()) {
       state.wanted_job = job.segment.name;
@@ -53,11 +81,15 @@ void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_cu
     }
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (is_current || pressed.hovered) fill(list, row, look::palette().raised, is_current ? 1.0 : 0.5);
+  const bool hovered = pressed.hovered || on_sign.hovered;
+  if (open.is_current || hovered) fill(list, row, look::palette().raised, open.is_current ? 1.0 : 0.5);
   const float middle = (row.y0 + row.y1) / 2;
-  const Font font = is_current ? Font::strong : Font::words;
+  const Font font = open.is_current ? Font::strong : Font::words;
+  if (job.can_be_opened() && (!open.is_current || open.style)) {
+    draw_compare_sign(list, sign, open.style, on_sign.hovered);
+  }
   // From the right: the step, then state; the name gets the rest.
-  float right = row.x1 - px(20);
+  float right = sign_left - px(4);
   if (!line.step.empty()) {
     right -= look::text_size(Font::numbers, line.step).x;
     put_text(list, Font::numbers, right, middle, Tone::quiet, line.step);
@@ -71,23 +103,61 @@ void draw_row(FrameState& state, const Job& job, const JobView* open, bool is_cu
            right - px(8) - x - px(20));
 }
 
+OpenLine open_line(const Job& job, const Workspace& workspace, const std::vector<PanelRun>& runs) {
+  OpenLine line{workspace.find(job.segment.name)};
+  if (line.view == nullptr) return line;
+  line.is_current = line.view == workspace.current();
+  const bool is_comparison = std::ranges::any_of(runs, [](const PanelRun& run) { return run.is_beside(); });
+  const auto run = std::ranges::find(runs, &line.view->store(), &PanelRun::store);
+  if (run != runs.end() && (line.is_current ? is_comparison : run->is_compared)) line.style = run->style;
+  return line;
+}
+
+// Of few jobs the word, of many a field to find one.
+void draw_head(FrameState& state, const Workspace& workspace, const Box& head) {
+  const std::size_t count = workspace.found().size();
+  if (count < kManyJobs) {
+    return put_heading(*ImGui::GetWindowDrawList(), head.x0 + px(12), (head.y0 + head.y1) / 2, "Jobs");
+  }
+  const std::string hint = "Search " + look::format_count(count) + " jobs";
+  search_field("##jobs", hint.c_str(), state.job_search, head, false);
+  if (state.leave_search) state.job_search[0] = '\0';
+}
+
 }  // namespace
+
+std::vector<const Job*> searched_jobs(const FrameState& state, const Workspace& workspace) {
+  // Where there is no field, what was typed into it no longer counts.
+  const char* const search = workspace.found().size() < kManyJobs ? "" : state.job_search.data();
+  std::vector<const Job*> jobs;
+  for (const Job& job : workspace.found()) {
+    if (is_searched(job, search)) jobs.push_back(&job);
+  }
+  return jobs;
+}
 
 void draw_job_list(FrameState& state, const Workspace& workspace) {
   const Box& box = state.layout.jobs;
   if (box.width() < px(40)) return;
-  const Pane pane("jobs", box, look::palette().surface);
-  const float top = box.y0 - ImGui::GetScrollY();
-  put_heading(*ImGui::GetWindowDrawList(), box.x0 + px(12), top + px(kHeadHeight) / 2, "Jobs");
-  float y = top + px(kHeadHeight);
-  for (const Job& job : workspace.found()) {
-    const JobView* const open = workspace.find(job.segment.name);
-    draw_row(state, job, open, open != nullptr && open == workspace.current(), {box.x0, y, box.x1, y + px(kRowHeight)});
-    y += px(kRowHeight);
+  const Pane pane("jobs", box, look::palette().surface, false);
+  draw_head(state, workspace, {box.x0, box.y0, box.x1, box.y0 + px(kHeadHeight)});
+  const Box rows{box.x0, box.y0 + px(kHeadHeight), box.x1, box.y1};
+  const Pane list("job rows", rows, look::palette().surface);
+  const std::vector<const Job*> jobs = searched_jobs(state, workspace);
+  if (jobs.empty()) {
+    const char* const why = workspace.found().empty() ? "none on this machine" : "none of this name";
+    put_text(*ImGui::GetWindowDrawList(), Font::small, rows.x0 + px(12), rows.y0 + px(8), Tone::quiet, why);
   }
-  if (workspace.found().empty()) {
-    put_text(*ImGui::GetWindowDrawList(), Font::small, box.x0 + px(12), y + px(8), Tone::quiet, "none on this machine");
+  const float top = rows.y0 - ImGui::GetScrollY();
+  const std::vector<PanelRun> runs = workspace.runs();
+  const RowsInSight sight = rows_in_sight(jobs.size(), px(kRowHeight), rows.height());
+  for (std::size_t i = sight.first; i < sight.end; ++i) {
+    const float y = top + static_cast<float>(i) * px(kRowHeight);
+    draw_row(state, *jobs[i], open_line(*jobs[i], workspace, runs), {rows.x0, y, rows.x1, y + px(kRowHeight)});
   }
+  // All rows have to count for the scroll bar.
+  ImGui::SetCursorScreenPos({rows.x0, top + static_cast<float>(jobs.size()) * px(kRowHeight)});
+  ImGui::Dummy({1, 1});
 }
 
 }  // namespace tensorscope::viewer::frame

@@ -1,5 +1,8 @@
 #include "viewer/frame/job_view.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer::frame {
@@ -47,7 +50,7 @@ const Source* JobView::source_for(const OpenPanel& open) const {
   return first_choice(store().sources(), can_show);
 }
 
-void JobView::draw_panel() {
+void JobView::draw_panel(std::vector<PanelRun> runs) {
   OpenPanel* const open = current_panel();
   if (open == nullptr) return;
   PanelState& state = open->state;
@@ -55,6 +58,9 @@ void JobView::draw_panel() {
   if (state.source != nullptr) open->last_source = state.source->id();
   state.show_step.reset();
   state.select = nullptr;
+  state.compare = nullptr;
+  state.bring_to_front = nullptr;
+  state.runs = std::move(runs);
   state.hovered.clear();
   state.waiting_for.clear();
   state.drawn_step.reset();
@@ -62,6 +68,13 @@ void JobView::draw_panel() {
   open->panel->draw(store(), state);
   if (state.show_step) store().timeline().show(*state.show_step);
   if (state.select != nullptr) select(*state.select);
+}
+
+void JobView::take_over(const JobView& other) {
+  panel = other.panel;
+  for (std::size_t i = 0; i < std::min(panels.size(), other.panels.size()); ++i) {
+    if (panels[i].info == other.panels[i].info) panels[i].panel->take_over(*other.panels[i].panel);
+  }
 }
 
 void JobView::send_wants() {

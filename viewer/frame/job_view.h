@@ -42,8 +42,12 @@ struct JobView {
   /// What a panel is to show now: the selected source, else its last one, else the first of the job that it can show.
   const Source* source_for(const OpenPanel& open) const;
 
-  /// The panel that is on screen, drawn where ImGui stands; then what it told back is done.
-  void draw_panel();
+  /// The panel that is on screen, drawn where ImGui stands; then what it told back of this job is done. `runs` are all
+  /// open jobs.
+  void draw_panel(std::vector<PanelRun> runs = {});
+
+  /// This job comes to the front in place of another one: the same panel, as the user set it there.
+  void take_over(const JobView& other);
 
   /// After all is drawn: tells the job what is wanted.
   void send_wants();
@@ -55,6 +59,7 @@ struct JobView {
   std::vector<OpenPanel> panels;  ///< in the order of the tabs
   std::size_t panel = 0;
   std::uint32_t selected = schema::kNoSource;
+  bool is_compared = false;  ///< its curves stand beside those of the job that is on screen
   TreeView tree;
   std::vector<schema::Want> sent_wants;  ///< what was asked for last
   std::uint64_t drawn_revision = 0;      ///< of the store, when it was last drawn

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/drawn_files.h"
@@ -33,6 +34,12 @@ void draw_head(const JobView& job, const Box& box) {
   put_mark(list, mark.icon, mark.word, mark.tone, Font::words, x, middle);
 }
 
+platform::Key key_labelled(const PanelInfo& info, char letter) {
+  const auto found = std::ranges::find_if(
+      info.keys, [letter](const PanelKey& key) { return std::string_view(key.label) == std::string_view(&letter, 1); });
+  return found != info.keys.end() ? found->key : platform::Key::none;
+}
+
 }  // namespace
 
 std::unique_ptr<PanelPicture> PanelPicture::open(const PictureOptions& options, std::string& problem) {
@@ -52,6 +59,7 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
   if (workspace_ == nullptr || &workspace_->current()->connection != &connection) {
     workspace_ = std::make_unique<Workspace>(connection.store().memory_limit());
     workspace_->show(connection);
+    for (Connection* const other : others_) workspace_->show_beside(*other);
     Settings settings;
     settings.theme = options_.theme;
     frame_ = std::make_unique<Frame>(*workspace_, settings);
@@ -63,21 +71,26 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
   if (panel == job.panels.end()) return {.waits_for = "a panel named " + options_.panel, .is_settled = true};
   job.panel = static_cast<std::size_t>(panel - job.panels.begin());
   if (const Source* const source = connection.store().find(options_.source); source != nullptr) job.select(*source);
+  for (; pressed_ < options_.keys.size(); ++pressed_)
+    draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
   // Twice: what needs fonts or sizes is settled only in the second frame.
-  for (int i = 0; i < 2; ++i) {
-    look_.prepare(*window_);
-    window_->frame([&] {
-      if (options_.whole_window) {
-        frame_->draw();
-      } else {
-        draw_alone(job);
-      }
-    });
-  }
+  for (int i = 0; i < 2; ++i) draw_frame(job, platform::Key::none);
   return {panel->state.waiting_for, !panel->state.moving, panel->state.drawn_step};
 }
 
-void PanelPicture::draw_alone(JobView& job) {
+void PanelPicture::draw_frame(JobView& job, platform::Key key) {
+  job.current_panel()->state.key = key;
+  look_.prepare(*window_);
+  window_->frame([&] {
+    if (options_.whole_window) {
+      frame_->draw();
+    } else {
+      draw_alone();
+    }
+  });
+}
+
+void PanelPicture::draw_alone() {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
@@ -86,12 +99,12 @@ void PanelPicture::draw_alone(JobView& job) {
   ImGui::PopStyleVar();
   const float padding = px(kPadding);
   const Box head{padding, 0, screen.x - padding, px(kHeadHeight)};
-  draw_head(job, head);
+  draw_head(*workspace_->current(), head);
   hairline_above(*ImGui::GetWindowDrawList(), {head.x0, head.y1, head.x1, screen.y});
   {
     const Pane pane("panel", {padding, head.y1 + px(12), screen.x - padding, screen.y - px(12)},
                     look::palette().window);
-    job.draw_panel();
+    workspace_->draw_panel();
   }
   ImGui::End();
 }

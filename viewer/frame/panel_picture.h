@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "viewer/commands/screen.h"
 #include "viewer/frame/frame.h"
@@ -20,15 +22,19 @@ class PanelPicture : public Picture {
   static std::unique_ptr<PanelPicture> open(const PictureOptions& options, std::string& problem);
 
   Progress draw(Connection& connection) override;
+  void compare_with(std::vector<Connection*> others) override { others_ = std::move(others); }
   std::vector<PictureNumbers> numbers(Format format) override;
   std::string save(const std::filesystem::path& path) override;
   platform::Image image() { return window_->capture(); }
 
  private:
   PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window);
-  void draw_alone(JobView& job);
+  void draw_frame(JobView& job, platform::Key key);
+  void draw_alone();
 
   PictureOptions options_;
+  std::vector<Connection*> others_;
+  std::size_t pressed_ = 0;  // how many of the keys
   std::unique_ptr<platform::Window> window_;
   look::Look look_;
   std::unique_ptr<Workspace> workspace_;  // of the connection that was drawn last

@@ -102,16 +102,16 @@ void draw_tabs(FrameState& state, const JobView& job, const Box& box) {
 
 }  // namespace
 
-void draw_panels(FrameState& state, JobView& job) {
+void draw_panels(FrameState& state, Workspace& workspace) {
   const Box& box = state.layout.middle;
   const Box tabs{box.x0, box.y0, box.x1, box.y0 + px(kTabsHeight)};
-  draw_tabs(state, job, tabs);
+  draw_tabs(state, *workspace.current(), tabs);
   hairline_above(*ImGui::GetWindowDrawList(), {box.x0, tabs.y1, box.x1, box.y1});
   const float padding = px(kPanelPadding);
   const Box inner{box.x0 + padding, tabs.y1 + px(12), box.x1 - padding, box.y1 - px(8)};
   if (inner.width() < px(40) || inner.height() < px(40)) return;
   const Pane pane("panel", inner, look::palette().window);
-  job.draw_panel();
+  workspace.draw_panel();
 }
 
 }  // namespace tensorscope::viewer::frame

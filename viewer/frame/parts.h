@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "viewer/frame/frame_state.h"
 #include "viewer/frame/workspace.h"
 
@@ -11,14 +13,17 @@ namespace tensorscope::viewer::frame {
 /// Which job, in which state, and what that means; at the right what the whole window can be told.
 void draw_title_bar(FrameState& state, const Workspace& workspace);
 
+/// The jobs that were found, or those of them that are searched for.
+std::vector<const Job*> searched_jobs(const FrameState& state, const Workspace& workspace);
+
 /// Every job that was found, living or as a black box.
 void draw_job_list(FrameState& state, const Workspace& workspace);
 
 /// The sources of the job with their health. Asks for the statistics of those in sight.
 void draw_source_tree(FrameState& state, JobView& job);
 
-/// One tab for each panel, and the panel below.
-void draw_panels(FrameState& state, JobView& job);
+/// One tab for each panel of the current job, and the panel below.
+void draw_panels(FrameState& state, Workspace& workspace);
 
 /// Instead of panels while there is no job: how to get one.
 void draw_welcome(FrameState& state, const Workspace& workspace);

@@ -33,6 +33,9 @@ class PanelScreen : public Screen {
     if (options.job) {
       if (problem = workspace.open(options.job->segment); !problem.empty()) return problem;
     }
+    for (const Job& other : options.beside) {
+      if (problem = workspace.open_beside(other.segment); !problem.empty()) return problem;
+    }
     const auto file = frame::settings_path();
     frame::Settings settings = file ? frame::load_settings(*file) : frame::Settings{};
     if (options.theme) settings.theme = *options.theme;

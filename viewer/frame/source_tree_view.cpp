@@ -67,9 +67,8 @@ class Rows {
   void draw(const std::vector<TreeRow>& rows, const Box& box) {
     if (state_.scroll_to_selected) scroll_to_selected(rows, box);
     const float top = box.y0 - ImGui::GetScrollY();
-    const auto first = static_cast<std::size_t>(std::max(0.0F, ImGui::GetScrollY() / px(kRowHeight)));
-    const std::size_t end = std::min(rows.size(), first + static_cast<std::size_t>(box.height() / px(kRowHeight)) + 2);
-    for (std::size_t i = first; i < end; ++i) {
+    const RowsInSight sight = rows_in_sight(rows.size(), px(kRowHeight), box.height());
+    for (std::size_t i = sight.first; i < sight.end; ++i) {
       const float y = top + static_cast<float>(i) * px(kRowHeight);
       ImGui::PushID(static_cast<int>(i));
       draw_row(rows[i], {box.x0, y, box.x1, y + px(kRowHeight)});
@@ -161,22 +160,8 @@ class Rows {
 };
 
 void draw_search(FrameState& state, JobView& job, const Box& box) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float middle = (box.y0 + box.y1) / 2;
-  look::draw_icon(list, look::Icon::search, {box.x0 + px(18), middle}, px(13), look::palette().secondary);
-  ImGui::SetCursorScreenPos({box.x0 + px(28), middle - ImGui::GetFrameHeight() / 2});
-  ImGui::SetNextItemWidth(box.width() - px(36));
-  if (std::exchange(state.focus_search, false)) {
-    // From 1.90 on, a child window's items get the keyboard only if the window has the focus before.
-    ImGui::SetWindowFocus();
-    ImGui::SetKeyboardFocusHere();
-  }
-  // Without a background of its own: the line stands in the bar.
-  ImGui::PushStyleColor(ImGuiCol_FrameBg, look::ink(look::palette().surface, 0));
-  ImGui::PushStyleColor(ImGuiCol_TextDisabled, look::ink(look::palette().secondary));
-  ImGui::InputTextWithHint("##search", "Search (/)", state.search.data(), state.search.size());
-  state.search_has_keyboard = ImGui::IsItemActive();
-  ImGui::PopStyleColor(2);
+  state.search_has_keyboard =
+      search_field("##search", "Search (/)", state.search, box, std::exchange(state.focus_search, false));
   // After the field, which puts back what was in it before when it sees Escape.
   if (state.leave_search) state.search[0] = '\0';
   job.tree.search = state.search.data();

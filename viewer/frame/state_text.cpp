@@ -1,5 +1,8 @@
 #include "viewer/frame/state_text.h"
 
+#include <algorithm>
+
+#include "viewer/frame/tree_rows.h"
 #include "viewer/look/number_format.h"
 
 namespace tensorscope::viewer::frame {
@@ -61,7 +64,8 @@ void add_troubles(const JobStatus& status, std::vector<StatusItem>& items) {
 
 std::string memory_text(const FrameCost& cost) {
   const auto mebibytes = [](std::size_t bytes) { return look::format_number(static_cast<double>(bytes) / kMebibyte); };
-  return "history " + mebibytes(cost.memory_bytes) + " of " + mebibytes(cost.memory_limit) + " MiB";
+  const std::string from = cost.oldest_step ? ", tensors from step " + format_count(*cost.oldest_step) + " on" : "";
+  return "history " + mebibytes(cost.memory_bytes) + " of " + mebibytes(cost.memory_limit) + " MiB" + from;
 }
 
 }  // namespace
@@ -99,6 +103,12 @@ ListedState listed_state(const Job& job, const JobStatus* open) {
   return {job.lives() ? mark_of(*open) : mark_of(job.state), job.vitals.step};
 }
 
+bool is_searched(const Job& job, std::string_view search) {
+  return matches(job.label() + " " + std::to_string(job.segment.name.pid) + " " +
+                     (job.can_be_opened() ? mark_of(job.state).word : job.problem),
+                 search);
+}
+
 std::string name_of(const schema::RunInfo& run) {
   return run.job + " (pid " + std::to_string(run.pid) + ", rank " + std::to_string(run.rank) + " of " +
          std::to_string(run.world_size) + ")";
@@ -127,8 +137,19 @@ std::string explain_state(const JobStatus& status) {
   return "no step for " + idle + ", and whether its process lives cannot be told";
 }
 
+std::optional<std::uint64_t> oldest_tensor_step(const Store& store) {
+  std::optional<std::uint64_t> oldest;
+  for (const Source& source : store.sources()) {
+    for (const auto* const samples : {&source.regions, &source.vectors}) {
+      if (!samples->empty()) oldest = std::min(oldest.value_or(samples->oldest()->step), samples->oldest()->step);
+    }
+  }
+  return oldest;
+}
+
 std::vector<StatusItem> status_items(const JobStatus& status, const FrameCost& cost) {
   std::vector<StatusItem> items;
+  items.push_back({"step " + format_count(status.step), Tone::quiet, "The last step that the job has told."});
   // Of a job that brings nothing any more the pace would be a memory.
   if (status.can_bring_data() && status.steps_per_second > 0) {
     items.push_back({look::format_number(status.steps_per_second) + " steps/s", Tone::quiet,
@@ -142,7 +163,8 @@ std::vector<StatusItem> status_items(const JobStatus& status, const FrameCost& c
                      "How long this viewer took for its last picture. It draws on new data and on input only."});
   }
   items.push_back({memory_text(cost), Tone::quiet,
-                   "Memory of what is kept here: all curves, and tensors that get sparser with age."});
+                   "Memory of what is kept here, textures included: all curves, and tensors that get sparser with age.\n"
+                   "Ticks on the time bar: the steps that are kept of what is shown. view --memory sets the limit."});
   return items;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viewer/frame/tone.h"
@@ -32,6 +34,12 @@ struct ListedState {
 };
 ListedState listed_state(const Job& job, const JobStatus* open);
 
+/// Whether a job is one of those searched for: each word is part of its name, its pid, its state or, of one that cannot
+/// be opened, the reason.
+bool is_searched(const Job& job, std::string_view search);
+/// From so many on, a list of jobs can be searched.
+inline constexpr std::size_t kManyJobs = 12;
+
 /// "mnist (pid 4711, rank 0 of 1)".
 std::string name_of(const schema::RunInfo& run);
 
@@ -54,7 +62,11 @@ struct FrameCost {
   double frame_ns = 0;  ///< of the last frame, until it was shown; 0: not known
   std::size_t memory_bytes = 0;
   std::size_t memory_limit = 0;
+  std::optional<std::uint64_t> oldest_step{};  ///< of which elements of a tensor are kept
 };
+/// The first step from which elements of any tensor are kept. Nothing if none are.
+std::optional<std::uint64_t> oldest_tensor_step(const Store& store);
+
 /// The most important first: a narrow window leaves out the last ones.
 std::vector<StatusItem> status_items(const JobStatus& status, const FrameCost& cost);
 

@@ -44,7 +44,8 @@ void draw_status_line(FrameState& state, const Workspace& workspace) {
   const JobView* const job = workspace.current();
   if (job == nullptr) return;
   const Store& store = job->store();
-  const FrameCost cost{state.frame_ns, workspace.memory_bytes(), workspace.memory_limit()};
+  const FrameCost cost{state.frame_ns, workspace.memory_bytes(), workspace.memory_limit(),
+                       oldest_tensor_step(store)};
   const StateMark mark = mark_of(store.status());
   float x = box.x0 + px(12);
   if (x + px(80) < end) {

@@ -64,7 +64,7 @@ bool Viewer::is_picture_due() const {
   if (is_redraw_due(since_ns, state.redraw_in_s, state.frame_ns, follows_input_)) return true;
   if (since_ns < rest_ns(state.frame_ns)) return false;
   const JobView* const job = workspace_.current();
-  const bool is_live = job != nullptr && job->store().status().state == JobState::live;
+  const bool is_live = workspace_.shows_living();
   const bool state_changed = job != nullptr && job->store().status().state != drawn_state_;
   if (list_changed_ || state_changed || (is_live && workspace_.has_news())) return true;
   return since_ns >= kAgingPictureNs && (workspace_.has_news() || workspace_.list_ages());
@@ -83,6 +83,11 @@ void Viewer::present() {
   look_.set_theme(frame_.settings().theme);
   look_.set_user_scale(frame_.settings().user_scale);
   look_.prepare(window_);
+  if (look_.fonts().is_built_in() && !std::exchange(told_of_fonts_, true)) {
+    frame_.state().say("No font was found, so some signs are missing; install some (Debian: fonts-inter, "
+                       "fonts-jetbrains-mono), and see tensorscope doctor",
+                       Tone::warning);
+  }
   window_.frame([this] { frame_.draw(); });
   frame_.state().frame_ns = static_cast<double>(steady_now_ns() - now_ns_);
   const JobView* const job = workspace_.current();

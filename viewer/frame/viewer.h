@@ -26,6 +26,7 @@ class Viewer {
   void run();
   /// One turn of run(): waits for input or data, and draws if either asks for it; the first turn always does.
   void frame();
+  const FrameState& state() const { return frame_.state(); }
 
  private:
   void poll();
@@ -48,6 +49,7 @@ class Viewer {
   std::uint64_t drawn_ns_ = 0;
   std::uint64_t news_ns_ = 0;  // when something new was last seen
   bool list_changed_ = true;
+  bool told_of_fonts_ = false;
   bool follows_input_ = true;  // what moves was begun by input, not by data
   JobState drawn_state_ = JobState::stale;
 };

@@ -29,6 +29,7 @@ constexpr const char* kLink = "find_package(tensorscope)\ntarget_link_libraries(
 
 constexpr double kWidth = 560;
 constexpr double kLineHeight = 24;
+constexpr double kSearchHeight = 36;
 
 std::string code_text() {
   std::string text;
@@ -71,6 +72,14 @@ class Column {
     y_ += height;
   }
 
+  void search(FrameState& state, std::size_t jobs) {
+    const std::string hint = "Search " + look::format_count(jobs) + " jobs";
+    const Box box{x_ - px(12), y_, right_, y_ + px(kSearchHeight)};
+    search_field("##jobs", hint.c_str(), state.job_search, box, false);
+    if (state.leave_search) state.job_search[0] = '\0';
+    y_ = box.y1;
+  }
+
   // A job that is there: its name and state, and below what it is or why it cannot be opened.
   void job(FrameState& state, const Job& job) {
     const std::string text = description_of(job);
@@ -78,6 +87,9 @@ class Column {
     const look::FontScope font(Font::small);
     const float height = px(kLineHeight) + ImGui::CalcTextSize(text.c_str(), nullptr, false, right_ - left).y + px(10);
     const Box row{x_ - px(12), y_, right_ + px(12), y_ + height};
+    y_ = row.y1;
+    // Of a thousand, those in sight are enough.
+    if (!ImGui::IsRectVisible({row.x0, row.y0}, {row.x1, row.y1})) return;
     ImGui::PushID(job.segment.name.base().c_str());
     const Pressed pressed = press_area(state, "found", row, job.can_be_opened() ? "Open it" : "");
     ImGui::PopID();
@@ -85,14 +97,13 @@ class Column {
       list_.AddRectFilled({row.x0, row.y0}, {row.x1, row.y1}, look::ink(look::palette().raised), px(4));
     }
     if (pressed.clicked && job.can_be_opened()) state.wanted_job = job.segment.name;
-    const float middle = y_ + px(4) + px(kLineHeight) / 2;
+    const float middle = row.y0 + px(4) + px(kLineHeight) / 2;
     const StateMark mark =
         job.can_be_opened() ? mark_of(job.state) : StateMark{look::Icon::bad, "cannot be opened", Tone::warning};
     look::draw_icon(list_, mark.icon, {x_ + px(6), middle}, px(12), color_of(mark.tone, look::palette()));
     const float name = put_text(list_, Font::words, left, middle, Tone::plain, job.label(), px(280));
     put_text(list_, Font::small, name + px(12), middle, mark.tone, mark.word);
-    wrapped(text, left, y_ + px(4) + px(kLineHeight));
-    y_ = row.y1;
+    wrapped(text, left, row.y0 + px(4) + px(kLineHeight));
   }
 
  private:
@@ -120,7 +131,8 @@ void draw_welcome(FrameState& state, const Workspace& workspace) {
   if (!workspace.found().empty()) {
     column.line(Font::title, Tone::plain, "Jobs on this machine");
     column.skip(4);
-    for (const Job& job : workspace.found()) column.job(state, job);
+    if (workspace.found().size() >= kManyJobs) column.search(state, workspace.found().size());
+    for (const Job* const job : searched_jobs(state, workspace)) column.job(state, *job);
     column.skip(32);
   }
   column.line(Font::title, Tone::plain, workspace.found().empty() ? "No job on this machine yet" : "Another job");

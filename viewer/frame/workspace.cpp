@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "viewer/frame/run_names.h"
 #include "viewer/frame/state_text.h"
 
 namespace tensorscope::viewer::frame {
@@ -44,23 +45,47 @@ bool Workspace::look_for_jobs() {
   return changed;
 }
 
+JobView* Workspace::opened(const schema::FoundSegment& segment, std::string& problem) {
+  if (JobView* const job = find(segment.name); job != nullptr) return job;
+  auto connection = std::make_unique<Connection>(segment, memory_bytes_ / (open_.size() + 1));
+  if (problem = connection->attach(); !problem.empty()) return nullptr;
+  auto view = std::make_unique<JobView>(*connection);
+  JobView* const job = view.get();
+  open_.push_back({std::move(connection), std::move(view)});
+  keep_memory_limit();
+  return job;
+}
+
 std::string Workspace::open(const schema::FoundSegment& segment) {
-  JobView* job = find(segment.name);
-  if (job == nullptr) {
-    auto connection = std::make_unique<Connection>(segment, memory_bytes_ / (open_.size() + 1));
-    if (std::string problem = connection->attach(); !problem.empty()) return problem;
-    auto view = std::make_unique<JobView>(*connection);
-    job = view.get();
-    open_.push_back({std::move(connection), std::move(view)});
-    keep_memory_limit();
-  }
-  bring_to_front(*job);
+  std::string problem;
+  if (JobView* const job = opened(segment, problem); job != nullptr) bring_to_front(*job);
+  return problem;
+}
+
+std::string Workspace::open_beside(const schema::FoundSegment& segment) {
+  std::string problem;
+  JobView* const job = opened(segment, problem);
+  if (job == nullptr) return problem;
+  job->is_compared = true;
+  if (current_ == nullptr) bring_to_front(*job);
+  return {};
+}
+
+std::string Workspace::compare(const schema::FoundSegment& segment) {
+  JobView* const job = find(segment.name);
+  if (job == nullptr || !job->is_compared) return open_beside(segment);
+  job->is_compared = false;
   return {};
 }
 
 void Workspace::show(Connection& connection, std::span<const PanelInfo> panels) {
   open_.push_back({nullptr, std::make_unique<JobView>(connection, panels)});
   bring_to_front(*open_.back().view);
+}
+
+void Workspace::show_beside(Connection& connection, std::span<const PanelInfo> panels) {
+  open_.push_back({nullptr, std::make_unique<JobView>(connection, panels)});
+  open_.back().view->is_compared = true;
 }
 
 JobView* Workspace::find(const schema::SegmentName& name) const {
@@ -76,12 +101,39 @@ void Workspace::next() {
   bring_to_front(*(at + 1 == open_.end() ? open_.front() : *(at + 1)).view);
 }
 
+std::vector<PanelRun> Workspace::runs() const {
+  std::vector<schema::RunInfo> infos;
+  for (const Opened& job : open_) infos.push_back(job.view->store().run());
+  const std::vector<std::string> names = run_names(infos);
+  std::vector<PanelRun> runs;
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    const JobView& job = *open_[i].view;
+    runs.push_back({names[i], &job.store(), i, &job == current_, job.is_compared});
+  }
+  return runs;
+}
+
+void Workspace::draw_panel() {
+  if (current_ == nullptr || current_->current_panel() == nullptr) return;
+  current_->draw_panel(runs());
+  const PanelState& state = current_->current_panel()->state;
+  const auto job_of = [this](const Store* store) {
+    return std::ranges::find_if(open_, [store](const Opened& job) { return &job.view->store() == store; });
+  };
+  if (const auto job = job_of(state.compare); job != open_.end()) job->view->is_compared = !job->view->is_compared;
+  if (const auto job = job_of(state.bring_to_front); job != open_.end()) bring_to_front(*job->view);
+}
+
 void Workspace::bring_to_front(JobView& job) {
   if (&job == current_) return;
   if (current_ != nullptr) {
     // What is not on screen is not sampled.
     current_->send_wants();
-    job.panel = current_->panel;
+    job.take_over(*current_);
+    // Whoever goes through the jobs that are compared does not lose the one that was in front.
+    const bool is_comparison = std::ranges::any_of(
+        open_, [this](const Opened& open) { return open.view->is_compared && open.view.get() != current_; });
+    current_->is_compared |= is_comparison;
   }
   current_ = &job;
   current_->drawn_revision = 0;
@@ -117,6 +169,22 @@ void Workspace::poll() {
   for (const Opened& job : open_) {
     if (job.own != nullptr) job.own->poll();
   }
+}
+
+bool Workspace::has_news() const {
+  return std::ranges::any_of(open_, [this](const Opened& job) {
+    return is_shown(*job.view) && job.view->store().revision() != job.view->drawn_revision;
+  });
+}
+
+bool Workspace::shows_living() const {
+  return std::ranges::any_of(open_, [this](const Opened& job) {
+    return is_shown(*job.view) && job.view->store().status().state == JobState::live;
+  });
+}
+
+void Workspace::note_drawn() {
+  for (const Opened& job : open_) job.view->drawn_revision = job.view->store().revision();
 }
 
 bool Workspace::expects_data() const {

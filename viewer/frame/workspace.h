@@ -28,13 +28,25 @@ class Workspace {
 
   /// Opens a job, or brings it to the front. Empty, or one line that says why not.
   std::string open(const schema::FoundSegment& segment);
+  /// Puts a job's curves beside those of the current one, or takes them away; opens it if it is not. Empty, or one line
+  /// that says why not.
+  std::string compare(const schema::FoundSegment& segment);
+  /// Opens a job to compare the current one with. Empty, or one line that says why not.
+  std::string open_beside(const schema::FoundSegment& segment);
   /// Shows a job that somebody else polls, and who keeps its connection longer than this lives.
   void show(Connection& connection, std::span<const PanelInfo> panels = all_panels());
+  /// The same, to compare the current one with.
+  void show_beside(Connection& connection, std::span<const PanelInfo> panels = all_panels());
   JobView* current() { return current_; }
   const JobView* current() const { return current_; }
   /// Null if it is not open.
   JobView* find(const schema::SegmentName& name) const;
   void next();
+
+  /// All open jobs as panels see them, in the order in which they were opened.
+  std::vector<PanelRun> runs() const;
+  /// The current job's panel, drawn where ImGui stands; then what it told back is done.
+  void draw_panel();
 
   /// Attaches to the current job again; if that is over and a job of its name lives, to that one instead.
   std::string attach();
@@ -48,8 +60,11 @@ class Workspace {
 
   /// Reads what is new from every open job.
   void poll();
-  /// Whether the current job has something to show that was not drawn yet.
-  bool has_news() const { return current_ != nullptr && current_->store().revision() != current_->drawn_revision; }
+  /// Whether a job that is on screen, or compared with that, has something to show that was not drawn yet.
+  bool has_news() const;
+  bool shows_living() const;
+  /// All that there is has been drawn.
+  void note_drawn();
   /// Whether new data may come at any time.
   bool expects_data() const;
   /// Whether a job that is found but not read for the screen goes on: its step in the list gets old.
@@ -66,6 +81,9 @@ class Workspace {
   };
 
   void bring_to_front(JobView& job);
+  /// Null if it cannot be opened; `problem` says why.
+  JobView* opened(const schema::FoundSegment& segment, std::string& problem);
+  bool is_shown(const JobView& job) const { return &job == current_ || job.is_compared; }
 
   std::size_t memory_bytes_;
   Lister list_;

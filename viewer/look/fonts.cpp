@@ -117,6 +117,7 @@ bool Fonts::bake(double scale) {
   Sources sources;
   const std::vector<Fallback> fallbacks = fallbacks_for(extra_.characters());
   std::array<std::optional<FontFile>, kFonts> files;
+  is_built_in_ = false;
   for (std::size_t i = 0; i < kFonts; ++i) {
     files[i] = locate(kSpecs[i]);
     const std::span<std::byte> bytes = files[i] ? sources.bytes(files[i]->path) : std::span<std::byte>();
@@ -125,6 +126,7 @@ bool Fonts::bake(double scale) {
     fonts_[i] = add(bytes, face, height, base_ranges().data(), false);
     if (fonts_[i] == nullptr) {
       files[i].reset();
+      is_built_in_ = true;
       fonts_[i] = add_built_in(height);
     }
     for (const Fallback& fallback : fallbacks) {

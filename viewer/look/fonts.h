@@ -30,6 +30,9 @@ class Fonts {
   /// Between frames. True if the atlas changed and must be uploaded.
   bool bake(double scale);
 
+  /// No font was found for words or for numbers: ImGui's own, which has only Latin letters, takes its place.
+  [[nodiscard]] bool is_built_in() const { return is_built_in_; }
+
   [[nodiscard]] ImFont* get(Font font) const { return fonts_[static_cast<std::size_t>(font)]; }
 
  private:
@@ -37,6 +40,7 @@ class Fonts {
   std::array<ImFont*, kFonts> fonts_{};
   double scale_ = 0.0;
   bool stale_ = true;
+  bool is_built_in_ = false;
 };
 
 }  // namespace tensorscope::viewer::look

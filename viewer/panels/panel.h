@@ -16,16 +16,28 @@
 
 namespace tensorscope::viewer {
 
+/// One of the jobs that are open, as panels compare it with the others.
+struct PanelRun {
+  std::string name;  ///< no other open job has it: "mnist", or "mnist · 4711" where several are called so
+  const Store* store = nullptr;
+  std::size_t style = 0;     ///< of its curves, the same everywhere and as long as it is open
+  bool is_current = false;   ///< the one that the panel is of
+  bool is_compared = false;  ///< its curves are to stand beside those of the current one
+
+  bool is_beside() const { return is_compared && !is_current; }
+};
+
 /// What a panel is told before it draws, and what it tells back.
 struct PanelState {
   // Told.
 
-  /// What to show, one that the panel can show: the selected source, else the one shown last, else the one to begin with
-  /// (store/first_choice.h).
-  /// Null if the job has none, and always for a panel of the whole job.
+  /// What to show, one that the panel can show: the selected source, else the one shown last, else the one to begin
+  /// with (store/first_choice.h). Null if the job has none, and always for a panel of the whole job.
   const Source* source = nullptr;
   /// One of the panel's own keys, pressed in this frame.
   platform::Key key = platform::Key::none;
+  /// All jobs that are open, in the order in which they were opened. Only the panel's own is asked for anything.
+  std::vector<PanelRun> runs;
 
   // Shared by all charts over steps, on whatever panel.
 
@@ -37,12 +49,17 @@ struct PanelState {
   std::optional<std::uint64_t> show_step;
   /// A click selects this source.
   const Source* select = nullptr;
+  /// A click puts this job's curves beside the current one's, or takes them away.
+  const Store* compare = nullptr;
+  /// A click brings this job to the front.
+  const Store* bring_to_front = nullptr;
   /// The Drawn::name of what the mouse is over: Ctrl-C copies that, else the first.
   std::string hovered;
   /// What is missing from the picture, whether it can still come or not, in words: "statistics of net.conv1.weight".
   /// Empty: nothing.
   std::string waiting_for;
-  /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of all.
+  /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of
+  /// all.
   std::optional<std::uint64_t> drawn_step;
   /// The picture is still on its way (a range that shrinks): draw again even if nothing new comes.
   bool moving = false;
@@ -68,6 +85,10 @@ class Panel {
 
   /// Exactly what the last draw() showed, in the order of its pictures.
   virtual std::vector<Drawn> drawn(const Store& store) const = 0;
+
+  /// This job comes to the front in place of another one, whose same panel is `other`: what the user chose there holds
+  /// here as well.
+  virtual void take_over(const Panel& /*other*/) {}
 
   /// Memory of its textures and of what it computed, which counts into the limit that is shown.
   virtual std::size_t memory_bytes() const { return 0; }

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <vector>
 
+#include "viewer/panels/maps/maps_panel.h"
+#include "viewer/panels/neurons/neurons_panel.h"
 #include "viewer/panels/overview/overview_panel.h"
+#include "viewer/panels/projection/projection_panel.h"
 #include "viewer/panels/training/training_panel.h"
 #include "viewer/panels/weights/weights_panel.h"
 
 namespace tensorscope::viewer {
 
 std::span<const PanelInfo> all_panels() {
-  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), weights_panel()};
+  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), neurons_panel(),
+                                             weights_panel(),  maps_panel(),     projection_panel()};
   return panels;
 }
 

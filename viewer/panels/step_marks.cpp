@@ -45,11 +45,7 @@ void draw_step_marks(const widgets::Box& plot, const widgets::PlotAxis& x, const
 std::optional<double> PlotClick::take(const widgets::Box& plot, const widgets::PlotAxis& x) {
   const ImGuiIO& io = ImGui::GetIO();
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) clicked_x_.reset();
-  const double drag = std::sqrt(static_cast<double>(io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left]));
-  const bool pressed_here =
-      plot.contains(io.MouseClickedPos[ImGuiMouseButton_Left].x, io.MouseClickedPos[ImGuiMouseButton_Left].y);
-  if (ImGui::IsMouseReleased(ImGuiMouseButton_Left) && is_mouse_over(plot) && pressed_here &&
-      drag <= static_cast<double>(px(kClickPixels)) && io.MouseDownDuration[ImGuiMouseButton_Left] < 0.0F) {
+  if (is_clicked(plot)) {
     clicked_x_ = x.value(io.MousePos.x);
     waited_s_ = 0.0F;
     return std::nullopt;
@@ -59,6 +55,14 @@ std::optional<double> PlotClick::take(const widgets::Box& plot, const widgets::P
   const double at = *clicked_x_;
   clicked_x_.reset();
   return at;
+}
+
+bool is_clicked(const widgets::Box& box) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const double drag = std::sqrt(static_cast<double>(io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left]));
+  const ImVec2 pressed = io.MouseClickedPos[ImGuiMouseButton_Left];
+  return ImGui::IsMouseReleased(ImGuiMouseButton_Left) && is_mouse_over(box) && box.contains(pressed.x, pressed.y) &&
+         drag <= static_cast<double>(px(kClickPixels)) && io.MouseDownDuration[ImGuiMouseButton_Left] < 0.0F;
 }
 
 bool is_mouse_over(const widgets::Box& box) {

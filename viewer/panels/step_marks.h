@@ -32,6 +32,9 @@ class PlotClick {
   float waited_s_ = 0.0F;
 };
 
+/// Whether the left button was just released over `box`, where it went down, without dragging.
+bool is_clicked(const widgets::Box& box);
+
 /// Whether the mouse is over `box`, and nothing covers it.
 bool is_mouse_over(const widgets::Box& box);
 

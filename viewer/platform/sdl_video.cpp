@@ -83,7 +83,8 @@ std::optional<std::string> SdlVideo::open_display(const std::string& title, int 
     return std::nullopt;
   }
   return "cannot open a window with OpenGL 3.2: " + reason +
-         "; check that the display can be reached and that its OpenGL driver is installed (Debian: libgl1-mesa-dri)";
+         "; check that the display can be reached and that its OpenGL driver is installed (Debian: libgl1-mesa-dri); "
+         "LIBGL_ALWAYS_SOFTWARE=1 draws without a graphics card";
 }
 
 std::optional<std::string> SdlVideo::open_offscreen() {
@@ -105,7 +106,8 @@ std::optional<std::string> SdlVideo::open_offscreen() {
       return std::nullopt;
     }
   }
-  return "cannot draw off-screen: " + first + "; install EGL and a software renderer (Debian: libegl1 libgl1-mesa-dri)";
+  return "cannot draw off-screen with OpenGL 3.2: " + first +
+         "; install EGL and a software renderer (Debian: libegl1 libgl1-mesa-dri)";
 }
 
 std::string SdlVideo::description() const {

@@ -31,10 +31,14 @@ analysis::Ticks ticks_of(const Axis& axis, int wanted) {
   return axis.whole && ticks.step > 0.0 && ticks.step < 1.0 ? analysis::index_ticks(axis.view, wanted) : ticks;
 }
 
-float widest_label(const analysis::Ticks& ticks) {
+std::string label_of(const Axis& axis, const analysis::Ticks& ticks, double value) {
+  return axis.text != nullptr ? axis.text(value) : look::format_tick(value, ticks.step);
+}
+
+float widest_label(const Axis& axis, const analysis::Ticks& ticks) {
   float widest = 0.0F;
   for (const double v : ticks.major) {
-    widest = std::max(widest, look::text_size(Font::numbers, look::format_tick(v, ticks.step)).x);
+    widest = std::max(widest, look::text_size(Font::numbers, label_of(axis, ticks, v)).x);
   }
   return widest;
 }
@@ -77,7 +81,7 @@ void labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const
   float free_from = plot.x0 - px(40);
   const float free_to = name_width > 0.0F ? plot.x1 - name_width - px(12) : plot.x1 + px(8);
   for (const double v : ticks.major) {
-    const std::string label = look::format_tick(v, ticks.step);
+    const std::string label = label_of(spec, ticks, v);
     const float half = look::text_size(Font::numbers, label).x / 2.0F;
     const float at = axis.pixel(v);
     if (at - half < free_from || at + half > free_to) {
@@ -93,8 +97,8 @@ void labels_left(ImDrawList& list, const Box& plot, const PlotAxis& axis, const 
                  const analysis::Ticks& ticks) {
   const look::Palette& p = look::palette();
   for (const double v : ticks.major) {
-    look::draw_text(list, Font::numbers, {plot.x0 - px(8), axis.pixel(v)}, p.secondary,
-                    look::format_tick(v, ticks.step), Align::end, Align::middle);
+    look::draw_text(list, Font::numbers, {plot.x0 - px(8), axis.pixel(v)}, p.secondary, label_of(spec, ticks, v),
+                    Align::end, Align::middle);
   }
   if (!spec.name.empty()) {
     look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, spec.name, Align::begin, Align::end);
@@ -124,7 +128,7 @@ float room_above(const Axis& spec) {
   return spec.name.empty() ? look::line_height(Font::numbers) / 2.0F : look::line_height(Font::small) + px(8);
 }
 float room_left(const Axis& spec, float height) {
-  return std::ceil(widest_label(ticks_of(spec, wanted_ticks(height, kTickPitchY)))) + px(8);
+  return std::ceil(widest_label(spec, ticks_of(spec, wanted_ticks(height, kTickPitchY)))) + px(8);
 }
 
 PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y) {
@@ -133,7 +137,7 @@ PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axi
   plot.y1 -= std::ceil(room_below(x));
   plot.y1 = std::max(plot.y1, plot.y0 + 1.0F);
   const analysis::Ticks y_ticks = ticks_of(y, wanted_ticks(plot.height(), kTickPitchY));
-  plot.x0 += std::ceil(widest_label(y_ticks)) + px(8);
+  plot.x0 += std::ceil(widest_label(y, y_ticks)) + px(8);
   plot.x1 = std::max(plot.x1 - px(4), plot.x0 + 1.0F);
   const analysis::Ticks x_ticks = ticks_of(x, wanted_ticks(plot.width(), kTickPitchX));
   const PlotFrame frame{plot, {x.view, x.scale, plot.x0, plot.x1}, {y.view, y.scale, plot.y1, plot.y0}};
@@ -142,6 +146,24 @@ PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axi
   labels_below(list, plot, frame.x, x, x_ticks);
   labels_left(list, plot, frame.y, y, y_ticks);
   return frame;
+}
+
+void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {
+  const look::Palette& p = look::palette();
+  for (const Guide& guide : guides) {
+    const float y = std::floor(frame.y.pixel(guide.value));
+    if (!(y >= frame.plot.y0 && y <= frame.plot.y1)) {
+      continue;
+    }
+    for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
+      list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
+    }
+    const ImVec2 size = look::text_size(Font::small, guide.label);
+    const ImVec2 corner(frame.plot.x1 - px(8) - size.x, y - px(2) - size.y);
+    list.AddRectFilled({corner.x - px(4), corner.y}, {corner.x + size.x + px(4), corner.y + size.y},
+                       look::ink(p.window, 0.85), px(4));
+    look::draw_text(list, Font::small, corner, p.secondary, guide.label);
+  }
 }
 
 void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec) {

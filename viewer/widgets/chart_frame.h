@@ -1,7 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
+#include "viewer/widgets/curve_series.h"
 #include "viewer/widgets/geometry.h"
 #include "viewer/widgets/plot_axis.h"
 
@@ -25,6 +27,9 @@ struct PlotFrame {
 /// Grid, labels and axis names; what is left for the data. The vertical axis' name stands above it, so that it is read
 /// without turning one's head.
 [[nodiscard]] PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y);
+
+/// Horizontal dashed lines with their names, where they are in view.
+void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides);
 
 /// Labels only, for pictures that need no grid: along the lower or the left side of `plot`.
 void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec);

@@ -24,6 +24,7 @@ using look::Font;
 using look::px;
 
 constexpr double kTickPitch = 40.0;
+constexpr const char* kUsualLabel = "-0.00";
 
 analysis::Ticks ticks_of(const ColorScale& scale, float height) {
   const int wanted = std::max(2, static_cast<int>(height / px(kTickPitch)));
@@ -43,16 +44,18 @@ std::vector<std::pair<double, std::string>> labels_of(const ColorScale& scale, f
   return labels;
 }
 
-std::string scale_name(const ColorScale& scale) {
-  std::string text = analysis::name(scale.map);
-  text += scale.reversed ? " reversed, " : ", ";
-  text += analysis::name(scale.transform);
+std::string transform_name(const ColorScale& scale) {
+  std::string text = analysis::name(scale.transform);
   if (scale.transform == ColorTransform::symlog) {
     text += " below " + look::format_tick(scale.linthresh, 0.0);
   } else if (scale.transform == ColorTransform::gamma) {
     text += ' ' + look::format_number(scale.gamma);
   }
   return text;
+}
+
+std::string scale_name(const ColorScale& scale) {
+  return analysis::name(scale.map) + std::string(scale.reversed ? " reversed, " : ", ") + transform_name(scale);
 }
 
 void draw_gradient(ImDrawList& list, const Box& bar, const ColorScale& scale) {
@@ -84,7 +87,8 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   const look::Palette& p = look::palette();
   const std::string caption = scale_name(bar.scale);
   const auto labels = labels_of(bar.scale, area.height());
-  float widest = 0.0F;
+  // The picture beside it does not change its width with every tick, and pictures below one another end alike.
+  float widest = look::text_size(Font::numbers, kUsualLabel).x;
   for (const auto& [value, label] : labels) {
     widest = std::max(widest, look::text_size(Font::numbers, label).x);
   }
@@ -105,8 +109,10 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
     look::draw_text(list, Font::numbers, {strip.x1 + px(8), y}, p.secondary, label, Align::begin, Align::middle);
   }
   const float caption_x = left + width - caption_height / 2.0F;
+  // Where there is no room for both, the colours speak for themselves.
+  const bool has_room = look::text_size(Font::small, caption).x <= area.height();
   look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary,
-                          look::elided(Font::small, caption, strip.height()));
+                          has_room ? caption : look::elided(Font::small, transform_name(bar.scale), area.height()));
   if (bar.locked) {
     look::draw_icon(list, look::Icon::lock, {caption_x, strip.y1 - px(2)}, px(12), p.accent);
   }

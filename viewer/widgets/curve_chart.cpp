@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
-#include "viewer/look/text.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/chart_menu.h"
 #include "viewer/widgets/curve_draw.h"
@@ -90,29 +89,12 @@ void update_caches(const std::vector<const CurveSeries*>& visible, CurveChartSta
   }
 }
 
-void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {
-  const look::Palette& p = look::palette();
-  for (const Guide& guide : guides) {
-    const float y = std::floor(frame.y.pixel(guide.value));
-    if (!(y >= frame.plot.y0 && y <= frame.plot.y1)) {
-      continue;
-    }
-    for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
-      list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
-    }
-    const ImVec2 size = look::text_size(look::Font::small, guide.label);
-    const ImVec2 corner(frame.plot.x1 - px(8) - size.x, y - px(2) - size.y);
-    list.AddRectFilled({corner.x - px(4), corner.y}, {corner.x + size.x + px(4), corner.y + size.y},
-                       look::ink(p.window, 0.85), px(4));
-    look::draw_text(list, look::Font::small, corner, p.secondary, guide.label);
-  }
-}
-
 void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,
                  const CurveChartState& state, const CurveSeries* pointed) {
   std::vector<CurvePen> pens;
   for (const CurveSeries* s : visible) {
-    const double strength = pointed == nullptr || pointed == s ? 1.0 : kStandBack;
+    const bool is_back = s->stands_back || (pointed != nullptr && pointed != s);
+    const double strength = is_back ? kStandBack : 1.0;
     pens.push_back({list, frame, *s, state.caches.find(s->name)->second, look::series(s->style), strength});
   }
   list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
@@ -152,7 +134,7 @@ void zoom_and_pan(const Touch& mouse, const PlotFrame& frame, CurveChartState& s
   }
 }
 
-void read_cursor(ImDrawList& list, const Touch& mouse, const PlotFrame& frame, std::string_view x_name,
+void read_cursor(ImDrawList& list, const Touch& mouse, const PlotFrame& frame, const CurveChart& chart,
                  const std::vector<const CurveSeries*>& visible, LinkedCursor* shared) {
   LinkedCursor own;
   LinkedCursor& cursor = shared != nullptr ? *shared : own;
@@ -172,7 +154,7 @@ void read_cursor(ImDrawList& list, const Touch& mouse, const PlotFrame& frame, s
     draw_cursor(list, frame, visible, *cursor.x);
   }
   if (over && !mouse.active) {
-    hover_table(frame, visible, *cursor.x, mouse.y, x_name);
+    hover_table(frame, visible, *cursor.x, mouse.y, chart.x_name, chart.y_text);
   }
 }
 
@@ -183,15 +165,15 @@ CurveChartResult draw_plot(ImDrawList& list, const Box& area, const CurveChart& 
   state.plot_pixels = state.plot_pixels > 0 ? state.plot_pixels : static_cast<int>(area.width());
   update_caches(visible, state, x);
   const Range y = y_range(visible, chart, state);
-  const PlotFrame frame =
-      draw_frame(list, area, {chart.x_name, state.x_scale, x, chart.x_whole}, {chart.y_name, state.y_scale, y});
+  const PlotFrame frame = draw_frame(list, area, {chart.x_name, state.x_scale, x, chart.x_whole},
+                                     {chart.y_name, state.y_scale, y, false, chart.y_text});
   // The labels, whose width is known only now, decide how many pixels there are; in most frames as many as before.
   state.plot_pixels = static_cast<int>(frame.plot.width());
   update_caches(visible, state, x);
   draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr);
   draw_guides(list, frame, chart.guides);
   const Touch mouse = touch("plot", frame.plot);
-  read_cursor(list, mouse, frame, chart.x_name, visible, cursor);
+  read_cursor(list, mouse, frame, chart, visible, cursor);
   zoom_and_pan(mouse, frame, state);
   chart_menu(mouse.right_clicked, state);
   return {frame.plot, x, y, state.y_auto.moving()};
@@ -208,10 +190,11 @@ CurveChartResult curve_chart(const char* id, const CurveChart& chart, CurveChart
   draw_title(list, area, chart.title, chart.source);
   CurveChartResult result{area, {}, {}, false};
   if (has_points(chart)) {
-    const int pointed = chart.series.size() > 1 ? draw_legend(list, area, chart.series, state.hidden) : -1;
+    const int pointed =
+        chart.series.size() > 1 && chart.has_legend ? draw_legend(list, area, chart.series, state.hidden) : -1;
     result = draw_plot(list, area, chart, state, cursor, pointed);
   } else {
-    draw_empty_state(list, area, "No points yet", "They appear here as soon as the job records them.");
+    draw_empty_state(list, area, chart.missing, chart.missing_how);
   }
   end_space(box);
   ImGui::PopID();

@@ -12,6 +12,7 @@
 #include "viewer/widgets/curve_series.h"
 #include "viewer/widgets/geometry.h"
 #include "viewer/widgets/linked_cursor.h"
+#include "viewer/widgets/plot_axis.h"
 
 namespace tensorscope::viewer::widgets {
 
@@ -24,6 +25,10 @@ struct CurveChart {
   std::span<const Guide> guides = {};
   bool x_whole = true;                           ///< steps and epochs; not wall time
   std::optional<analysis::Range> y_always = {};  ///< what the vertical axis shows at least: 0 to 1 for an accuracy
+  NumberText y_text = nullptr;                   ///< how its numbers are written
+  bool has_legend = true;                        ///< of several series; else it stands elsewhere
+  std::string_view missing = "No points yet";
+  std::string_view missing_how = "They appear here as soon as the job records them.";
 };
 
 /// What the user set, and what is kept between frames. One per chart on screen.

@@ -32,7 +32,7 @@ void number_cell(look::Rgb color, const std::string& text, float width) {
   ImGui::PopStyleColor();
 }
 
-void row(const CurveSeries& series, double x, bool with_raw) {
+void row(const CurveSeries& series, double x, bool with_raw, NumberText text) {
   const look::Palette& p = look::palette();
   const std::size_t i = nearest_point(series, x);
   ImGui::TableNextRow();
@@ -44,15 +44,16 @@ void row(const CurveSeries& series, double x, bool with_raw) {
   look::current().fonts().need(name);
   ImGui::TextUnformatted(name.c_str());
   const double value = value_of(series, i);
-  number_cell(std::isfinite(value) ? p.text : p.nan, look::format_number(value), px(72));
+  number_cell(std::isfinite(value) ? p.text : p.nan, text(value), px(72));
   if (with_raw) {
-    number_cell(std::isfinite(series.y[i]) ? p.secondary : p.nan,
-                series.smoothed.empty() ? "" : look::format_number(series.y[i]), px(72));
+    number_cell(std::isfinite(series.y[i]) ? p.secondary : p.nan, series.smoothed.empty() ? "" : text(series.y[i]),
+                px(72));
   }
 }
 
 /// Fills the tooltip; its font ends with it.
-void fill_table(std::span<const CurveSeries* const> shown, std::size_t left_out, double x, std::string_view x_name) {
+void fill_table(std::span<const CurveSeries* const> shown, std::size_t left_out, double x, std::string_view x_name,
+                NumberText text) {
   const bool smoothed =
       std::any_of(shown.begin(), shown.end(), [](const CurveSeries* s) { return !s->smoothed.empty(); });
   const look::FontScope font(Font::small);
@@ -62,7 +63,7 @@ void fill_table(std::span<const CurveSeries* const> shown, std::size_t left_out,
   ImGui::PopStyleColor();
   if (ImGui::BeginTable("values", smoothed ? 3 : 2, ImGuiTableFlags_SizingFixedFit)) {
     for (const CurveSeries* s : shown) {
-      row(*s, x, smoothed);
+      row(*s, x, smoothed, text);
     }
     ImGui::EndTable();
   }
@@ -105,7 +106,7 @@ void draw_cursor(ImDrawList& list, const PlotFrame& frame, std::span<const Curve
 }
 
 void hover_table(const PlotFrame& frame, std::span<const CurveSeries* const> series, double x, float mouse_y,
-                 std::string_view x_name) {
+                 std::string_view x_name, NumberText y_text) {
   std::vector<const CurveSeries*> shown(series.begin(), series.end());
   if (shown.size() > kRows) {
     const auto away = [&](const CurveSeries* s) {
@@ -117,7 +118,7 @@ void hover_table(const PlotFrame& frame, std::span<const CurveSeries* const> ser
     shown.resize(kRows);
   }
   ImGui::BeginTooltip();
-  fill_table(shown, series.size() - shown.size(), x, x_name);
+  fill_table(shown, series.size() - shown.size(), x, x_name, y_text != nullptr ? y_text : look::format_number);
   ImGui::EndTooltip();
 }
 

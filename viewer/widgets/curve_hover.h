@@ -19,9 +19,9 @@ namespace tensorscope::viewer::widgets {
 /// A line at the cursor and a dot on each series where it is read.
 void draw_cursor(ImDrawList& list, const PlotFrame& frame, std::span<const CurveSeries* const> series, double x);
 
-/// The table beside the mouse: each series' value, smoothed and raw, at the point nearest to `x`.
-/// At the limit: of many series, those nearest to the mouse's height.
+/// The table beside the mouse, its numbers written by `y_text` where that is not null: each series' value, smoothed and
+/// raw, at the point nearest to `x`. At the limit: of many series, those nearest to the mouse's height.
 void hover_table(const PlotFrame& frame, std::span<const CurveSeries* const> series, double x, float mouse_y,
-                 std::string_view x_name);
+                 std::string_view x_name, NumberText y_text);
 
 }  // namespace tensorscope::viewer::widgets

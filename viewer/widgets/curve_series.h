@@ -19,6 +19,7 @@ struct CurveSeries {
   std::span<const double> lo = {};        ///< what lies behind points that stand for many
   std::span<const double> hi = {};
   std::span<const std::uint64_t> non_finite = {};
+  bool stands_back = false;    ///< pale, while another one is pointed at elsewhere
   std::uint64_t revision = 0;  ///< changes whenever any of these do
 };
 

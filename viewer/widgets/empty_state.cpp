@@ -3,30 +3,55 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
 
 namespace tensorscope::viewer::widgets {
 
+namespace {
+
+using look::Font;
 using look::px;
+
+/// As many words as `width` has room for in each line; a word that is wider stays whole.
+std::vector<std::string_view> wrapped(Font font, std::string_view text, float width) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t paragraph = std::min(text.find('\n'), text.size());
+    std::size_t end = paragraph;
+    while (look::text_size(font, text.substr(0, end)).x > width) {
+      const std::size_t space = text.substr(0, end).rfind(' ');
+      if (space == std::string_view::npos || space == 0) break;
+      end = space;
+    }
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+}  // namespace
 
 void draw_empty_state(ImDrawList& list, const Box& area, std::string_view what, std::string_view how) {
   const look::Palette& p = look::palette();
-  const float line = look::line_height(look::Font::small) + px(2);
-  const auto lines = static_cast<float>(std::count(how.begin(), how.end(), '\n') + 1);
+  const float room = area.width() - px(16);
+  const auto head = wrapped(Font::words, what, room);
+  const auto rest = wrapped(Font::small, how, room);
+  const float head_line = look::line_height(Font::words) + px(2);
+  const float line = look::line_height(Font::small) + px(2);
+  const float height = static_cast<float>(head.size()) * head_line + px(6) + static_cast<float>(rest.size()) * line;
   const float x = (area.x0 + area.x1) / 2.0F;
-  float y = (area.y0 + area.y1) / 2.0F - (look::line_height(look::Font::words) + px(8) + lines * line) / 2.0F;
+  float y = std::max(area.y0, (area.y0 + area.y1 - height) / 2.0F);
   list.PushClipRect({area.x0, area.y0}, {area.x1, area.y1}, true);
-  look::draw_text(list, look::Font::words, {x, y}, p.text, what, look::Align::middle);
-  y += look::line_height(look::Font::words) + px(8);
-  while (true) {
-    const std::size_t end = std::min(how.find('\n'), how.size());
-    look::draw_text(list, look::Font::small, {x, y}, p.secondary, how.substr(0, end), look::Align::middle);
-    if (end == how.size()) {
-      break;
-    }
-    how.remove_prefix(end + 1);
+  for (const std::string_view each : head) {
+    look::draw_text(list, Font::words, {x, y}, p.text, each, look::Align::middle);
+    y += head_line;
+  }
+  y += px(6);
+  for (const std::string_view each : rest) {
+    look::draw_text(list, Font::small, {x, y}, p.secondary, each, look::Align::middle);
     y += line;
   }
   list.PopClipRect();

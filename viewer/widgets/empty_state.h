@@ -8,8 +8,8 @@ struct ImDrawList;
 
 namespace tensorscope::viewer::widgets {
 
-/// What stands where nothing is to be seen yet: what would be here, and below it how to get it (lines split by '\n').
-/// Threads: the window's own.
+/// What stands where nothing is to be seen yet: what would be here, and below it how to get it (lines split by '\n',
+/// and between words where they are wider than the place). Threads: the window's own.
 void draw_empty_state(ImDrawList& list, const Box& area, std::string_view what, std::string_view how);
 
 /// The same as an ImGui item of its own.

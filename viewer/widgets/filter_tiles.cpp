@@ -27,7 +27,12 @@ using look::px;
 
 constexpr double kWheelStep = 1.2;
 constexpr double kLargestZoom = 64.0;
+constexpr double kStandBack = 0.62;
 constexpr double kSmallestMark = 4.0;  // pixels per element; below, the colour alone has to do
+
+std::int64_t true_output(const FilterTiles& spec, std::int64_t output) {
+  return spec.first_output + output * spec.output_stride;
+}
 
 analysis::TileSpacing spacing_for(const analysis::TileShape& shape) {
   const bool single = shape.inputs == 1;
@@ -80,7 +85,11 @@ void draw_tiles(ImDrawList& list, const Box& plot, const FilterTiles& spec, cons
     const Box first = tile_box(layout.rect(o, 0), plot, state);
     const float room = single ? first.width() + px(4) : static_cast<float>(layout.spacing.lead) - px(6);
     if (tall_enough && layout.spacing.head > 0.0) {
-      draw_output_name(list, first, look::format_signed(spec.first_output + o), single, room);
+      draw_output_name(list, first, look::format_signed(true_output(spec, o)), single, room);
+    }
+    if (spec.is_meant && !spec.is_meant(o)) {
+      const Box last = tile_box(layout.rect(o, layout.shape.inputs - 1), plot, state);
+      list.AddRectFilled({first.x0, first.y0}, {last.x1, last.y1}, look::ink(look::palette().window, kStandBack));
     }
   }
 }
@@ -105,12 +114,12 @@ void draw_tile_marks(ImDrawList& list, const Box& plot, const FilterTiles& spec,
   }
 }
 
-void hover_tile(ImDrawList& list, const Box& plot, const FilterTiles& spec, const TileLayout& layout,
-                FilterTilesState& state, const Touch& mouse) {
+std::optional<std::int64_t> hover_tile(ImDrawList& list, const Box& plot, const FilterTiles& spec,
+                                       const TileLayout& layout, FilterTilesState& state, const Touch& mouse) {
   const auto hit = layout.hit(static_cast<double>(mouse.x - plot.x0 + state.pan_x),
                               static_cast<double>(mouse.y - plot.y0 + state.pan_y));
   if (!hit) {
-    return;
+    return std::nullopt;
   }
   const Box tile = tile_box(layout.rect(hit->output, hit->input), plot, state);
   list.AddRect({tile.x0 - px(1), tile.y0 - px(1)}, {tile.x1 + px(1), tile.y1 + px(1)},
@@ -119,14 +128,17 @@ void hover_tile(ImDrawList& list, const Box& plot, const FilterTiles& spec, cons
       static_cast<std::size_t>(layout.shape.offset(hit->output, hit->input) + hit->row * layout.shape.width + hit->col);
   const float value = spec.values[at];
   HoverBox box;
-  box.row("output", look::format_signed(spec.first_output + hit->output));
-  box.row("input", look::format_signed(spec.first_input + hit->input));
+  box.row(spec.output_name, look::format_signed(true_output(spec, hit->output)));
+  if (!spec.input_name.empty()) {
+    box.row(spec.input_name, look::format_signed(spec.first_input + hit->input));
+  }
   box.row("row, column", look::format_signed(hit->row) + ", " + look::format_signed(hit->col));
   box.row("value", look::format_exact(value), std::isfinite(value) ? look::palette().text : look::palette().nan);
   const std::string rank = rank_text(state.image.rank(spec.values, spec.revision), static_cast<double>(value));
   if (!rank.empty()) {
     box.row("percentile", rank);
   }
+  return hit->output;
 }
 
 void keep_in_sight(const Box& plot, const TileLayout& layout, FilterTilesState& state) {
@@ -163,7 +175,8 @@ std::string caption_text(const FilterTiles& spec, const TileImage& image, analys
       std::max(spec.all_outputs, spec.shape.outputs) * std::max(spec.all_inputs, spec.shape.inputs);
   const std::int64_t sampled = spec.shape.outputs * spec.shape.inputs;
   if (sampled < all) {
-    text += (text.empty() ? "" : " · ") + look::format_signed(sampled) + " of " + look::format_signed(all) + " kernels";
+    text += (text.empty() ? "" : " · ") + look::format_signed(sampled) + " of " + look::format_signed(all) + " " +
+            std::string(spec.all_name);
   }
   return text;
 }
@@ -185,8 +198,9 @@ FilterTilesResult draw_kernels(ImDrawList& list, const Box& area, const FilterTi
   state.image.update(spec.values, spec.revision, layout, first, end, state.colors.reduction, scale, look::palette());
 
   look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary,
-                  spec.shape.inputs == 1 ? "one kernel per output channel"
-                                         : "rows: output channels, kernels left to right: input channels",
+                  !spec.note.empty()       ? spec.note
+                  : spec.shape.inputs == 1 ? "one kernel per output channel"
+                                           : "rows: output channels, kernels left to right: input channels",
                   Align::begin, Align::end);
   const bool partly =
       layout.width() > static_cast<double>(plot.width()) || layout.height() > static_cast<double>(plot.height());
@@ -197,11 +211,12 @@ FilterTilesResult draw_kernels(ImDrawList& list, const Box& area, const FilterTi
     draw_tile_marks(list, plot, spec, layout, state);
   }
   const Touch mouse = touch("plot", plot);
+  std::optional<std::int64_t> hovered;
   if (mouse.hovered && !mouse.active) {
-    hover_tile(list, plot, spec, layout, state, mouse);
+    hovered = hover_tile(list, plot, spec, layout, state, mouse);
   }
   list.PopClipRect();
-  const FilterTilesResult result{plot, layout, state.pan_x, state.pan_y, state.colors.range.moving()};
+  const FilterTilesResult result{plot, layout, state.pan_x, state.pan_y, state.colors.range.moving(), hovered};
   zoom_and_pan(plot, mouse, state);
   return result;
 }
@@ -215,7 +230,7 @@ FilterTilesResult filter_tiles(const char* id, const FilterTiles& spec, FilterTi
   const Box box = space_for(width, height);
   Box area = box;
   draw_title(list, area, spec.title, spec.source);
-  FilterTilesResult result{area, {}, 0.0F, 0.0F, false};
+  FilterTilesResult result{area, {}, 0.0F, 0.0F, false, std::nullopt};
   if (spec.values.empty() || spec.shape.elements() == 0) {
     draw_empty_state(list, area, "No sample yet", "The job sends one at its next step while this is on screen.");
   } else {

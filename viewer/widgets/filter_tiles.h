@@ -22,6 +22,12 @@ struct FilterTiles {
   std::int64_t all_outputs = 0;  ///< how many there are; 0: as many as were sampled
   std::int64_t all_inputs = 0;
   std::uint64_t revision = 0;
+  std::int64_t output_stride = 1;                   ///< every so manieth output was sampled
+  std::string_view output_name = "output";          ///< what an output is: "channel"
+  std::string_view input_name = "input";            ///< empty: there is but one, which is not worth a word
+  std::string_view note = {};                       ///< above the tiles, in place of what tells kernels apart
+  std::string_view all_name = "kernels";            ///< of "16 of 64 kernels"
+  std::function<bool(std::int64_t)> is_meant = {};  ///< by place among the outputs: others stand back
 };
 
 struct FilterTilesState {
@@ -38,6 +44,7 @@ struct FilterTilesResult {
   float pan_x = 0.0F;
   float pan_y = 0.0F;
   bool moving = false;
+  std::optional<std::int64_t> hovered = {};  ///< the place among the sampled outputs of what is under the mouse
 };
 
 /// A convolution's kernels, one tile each: the kernels of one output channel stand in a row. Wheel zooms, dragging

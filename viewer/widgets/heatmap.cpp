@@ -44,8 +44,8 @@ std::string caption(const MatrixData& m, const analysis::CellGrid& grid, analysi
            look::format_signed(grid.block_cols);
   }
   if (!m.complete()) {
-    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " +
-            look::format_count(m.total()) + " elements";
+    text += (text.empty() ? "" : " · ") + look::format_count(m.values.size()) + " of " + look::format_count(m.total()) +
+            " elements";
   }
   return text;
 }
@@ -90,6 +90,27 @@ void zoom_and_pan(const Touch& mouse, const MatrixData& m, const HeatmapLayout& 
   }
 }
 
+/// A piece of colour below each group's columns, and its name where there is room for it.
+void draw_groups(ImDrawList& list, const HeatmapLayout& layout, const Heatmap& spec) {
+  const look::Palette& p = look::palette();
+  const Box& plot = layout.plot;
+  for (const ColumnGroup& group : spec.groups) {
+    const float x0 = std::max(layout.cols.pixel(static_cast<double>(group.first)), plot.x0);
+    const float x1 = std::min(layout.cols.pixel(static_cast<double>(group.first + group.count)), plot.x1);
+    if (x1 - x0 < 1.0F) {
+      continue;
+    }
+    const float gap = x1 - x0 > px(4) ? px(1) : 0.0F;
+    list.AddRectFilled({x0 + gap, plot.y1 + px(2)}, {x1, plot.y1 + px(5)}, look::ink(look::series(group.style).color));
+    if (look::text_size(look::Font::small, group.name).x <= x1 - x0) {
+      look::draw_text(list, look::Font::small, {(x0 + x1) / 2.0F, plot.y1 + px(6)}, p.secondary, group.name,
+                      look::Align::middle);
+    }
+  }
+  // Beside them, below the colour bar: the groups need all of their line.
+  look::draw_text(list, look::Font::small, {plot.x1 + px(12), plot.y1 + px(6)}, p.secondary, spec.matrix->col_axis);
+}
+
 /// The picture's own place once title, labels and colour bar have theirs.
 Box picture_area(const Box& area, const Axis& rows) {
   Box plot = area;
@@ -120,7 +141,11 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
                      static_cast<std::int64_t>(layout.plot.width()), state.colors.reduction, scale, look::palette());
   draw_cells(list, m, layout, state.image);
   draw_marks(list, m, layout, state.image.grid());
-  draw_labels_below(list, layout.plot, layout.cols, col_axis);
+  if (spec.groups.empty()) {
+    draw_labels_below(list, layout.plot, layout.cols, col_axis);
+  } else {
+    draw_groups(list, layout, spec);
+  }
   draw_labels_left(list, layout.plot, layout.rows, row_axis);
   draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "viewer/widgets/color_settings.h"
@@ -10,11 +13,20 @@
 
 namespace tensorscope::viewer::widgets {
 
+/// Columns of one kind that lie side by side: those of one class.
+struct ColumnGroup {
+  std::int64_t first = 0;  ///< true index
+  std::int64_t count = 0;
+  std::string name;
+  std::size_t style = 0;  ///< number of its colour
+};
+
 struct Heatmap {
   std::string_view title = {};
   std::string_view source = {};
-  const MatrixData* matrix = nullptr;  ///< null: nothing sampled yet
-  bool square_cells = false;           ///< cells keep their shape; else they fill the place
+  const MatrixData* matrix = nullptr;        ///< null: nothing sampled yet
+  bool square_cells = false;                 ///< cells keep their shape; else they fill the place
+  std::span<const ColumnGroup> groups = {};  ///< named below the picture in place of indices
 };
 
 /// What the user set, and what is kept between frames. One per heatmap on screen.

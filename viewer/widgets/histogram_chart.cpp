@@ -21,6 +21,7 @@ namespace {
 using look::px;
 
 constexpr double kBarAlpha = 0.75;
+constexpr double kBackAlpha = 0.25;     // of bars beside a chosen one
 constexpr double kSmallestShown = 0.5;  // elements; the foot of a log axis, under which a bar would not be seen
 
 double highest(const HistogramChart& spec) {
@@ -38,7 +39,7 @@ Axis count_axis(const HistogramChart& spec, const HistogramChartState& state) {
   if (state.log_counts) {
     return {spec.y_name, {analysis::ScaleKind::log}, {kSmallestShown, most * 1.5}};
   }
-  return {spec.y_name, {}, {0.0, most * 1.05}};
+  return {spec.y_name, {}, {0.0, most * 1.05}, true};
 }
 
 analysis::Range value_range(const HistogramChart& spec) {
@@ -69,7 +70,12 @@ void draw_bars(ImDrawList& list, const PlotFrame& frame, const HistogramChart& s
   for (std::size_t i = 0; i < spec.masses.size(); ++i) {
     const Box bar = bar_of(frame, spec, spec.masses, i);
     const float gap = bar.width() >= px(6) ? look::hairline() : 0.0F;
-    list.AddRectFilled({bar.x0, bar.y0}, {bar.x1 - gap, bar.y1}, look::ink(color, kBarAlpha));
+    const double middle = (spec.edges[i] + spec.edges[i + 1]) / 2.0;
+    const bool stands_back = spec.chosen && !spec.chosen->contains(middle);
+    list.AddRectFilled({bar.x0, bar.y0}, {bar.x1 - gap, bar.y1},
+                       look::ink(color, stands_back   ? kBackAlpha
+                                        : spec.chosen ? 1.0
+                                                      : kBarAlpha));
   }
 }
 
@@ -97,13 +103,18 @@ void draw_markers(ImDrawList& list, const PlotFrame& frame, const HistogramChart
   }
 }
 
-void hover_bin(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec, const Touch& mouse) {
-  const double under = frame.x.value(mouse.x);
-  const auto after = std::upper_bound(spec.edges.begin(), spec.edges.end(), under);
-  if (after == spec.edges.begin() || after == spec.edges.end()) {
-    return;
+std::optional<std::size_t> bin_under(const PlotFrame& frame, const HistogramChart& spec, float x) {
+  if (spec.edges.front() == spec.edges.back()) {  // all of one value: the last bin has them
+    return spec.masses.size() - 1;
   }
-  const auto i = static_cast<std::size_t>(after - spec.edges.begin()) - 1;
+  const auto after = std::upper_bound(spec.edges.begin(), spec.edges.end(), frame.x.value(x));
+  if (after == spec.edges.begin() || after == spec.edges.end()) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(after - spec.edges.begin()) - 1;
+}
+
+void hover_bin(ImDrawList& list, const PlotFrame& frame, const HistogramChart& spec, std::size_t i) {
   const float x0 = frame.x.pixel(spec.edges[i]);
   const float x1 = frame.x.pixel(spec.edges[i + 1]);
   list.AddRectFilled({x0, frame.plot.y0}, {x1, frame.plot.y1}, look::ink(look::palette().text, 0.08));
@@ -111,12 +122,15 @@ void hover_bin(ImDrawList& list, const PlotFrame& frame, const HistogramChart& s
   HoverBox box;
   box.row("from", look::format_number(spec.edges[i]));
   box.row("to", look::format_number(spec.edges[i + 1]));
-  box.row("elements", look::format_whole(spec.masses[i]));
+  box.row(spec.y_name.empty() ? "elements" : spec.y_name, look::format_whole(spec.masses[i]));
   box.row("share", look::format_percent(total > 0.0 ? spec.masses[i] / total : 0.0));
   if (!spec.compared.empty()) {
     box.row("compared", look::format_whole(spec.compared[i]));
   }
-  box.note("click: counts linear or log");
+  if (!spec.choose.empty()) {
+    box.note("click: " + std::string(spec.choose));
+  }
+  box.note(spec.choose.empty() ? "click: counts linear or log" : "right click: counts linear or log");
 }
 
 std::string made_text(const HistogramChart& spec) {
@@ -148,13 +162,16 @@ HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec,
     draw_outline(list, frame, spec);
     draw_markers(list, frame, spec);
     const Touch mouse = touch("plot", frame.plot);
-    if (mouse.hovered) {
-      hover_bin(list, frame, spec, mouse);
+    const bool clicked = ImGui::IsItemDeactivated() && mouse.hovered;
+    const auto hovered = mouse.hovered ? bin_under(frame, spec, mouse.x) : std::nullopt;
+    if (hovered) {
+      hover_bin(list, frame, spec, *hovered);
     }
-    state.log_counts = ImGui::IsItemDeactivated() && mouse.hovered ? !state.log_counts : state.log_counts;
+    const bool changes_scale = spec.choose.empty() ? clicked : mouse.right_clicked;
+    state.log_counts = changes_scale ? !state.log_counts : state.log_counts;
     list.PopClipRect();
     draw_caption(list, frame.plot, made_text(spec), non_finite_text(spec.nan, spec.pos_inf, spec.neg_inf));
-    result = {frame.plot, frame.x, frame.y};
+    result = {frame.plot, frame.x, frame.y, hovered, clicked && hovered && !spec.choose.empty()};
   }
   end_space(box);
   ImGui::PopID();

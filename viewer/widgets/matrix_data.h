@@ -34,6 +34,7 @@ struct MatrixData {
   /// The name of one row or column, by its true index; empty: the index itself.
   std::function<std::string(std::int64_t)> row_name = {};
   std::function<std::string(std::int64_t)> col_name = {};
+  bool col_names_alone = false;  ///< a column's index says nothing beside its name
   /// Elements of the whole, where the axes do not say: one that stands for several dimensions counts what was sampled.
   std::optional<std::uint64_t> total_elements = std::nullopt;
   /// For types that float cannot hold exactly: the value at sampled (row, column), for the cursor to read.

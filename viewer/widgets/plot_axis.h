@@ -1,17 +1,22 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "viewer/analysis/axis_view.h"
 
 namespace tensorscope::viewer::widgets {
 
+/// How a number is written, where not as numbers are: 150,000 ns as "150 µs".
+using NumberText = std::string (*)(double value);
+
 /// What an axis of a chart shows.
 struct Axis {
   std::string_view name;  ///< with its unit: "loss (nats)"
   analysis::AxisScale scale;
   analysis::Range view;
-  bool whole = false;  ///< labels at whole numbers only: steps, indices
+  bool whole = false;         ///< labels at whole numbers only: steps, indices
+  NumberText text = nullptr;  ///< of its labels
 };
 
 /// An axis laid between two pixels.

@@ -42,6 +42,7 @@ class FakeScreen : public Screen {
   std::vector<PictureNumbers> numbers;  // only "matrix" has a place in npy
   PictureOptions picture;
   ViewOptions viewed;
+  std::size_t compared = 0;
   int draws = 0;
   std::uint64_t drawn_step = 0;
   std::optional<std::uint64_t> step_of_sample;
@@ -57,6 +58,7 @@ class FakeScreen : public Screen {
       return {++screen_.draws < screen_.draws_needed ? "statistics of w" : "",
               screen_.draws >= screen_.draws_needed + 2, screen_.step_of_sample};
     }
+    void compare_with(std::vector<Connection*> others) override { screen_.compared = others.size(); }
     std::vector<PictureNumbers> numbers(Format format) override {
       std::vector<PictureNumbers> all = screen_.numbers;
       for (PictureNumbers& each : all) {

@@ -161,6 +161,37 @@ TEST_F(Process, WithoutADisplayThereIsNoWindow) {
   expect_one_line(run_program(TENSORSCOPE_PROGRAM, {"view"}, nowhere), 1, "no display");
 }
 
+// What Mesa is told to have: no more than that.
+TEST_F(Process, WithAnOldOpenGLThereIsNoPictureButOneLine) {
+  const TestJob job;
+  const RunOptions old{{{"TMPDIR", boxes_.path()},
+                        {"DISPLAY", ""},
+                        {"WAYLAND_DISPLAY", ""},
+                        {"LIBGL_ALWAYS_SOFTWARE", "1"},
+                        {"MESA_GL_VERSION_OVERRIDE", "2.1"}},
+                       0,
+                       {}};
+  const Ran shot =
+      run_program(TENSORSCOPE_PROGRAM, {"shot", job.name(), "--panel", "overview", "--out", files_ / "x.png"}, old);
+  expect_one_line(shot, 1, "cannot draw off-screen with OpenGL 3.2: ");
+  EXPECT_FALSE(fs::exists(files_ / "x.png"));
+  EXPECT_EQ(run_program(TENSORSCOPE_PROGRAM, {"status", job.name()}, old).code, 0) << "the rest goes on";
+}
+
+TEST_F(Process, WithoutAnyFontItDrawsAndDoctorSaysWhatToInstall) {
+  const TestJob job;
+  const std::string config = files_ / "fonts.conf";
+  std::ofstream(config) << "<?xml version=\"1.0\"?><fontconfig><cachedir>" << files_.path() << "</cachedir></fontconfig>";
+  const RunOptions bare{{{"TMPDIR", boxes_.path()}, {"FONTCONFIG_FILE", config}}, 0, {}};
+  const std::string file = files_ / "x.png";
+  const Ran shot = run_program(TENSORSCOPE_PROGRAM,
+                               {"shot", job.name(), "--panel", "overview", "--size", "400x300", "--out", file}, bare);
+  EXPECT_EQ(shot.code, 0) << shot.error;
+  EXPECT_GT(fs::file_size(file), 500U) << "words are there, in letters of the program's own";
+  const Ran doctor = run_program(TENSORSCOPE_PROGRAM, {"doctor"}, bare);
+  EXPECT_NE(doctor.out.find("Inter is not installed"), std::string::npos) << doctor.out;
+}
+
 TEST_F(Process, AnotherVersionIsRefusedWithBothNumbers) {
   const TestJob job;
   for (const std::uint32_t major : {schema::kVersionMajor + 1, schema::kVersionMajor - 1}) {

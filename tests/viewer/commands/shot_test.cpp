@@ -24,6 +24,16 @@ TEST_F(Shot, DrawsUntilNothingIsMissingAndThePictureIsSettled) {
   EXPECT_EQ(screen_.picture.scale, 2.0);
 }
 
+TEST_F(Shot, ComparesWithOtherJobs) {
+  TestJob job, other;
+  EXPECT_EQ(run("shot", job.name(), "--with", other.name(), "--panel", "training", "--keys", "VV", "--out", png()), 0)
+      << error();
+  EXPECT_EQ(screen_.compared, 1U);
+  EXPECT_EQ(screen_.picture.keys, "VV");
+  EXPECT_EQ(run("shot", job.name(), "--with", "no-such-job", "--panel", "training", "--out", png()), 1);
+  expect_error("there is no job 'no-such-job'");
+}
+
 TEST_F(Shot, WithoutASourceShowsTheFirstThatThePanelCanShow) {
   TestJob job;
   job.series("loss");

@@ -18,6 +18,17 @@ TEST_F(View, OpensTheListOrAJob) {
   EXPECT_EQ(screen_.viewed.scale, 1.5);
 }
 
+TEST_F(View, OpensSeveralToCompareThemWithTheFirst) {
+  TestJob first, second, third;
+  EXPECT_EQ(run("view", first.name(), second.name(), third.name()), 0) << error();
+  ASSERT_TRUE(screen_.viewed.job.has_value());
+  EXPECT_EQ(screen_.viewed.job->run.job, first.name());
+  ASSERT_EQ(screen_.viewed.beside.size(), 2U);
+  EXPECT_EQ(screen_.viewed.beside[1].run.job, third.name());
+  EXPECT_EQ(run("view", first.name(), "no-such-job"), 1);
+  expect_error("there is no job 'no-such-job'");
+}
+
 TEST_F(View, WithoutADisplayOrAJobThereIsNoWindowButOneLine) {
   screen_.cannot_draw = "there is no display";
   EXPECT_EQ(run("view"), 1);

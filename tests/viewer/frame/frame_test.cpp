@@ -1,6 +1,7 @@
 #include "viewer/frame/frame.h"
 
 #include <gtest/gtest.h>
+#include <imgui.h>
 #include <stdlib.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "tests/viewer/frame/framed.h"
 #include "tests/viewer/frame/stub_panels.h"
 #include "tests/viewer/stage.h"
+#include "viewer/frame/parts.h"
 #include "viewer/look/palette.h"
 
 namespace tensorscope::viewer::frame {
@@ -395,6 +397,52 @@ TEST(Frame, AClickOnAJobThatCannotBeOpenedSaysWhy) {
   framed.click(100, framed.state().layout.jobs.y0 + 40 + 14);
   EXPECT_NE(framed.state().message.text.find("belongs to user ada"), std::string::npos);
   EXPECT_EQ(framed.state().message.tone, Tone::warning);
+}
+
+// A machine on which a thousand jobs were left behind.
+std::vector<Job> a_thousand_jobs() {
+  std::vector<Job> jobs;
+  for (int i = 0; i < 1000; ++i) {
+    jobs.push_back(found_job("sweep-" + std::to_string(i), i == 500 ? JobState::live : JobState::died,
+                             static_cast<std::uint64_t>(i), 10'000 + i));
+  }
+  return jobs;
+}
+
+TEST(Frame, OfAThousandJobsOnlyThoseInSightAreDrawn) {
+  const auto corners_drawn = [](const std::vector<Job>& jobs) {
+    Framed framed({.found = jobs});
+    framed.draw();
+    return ImGui::GetDrawData()->TotalVtxCount;
+  };
+  const int of_one = corners_drawn({found_job("sweep", JobState::died, 1, 2)});
+  EXPECT_LT(corners_drawn(a_thousand_jobs()), of_one + 2'000) << "a few lines more, not a thousand";
+}
+
+TEST(Frame, OfAThousandJobsOneIsFoundByItsName) {
+  Framed framed({.found = a_thousand_jobs()});
+  framed.draw();
+  const Box& jobs = framed.state().layout.jobs;
+  framed.click(jobs.x0 + 90, jobs.y0 + 20);
+  framed.type("sweep-77 died");
+  EXPECT_EQ(searched_jobs(framed.state(), framed.workspace()).size(), 11U) << "sweep-77 and sweep-770 to 779";
+  framed.press(Key::escape);
+  EXPECT_EQ(searched_jobs(framed.state(), framed.workspace()).size(), 1000U);
+}
+
+TEST(Frame, OfAThousandJobsTheWelcomeHasASearchToo) {
+  Framed framed({.with_job = false, .found = a_thousand_jobs()});
+  framed.draw();
+  framed.click(640, 40 + 48 + 24 + 4 + 18);
+  framed.type("live");
+  ASSERT_EQ(searched_jobs(framed.state(), framed.workspace()).size(), 1U);
+  EXPECT_EQ(searched_jobs(framed.state(), framed.workspace()).front()->label(), "sweep-500");
+}
+
+TEST(Frame, OfFewJobsNothingIsSearched) {
+  Framed framed({.found = {found_job("sweep", JobState::died, 1, 2)}});
+  framed.state().job_search[0] = 'x';
+  EXPECT_EQ(searched_jobs(framed.state(), framed.workspace()).size(), 1U) << "there is no field to see it in";
 }
 
 TEST(Frame, QuitsOnQ) {

@@ -36,6 +36,7 @@ class Framed {
   void move_mouse(float x, float y);
 
   Store& store() { return connection_.store(); }
+  const Workspace& workspace() const { return *workspace_; }
   JobView& job() { return *workspace_->current(); }
   Frame& frame() { return *frame_; }
   FrameState& state() { return frame_->state(); }

@@ -59,6 +59,7 @@ TEST(StateText, TheTitleNamesJobProcessRankAndState) {
 
 TEST(StatusLine, ShowsPaceCostLossesAndMemory) {
   const auto items = status_items(live_status(), {4'100'000, std::size_t{212} << 20, std::size_t{4} << 30});
+  EXPECT_NE(item(items, "step 1,204"), nullptr);
   EXPECT_NE(item(items, "71.3 steps/s"), nullptr);
   EXPECT_NE(item(items, "agent 0.31 % of step (budget 1 %)"), nullptr);
   EXPECT_NE(item(items, "0 lost"), nullptr);
@@ -95,6 +96,17 @@ TEST(StatusLine, SaysThatAJobCannotBeAskedAndWhy) {
   JobStatus status = live_status();
   status.read_only = "all places for viewers are taken";
   EXPECT_EQ(item(status_items(status, {}), "read only")->tooltip, status.read_only);
+}
+
+TEST(StateText, SaysFromWhichStepOnTensorsAreKept) {
+  FrameCost cost{0, std::size_t{212} << 20, std::size_t{4096} << 20, 40};
+  EXPECT_NE(item(status_items({}, cost), "history 212 of 4,096 MiB, tensors from step 40 on"), nullptr);
+  Store store;
+  EXPECT_EQ(oldest_tensor_step(store), std::nullopt);
+  fill(store, {.steps = 250});
+  EXPECT_EQ(oldest_tensor_step(store), 50U) << "the first of those that are there";
+  cost.oldest_step.reset();
+  EXPECT_NE(item(status_items({}, cost), "history 212 of 4,096 MiB"), nullptr) << "no tensor is kept yet";
 }
 
 TEST(TimeScale, PutsStepsOnPixelsAndBack) {

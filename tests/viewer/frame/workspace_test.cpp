@@ -173,6 +173,51 @@ TEST(Workspace, SharesItsMemoryAmongItsJobs) {
   EXPECT_EQ(workspace.current()->store().memory_limit(), std::size_t{32} << 20);
 }
 
+TEST(Workspace, ComparesAJobWithoutBringingItToTheFrontOrAskingIt) {
+  TestJob first;
+  TestJob second;
+  const std::uint32_t loss = second.series("loss");
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  ASSERT_EQ(workspace.open(first.segment()), "");
+  JobView* const front = workspace.current();
+  ASSERT_EQ(workspace.compare(second.segment()), "");
+  EXPECT_EQ(workspace.current(), front);
+  std::vector<PanelRun> runs = workspace.runs();
+  ASSERT_EQ(runs.size(), 2U);
+  EXPECT_TRUE(runs[0].is_current);
+  EXPECT_TRUE(runs[1].is_beside());
+  EXPECT_EQ(runs[1].style, 1U);
+  workspace.poll();
+  workspace.note_drawn();
+  EXPECT_FALSE(workspace.has_news());
+  second.scalar(loss, 1, 0.5);
+  second.step(1);
+  workspace.poll();
+  EXPECT_TRUE(workspace.has_news()) << "its curve has grown";
+  EXPECT_EQ(runs[1].store->source(loss)->scalars.size(), 1U);
+
+  ASSERT_EQ(workspace.open(second.segment()), "");
+  runs = workspace.runs();
+  EXPECT_TRUE(runs[1].is_current);
+  EXPECT_EQ(runs[1].style, 1U) << "it keeps its colour";
+  EXPECT_TRUE(runs[0].is_beside()) << "the one that was in front goes on being compared";
+  ASSERT_EQ(workspace.compare(second.segment()), "");
+  EXPECT_FALSE(workspace.runs()[1].is_compared);
+}
+
+TEST(Workspace, NewsOfAJobThatIsNeitherShownNorComparedAreNone) {
+  TestJob first;
+  TestJob second;
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  ASSERT_EQ(workspace.open(first.segment()), "");
+  ASSERT_EQ(workspace.open(second.segment()), "");
+  workspace.poll();
+  workspace.note_drawn();
+  first.step(7);
+  workspace.poll();
+  EXPECT_FALSE(workspace.has_news());
+}
+
 TEST(JobView, APanelShowsTheSelectedSourceElseItsLastElseTheFirst) {
   Connection connection(no_segment());
   fill(connection.store(), {.steps = 10});

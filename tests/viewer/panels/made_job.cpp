@@ -213,7 +213,7 @@ void MadeJob::elements(const MadeElements& made) {
 }
 
 void MadeJob::units(const std::string& path, std::uint64_t step, const std::vector<float>& mean,
-                    const std::vector<float>& on_rate, std::uint64_t elements_of_each) {
+                    const std::vector<float>& on_rate, std::uint64_t elements_of_each, std::uint64_t total) {
   const Source& of = source(path);
   DecodedSample sample;
   sample.header.source = of.id();
@@ -224,7 +224,8 @@ void MadeJob::units(const std::string& path, std::uint64_t step, const std::vect
   std::ranges::transform(mean, abs_max.begin(), [](float value) { return 2 * std::abs(value); });
   schema::Units& units = sample.units.emplace();
   units.axis = of.entry.shape.size() >= 4 ? 1 : static_cast<std::uint8_t>(of.entry.shape.size() - 1);
-  units.total = mean.size();
+  units.total = total > 0 ? total : mean.size();
+  units.stride = static_cast<std::uint32_t>((units.total + mean.size() - 1) / mean.size());
   units.elements = elements_of_each;
   units.mean = mean;
   units.on_rate = on_rate;

@@ -54,9 +54,10 @@ class MadeJob {
   void sample_window(const std::string& path, std::uint64_t step, const schema::Window& window,
                      const std::vector<float>& values);
   void elements(const MadeElements& elements);
-  /// What is known of each neuron: the mean, and the share of elements above zero.
+  /// What is known of each neuron: the mean, and the share of elements above zero. `total`: of so many neurons these
+  /// are every k-th.
   void units(const std::string& path, std::uint64_t step, const std::vector<float>& mean,
-             const std::vector<float>& on_rate, std::uint64_t elements_of_each = 32);
+             const std::vector<float>& on_rate, std::uint64_t elements_of_each = 32, std::uint64_t total = 0);
   /// Statistics and histogram only.
   void summary(const std::string& path, std::uint64_t step, const std::vector<float>& values) {
     add_numbers(path, step, values, true);

@@ -2,12 +2,20 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/platform/key.h"
 
 namespace tensorscope::viewer {
+
+/// A place in a picture, in shares of its width and height.
+struct MadeClick {
+  float x = 0.0F;
+  float y = 0.0F;
+};
 
 /// A panel on a job that is hard to show.
 struct MadePicture {
@@ -15,6 +23,10 @@ struct MadePicture {
   std::string panel;
   std::string source;  ///< selected; empty: none
   std::function<std::unique_ptr<MadeJob>()> job;
+  std::vector<platform::Key> keys{};  ///< of the panel, pressed one after the other
+  std::optional<MadeClick> click{};   ///< and then clicked there
+  /// Jobs that it is compared with.
+  std::function<std::vector<std::unique_ptr<MadeJob>>()> beside{};
 };
 
 std::vector<MadePicture> made_pictures();

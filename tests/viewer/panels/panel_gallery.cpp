@@ -2,6 +2,8 @@
 //   viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]]
 // draws a living job's panels, or that one, in both themes; with "made" for JOB those of made-up jobs that are hard to
 // show, or that of the name PANEL.
+//   viewer_panel_gallery renew [NAME]
+// draws the pictures that are committed anew, or those whose names contain NAME.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -9,7 +11,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/viewer/panels/made_pictures.h"
+#include "tests/viewer/panels/draw_made.h"
 #include "tests/viewer/panels/panel_stage.h"
 #include "viewer/jobs/connection.h"
 #include "viewer/jobs/job_choice.h"
@@ -58,18 +60,28 @@ bool render(const PanelInfo& info, const Request& request, look::Theme theme, Co
 }
 
 bool render_made(const MadePicture& made, const Request& request, look::Theme theme) {
-  const std::unique_ptr<MadeJob> job = made.job();
-  const PanelInfo& info = *find_panel(made.panel);
-  PanelStage stage(info, request.width, request.height, theme);
-  stage.stage().look().set_user_scale(request.scale);
-  if (!made.source.empty()) stage.select(&job->source(made.source));
-  if (made.name == "difference") stage.press(platform::Key::m);
   const std::string name = "made_" + made.panel + "_" + made.name + "_" + std::to_string(request.width) + "_" +
                            (theme == look::Theme::dark ? "dark.png" : "light.png");
-  const auto error = platform::write_png(stage.draw(job->store()), request.folder / name);
-  std::printf("%s%s%s\n", name.c_str(), stage.state().waiting_for.empty() ? "" : ", waits for ",
-              stage.state().waiting_for.c_str());
+  std::string waits_for;
+  const platform::Image image = draw_made(made, {request.width, request.height, request.scale, theme}, &waits_for);
+  const auto error = platform::write_png(image, request.folder / name);
+  std::printf("%s%s%s\n", name.c_str(), waits_for.empty() ? "" : ", waits for ", waits_for.c_str());
   return !error;
+}
+
+int renew(const std::string& part) {
+  for (const MadePicture& made : made_pictures()) {
+    if (name_of(made).find(part) == std::string::npos) continue;
+    for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
+      const std::filesystem::path file = committed_file(made, theme);
+      if (!commit_picture(draw_made(made, {.theme = theme}), file)) {
+        std::fprintf(stderr, "%s cannot be written\n", file.c_str());
+        return 1;
+      }
+      std::printf("%s\n", file.c_str());
+    }
+  }
+  return 0;
 }
 
 int render_all_made(const Request& request, const std::string& only) {
@@ -87,8 +99,10 @@ int render_all_made(const Request& request, const std::string& only) {
 
 int main(int argc, char** argv) {
   using namespace tensorscope::viewer;
+  if (argc > 1 && argc < 4 && std::string(argv[1]) == "renew") return renew(argc > 2 ? argv[2] : "");
   if (argc < 6) {
-    std::fprintf(stderr, "usage: viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]]\n");
+    std::fprintf(stderr,
+                 "usage: viewer_panel_gallery OUT_FOLDER WIDTH HEIGHT SCALE JOB [PANEL [SOURCE]], or renew [NAME]\n");
     return 2;
   }
   const Request request{argv[1], std::atoi(argv[2]), std::atoi(argv[3]), std::atof(argv[4]), argc > 7 ? argv[7] : ""};

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tensorscope::viewer {
 namespace {
@@ -32,6 +33,8 @@ void PanelStage::frame(Store& store) {
   key_ = platform::Key::none;
   state_.show_step.reset();
   state_.select = nullptr;
+  state_.compare = nullptr;
+  state_.bring_to_front = nullptr;
   state_.hovered.clear();
   state_.waiting_for.clear();
   state_.drawn_step.reset();
@@ -56,6 +59,13 @@ platform::Image PanelStage::draw(Store& store) {
   // What needs fonts or sizes is settled in the third frame.
   for (int i = 0; i < kMostFrames && (i < 3 || state_.moving); ++i) frame(store);
   return stage_.window().capture();
+}
+
+platform::Image PanelStage::draw_when_settled(Store& store) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  do frame(store);
+  while (state_.moving && std::chrono::steady_clock::now() < deadline);
+  return draw(store);
 }
 
 }  // namespace tensorscope::viewer

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/viewer/stage.h"
 #include "viewer/panels/panel.h"
@@ -17,6 +19,8 @@ class PanelStage {
   /// What the frame would hand over: the selected source, or a substitute.
   void select(const Source* source) { selected_ = source; }
   void press(platform::Key key) { key_ = key; }
+  /// The jobs that are open, as the frame would tell.
+  void set_runs(std::vector<PanelRun> runs) { state_.runs = std::move(runs); }
   /// Another panel, or one for another job, in the same window.
   void start_anew(const PanelInfo& info);
 
@@ -24,6 +28,8 @@ class PanelStage {
   void frame(Store& store);
   /// Draws until nothing moves any more.
   platform::Image draw(Store& store);
+  /// The same where a thread of the panel's computes what is drawn, which takes as long as it takes; a minute at most.
+  platform::Image draw_when_settled(Store& store);
 
   Panel& panel() { return *panel_; }
   const PanelState& state() const { return state_; }

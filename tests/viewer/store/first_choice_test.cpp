@@ -14,6 +14,7 @@ std::string chosen(const std::vector<std::pair<const char*, SourceKind>>& source
     entry.id = static_cast<std::uint32_t>(store.sources().size());
     entry.path = path;
     entry.kind = kind;
+    if (entry.path.ends_with("/relu")) entry.operator_name = "aten::relu";
     store.describe(entry);
   }
   const Source* const source =
@@ -23,6 +24,15 @@ std::string chosen(const std::vector<std::pair<const char*, SourceKind>>& source
 
 TEST(FirstChoice, IsAParameterEvenIfOthersWereNamedBefore) {
   EXPECT_EQ(chosen({{"x", SourceKind::custom}, {"w:grad", SourceKind::gradient}, {"w", SourceKind::parameter}}), "w");
+}
+
+TEST(FirstChoice, IsAnActivationOfAReluBeforeOthersAndAnActivationBeforeItsInput) {
+  EXPECT_EQ(chosen({{"net:input", SourceKind::input},
+                    {"net.conv1", SourceKind::activation},
+                    {"net.conv1/relu", SourceKind::activation},
+                    {"net.conv2/relu", SourceKind::activation}}),
+            "net.conv1/relu");
+  EXPECT_EQ(chosen({{"net:input", SourceKind::input}, {"net.conv1", SourceKind::activation}}), "net.conv1");
 }
 
 TEST(FirstChoice, IsTheAgentsOwnOnlyWhereTheJobHasNone) {

@@ -9,7 +9,6 @@
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
-#include "viewer/panels/control_line.h"
 #include "viewer/widgets/controls.h"
 
 namespace tensorscope::viewer {
@@ -50,9 +49,8 @@ void weight_slider(CurveForm& form) {
 
 }  // namespace
 
-bool curve_controls(CurveChoice& choice, const KnownAxes& axes, const std::string& alone) {
+bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axes, const std::string& alone) {
   const CurveForm before = choice.form;
-  ControlLine line;
   bool leave = false;
   if (!alone.empty()) {
     const std::string name = look::elided(look::Font::small, alone, px(240));

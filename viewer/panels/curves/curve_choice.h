@@ -3,6 +3,7 @@
 #include <string>
 
 #include "viewer/analysis/axis_scale.h"
+#include "viewer/panels/control_line.h"
 #include "viewer/panels/curves/curve_data.h"
 #include "viewer/platform/key.h"
 #include "viewer/store/store.h"
@@ -27,10 +28,9 @@ struct KnownAxes {
   bool has(CurveX x) const { return x == CurveX::step || (x == CurveX::time ? time : epoch); }
 };
 
-/// One line of controls for it, two where the place is narrow. Only axes that are known can be chosen. Where one
-/// curve is shown `alone`, its name comes first; true if that was pressed, to leave it.
-/// Threads: the window's own.
-bool curve_controls(CurveChoice& choice, const KnownAxes& axes, const std::string& alone);
+/// Goes on in a line of controls. Only axes that are known can be chosen. Where one curve is shown `alone`, its name
+/// comes first; true if that was pressed, to leave it. Threads: the window's own.
+bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axes, const std::string& alone);
 
 /// What a key of the panel changes: S smoothing, X horizontal axis, Y vertical scale, O outliers.
 void change_by_key(platform::Key key, CurveChoice& choice, const KnownAxes& axes);

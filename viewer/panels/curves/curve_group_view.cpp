@@ -2,10 +2,14 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "viewer/look/number_format.h"
 #include "viewer/panels/curves/name_words.h"
 #include "viewer/panels/curves/newest_values.h"
 #include "viewer/panels/curves/symlog_threshold.h"
@@ -32,10 +36,20 @@ std::string name_of_axis(const CurveForm& form) {
   return form.x == CurveX::epoch ? "epoch" : "step";
 }
 
-widgets::CurveSeries series_of(const GroupedScalar& scalar, const CurveData& data) {
+std::string time_text(double nanoseconds) {
+  return nanoseconds == 0.0 ? "0" : look::format_duration_ns(nanoseconds);
+}
+
+// Styles repeat their colours with the next line style.
+constexpr std::size_t kColors = 7;
+constexpr std::size_t kLineStyles = 4;
+
+std::size_t style_of(const PanelRun& run, std::size_t scalar) {
+  return run.style % kColors + std::min(scalar, kLineStyles - 1) * kColors;
+}
+
+widgets::CurveSeries series_of(const CurveData& data) {
   widgets::CurveSeries series;
-  series.name = scalar.name;
-  series.style = scalar.style;
   series.x = data.x();
   series.y = data.y();
   series.smoothed = data.smoothed();
@@ -56,40 +70,96 @@ void CurveGroupView::apply(const CurveChoice& choice) {
   chart_.y_view.reset();
 }
 
-bool CurveGroupView::renew(const ScalarGroup& group, const Store& store, const CurveForm& form) {
-  bool up_to_date = true;
-  for (const GroupedScalar& scalar : group.scalars) {
+void CurveGroupView::choose_lines(const Store& store, const Overlay& overlay) {
+  lines_.clear();
+  for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
+  if (overlay.is_comparison) return;
+  for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      up_to_date &=
-          data_[scalar.source].update(source->scalars, {store.time(), &store.epochs()}, form, ImGui::GetTime(),
-                                      names_schedule(scalar.name) || EpochAxis::is_named(scalar.name));
+      lines_.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
     }
   }
-  if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
+}
+
+void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay) {
+  if (run.store == nullptr || !KnownAxes(*run.store).has(form_.x)) return;
+  const std::vector<std::string> names = short_names(group_);
+  for (std::size_t i = 0; i < group_.scalars.size(); ++i) {
+    const GroupedScalar& scalar = group_.scalars[i];
+    const Source* const source = run.store == &store ? store.source(scalar.source) : run.store->find(scalar.name);
+    if (source == nullptr || !is_curve(*source) || source->entry.unit != group_.unit) continue;
+    const std::string name = names.size() > 1 ? run.name + " · " + names[i] : run.name;
+    const bool stands_back = overlay.pointed != nullptr && overlay.pointed != run.store;
+    lines_.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
+  }
+}
+
+bool CurveGroupView::renew(const CurveForm& form) {
+  bool up_to_date = true;
+  for (const Line& line : lines_) {
+    const std::string& path = line.source->path();
+    up_to_date &= data_[line.source].update(line.source->scalars, {line.store->time(), &line.store->epochs()}, form,
+                                            ImGui::GetTime(), names_schedule(path) || EpochAxis::is_named(path));
+  }
   return up_to_date;
 }
 
+// Over several runs: what the styles of lines stand for.
+std::string CurveGroupView::subtitle(const Store& store, const Overlay& overlay) const {
+  if (!group_.subtitle.empty()) return group_.subtitle;
+  if (!overlay.is_comparison) return newest_values(group_, store);
+  const std::vector<std::string> names = short_names(group_);
+  if (names.size() < 2) return {};
+  constexpr std::array kWords{"solid", "dashed", "dotted", "dash-dotted"};
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kWords.size()); ++i) {
+    const std::size_t line = std::min(group_.scalars[i].style, kLineStyles - 1);
+    text += (text.empty() ? "" : " · ") + std::string(kWords[line]) + ": " + names[i];
+  }
+  return text;
+}
+
 void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state,
-                          float width, float height) {
+                          float width, float height, const Overlay& overlay) {
   if (choice.form.x != form_.x) chart_.x_view.reset();
   form_ = choice.form;
   group_ = group;
   step_ = store.timeline().step();
-  const bool up_to_date = renew(group, store, choice.form);
+  choose_lines(store, overlay);
+  const bool up_to_date = renew(choice.form);
+  if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
   std::vector<widgets::CurveSeries> series;
-  for (const GroupedScalar& scalar : group.scalars) series.push_back(series_of(scalar, data_[scalar.source]));
-  const std::string values = newest_values(group, store);
+  for (const Line& line : lines_) {
+    widgets::CurveSeries& each = series.emplace_back(series_of(data_[line.source]));
+    each.name = line.name;
+    each.style = line.style;
+    each.stands_back = line.stands_back;
+  }
+  const std::string details = subtitle(store, overlay);
   const bool over_steps = choice.form.x == CurveX::step;
   const std::string x_name = name_of_axis(choice.form);
 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::CurveChart chart;
   chart.title = group.title;
-  chart.source = values;
+  chart.source = details;
   chart.x_name = x_name;
   chart.y_name = group.quantity;
   chart.series = series;
   chart.x_whole = over_steps;
+  chart.has_legend = !overlay.is_comparison;
+  if (group.unit == "ns") chart.y_text = time_text;
+  if (overlay.is_comparison && overlay.runs.empty()) {
+    chart.missing = "No run is within the brushes";
+    chart.missing_how = "Click an axis of Runs to take its brush away.";
+  }
+  if (!group.missing_how.empty()) chart.missing_how = group.missing_how;
+  std::optional<widgets::Guide> guide;
+  if (group.guide) {
+    guide = widgets::Guide{group.guide->value, group.guide->label};
+    chart.guides = {&*guide, 1};
+    chart.y_always = analysis::Range{guide->value, guide->value};
+  }
   result_ = widgets::curve_chart(group.name.c_str(), chart, chart_, over_steps ? &state.cursor : &other_cursor_, width,
                                  height);
   if (is_mouse_over({at.x, at.y, at.x + width, at.y + height})) state.hovered = group.name;
@@ -110,9 +180,9 @@ void CurveGroupView::mark_steps(const Store& store, PanelState& state) {
 double CurveGroupView::step_near(double x) const {
   double step = -1.0;
   double distance = std::numeric_limits<double>::infinity();
-  for (const GroupedScalar& scalar : group_.scalars) {
-    const auto found = data_.find(scalar.source);
-    if (found == data_.end() || chart_.hidden.contains(scalar.name)) continue;
+  for (const Line& line : lines_) {
+    const auto found = data_.find(line.source);
+    if (found == data_.end() || chart_.hidden.contains(line.name)) continue;
     if (const auto near = found->second.nearest(x); near && near->distance < distance) {
       distance = near->distance;
       step = near->step;
@@ -128,10 +198,10 @@ Drawn CurveGroupView::drawn() const {
   if (group_.scalars.size() == 1) drawn.source = group_.scalars.front().name;
   drawn.step = step_;
   DrawnTable table = empty_curve_table(form_);
-  for (const GroupedScalar& scalar : group_.scalars) {
-    const auto found = data_.find(scalar.source);
-    if (found != data_.end() && !chart_.hidden.contains(scalar.name)) {
-      found->second.append_to(table, scalar.name, result_.x);
+  for (const Line& line : lines_) {
+    const auto found = data_.find(line.source);
+    if (found != data_.end() && !chart_.hidden.contains(line.name)) {
+      found->second.append_to(table, line.name, result_.x);
     }
   }
   drawn.data = std::move(table);

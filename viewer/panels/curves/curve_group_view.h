@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "viewer/panels/curves/curve_choice.h"
 #include "viewer/panels/curves/scalar_groups.h"
@@ -11,8 +13,17 @@
 
 namespace tensorscope::viewer {
 
-/// The chart of a group of scalars, with what the user set in it.
+/// The jobs whose curves a chart lays over each other.
+struct Overlay {
+  bool is_comparison = false;  ///< else the panel's own job is alone, each curve in its own colour
+  std::vector<PanelRun> runs;
+  const Store* pointed = nullptr;  ///< the others stand back
+};
+
+/// The chart of a group of scalars, with what the user set in it. Of several runs each has the colour that is its own,
+/// and what tells the scalars of the group apart, such as training and validation, is the style of the line.
 /// Threads: the window's own.
+/// At the limit: what a run has under another unit, or over an axis that it does not know, is left out.
 class CurveGroupView {
  public:
   /// Takes over what was chosen for all charts; what was set in this one alone gives way to it.
@@ -20,21 +31,32 @@ class CurveGroupView {
 
   /// Draws into `width` x `height` at ImGui's cursor; answers in `state` what the mouse does.
   void draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state, float width,
-            float height);
+            float height, const Overlay& overlay = {});
 
   /// What the last draw() showed.
   Drawn drawn() const;
   std::size_t memory_bytes() const;
 
  private:
-  bool renew(const ScalarGroup& group, const Store& store, const CurveForm& form);
+  struct Line {
+    const Source* source = nullptr;
+    const Store* store = nullptr;
+    std::string name;
+    std::size_t style = 0;
+    bool stands_back = false;
+  };
+  void choose_lines(const Store& store, const Overlay& overlay);
+  void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay);
+  bool renew(const CurveForm& form);
+  std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);
   double step_near(double x) const;
 
   CurveForm form_;
   ScalarGroup group_;
+  std::vector<Line> lines_;
   std::uint64_t step_ = 0;
-  std::map<std::uint32_t, CurveData> data_;
+  std::map<const Source*, CurveData> data_;
   widgets::CurveChartState chart_;
   widgets::CurveChartResult result_;
   widgets::LinkedCursor other_cursor_;  // where x is no step

@@ -4,6 +4,10 @@
 
 namespace tensorscope::viewer {
 
+std::string text_of(double value, std::string_view unit) {
+  return unit == "ns" ? look::format_duration_ns(value) : look::format_number(value);
+}
+
 std::string newest_values(const ScalarGroup& group, const Store& store) {
   if (group.scalars.size() > kMostTold) return look::format_count(group.scalars.size()) + " curves";
   const std::vector<std::string> names = short_names(group);
@@ -14,7 +18,7 @@ std::string newest_values(const ScalarGroup& group, const Store& store) {
     if (!text.empty()) text += " · ";
     text += names[i];
     const auto entry = source->scalars.entry_at(static_cast<double>(store.timeline().step()));
-    if (entry) text += " " + look::format_number(source->scalars.values()[*entry]);
+    if (entry) text += " " + text_of(source->scalars.values()[*entry], group.unit);
   }
   return text;
 }

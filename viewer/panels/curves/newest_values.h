@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "viewer/panels/curves/scalar_groups.h"
 
@@ -11,5 +12,8 @@ namespace tensorscope::viewer {
 /// Threads: pure.
 std::string newest_values(const ScalarGroup& group, const Store& store);
 inline constexpr std::size_t kMostTold = 4;
+
+/// A value of a scalar as it is written: of nanoseconds as the time that they are.
+std::string text_of(double value, std::string_view unit);
 
 }  // namespace tensorscope::viewer

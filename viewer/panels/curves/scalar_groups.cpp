@@ -14,13 +14,14 @@ namespace tensorscope::viewer {
 namespace {
 
 constexpr std::string_view kOwnPrefix = "tensorscope/";
+constexpr std::string_view kNorm = ":grad/norm";
+constexpr std::string_view kRatio = ":update/ratio";
 
 // A group that is still growing.
 struct Growing {
   ScalarGroup group;
   std::string pattern;  // names it if its scalars are several and no quantity does
   std::vector<bool> taken;
-  int rank = 0;
 };
 
 std::string numbers_hidden(std::string_view word) {
@@ -53,11 +54,10 @@ std::optional<std::string> quantity_of(const NameWords& words) {
   return std::nullopt;
 }
 
-int rank_of(std::string_view path, const std::optional<std::string>& quantity) {
-  if (path.starts_with(kOwnPrefix)) return 3;
-  if (quantity == "loss") return 0;
-  if (quantity == "accuracy") return 1;
-  return 2;
+CurveKind kind_of(std::string_view path, const std::optional<std::string>& quantity) {
+  if (path.starts_with(kOwnPrefix)) return CurveKind::agent;
+  if (quantity == "loss") return CurveKind::loss;
+  return quantity == "accuracy" ? CurveKind::accuracy : CurveKind::other;
 }
 
 std::size_t free_style(std::vector<bool>& taken, NamedPhase phase) {
@@ -79,6 +79,8 @@ void split(Growing& from, std::vector<ScalarGroup>& groups) {
     ScalarGroup part;
     part.title = whole.title + " " + std::to_string(chart + 1) + " of " + std::to_string(charts);
     part.quantity = whole.quantity;
+    part.kind = whole.kind;
+    part.unit = whole.unit;
     for (std::size_t i = first; i < end; ++i) {
       part.scalars.push_back(whole.scalars[i]);
       part.scalars.back().style = i - first;
@@ -95,6 +97,7 @@ std::string plain_title(const std::string& name) {
 
 void name_group(Growing& growing, const std::string& unit) {
   ScalarGroup& group = growing.group;
+  group.unit = unit;
   const bool is_alone = group.scalars.size() == 1;
   std::string name = growing.pattern;
   if (group.title.empty() && is_alone) name = group.scalars.front().name;
@@ -103,7 +106,8 @@ void name_group(Growing& growing, const std::string& unit) {
   if (!group.quantity.empty() && group.quantity.front() >= 'A' && group.quantity.front() <= 'Z') {
     group.quantity.front() = static_cast<char>(group.quantity.front() - 'A' + 'a');
   }
-  if (!unit.empty()) group.quantity += " (" + unit + ")";
+  // Nanoseconds are written as the time that they are.
+  if (!unit.empty() && unit != "ns") group.quantity += " (" + unit + ")";
 }
 
 }  // namespace
@@ -117,11 +121,25 @@ bool is_derived(const Source& source) {
   return source.entry.kind == schema::SourceKind::scalar && source.entry.parent != schema::kNoSource;
 }
 
+bool is_norm_of_all_gradients(const Store& store, const Source& source) {
+  if (!is_derived(source) || !source.path().ends_with(kNorm)) return false;
+  const Source* const model = store.source(source.entry.parent);
+  return model != nullptr && model->entry.parent == schema::kNoSource &&
+         model->entry.kind != schema::SourceKind::parameter;
+}
+
 namespace {
 
-// What is computed on demand has a chart once it was asked for: there may be thousands.
-bool has_chart(const Source& source) {
-  return is_curve(source) && !(is_derived(source) && source.scalars.empty());
+bool has_chart(const Store& store, const Source& source) {
+  if (!is_curve(source)) return false;
+  if (!is_derived(source)) return true;
+  const bool is_of_part = source.path().ends_with(kNorm) || source.path().ends_with(kRatio);
+  return !source.scalars.empty() && (!is_of_part || is_norm_of_all_gradients(store, source));
+}
+
+std::optional<std::string> shown_quantity(const Store& store, const Source& source, const NameWords& words) {
+  if (is_norm_of_all_gradients(store, source)) return "gradient norm";
+  return quantity_of(words);
 }
 
 }  // namespace
@@ -131,22 +149,23 @@ std::vector<ScalarGroup> group_scalars(const Store& store) {
   std::vector<std::string> units;
   std::unordered_map<std::string, std::size_t> by_key;
   for (const Source& source : store.sources()) {
-    if (!has_chart(source)) continue;
+    if (!has_chart(store, source)) continue;
     const NameWords words = words_of(source.path());
-    const auto quantity = quantity_of(words);
+    const auto quantity = shown_quantity(store, source, words);
     const std::string pattern = pattern_of(words);
-    const int rank = rank_of(source.path(), quantity);
-    const std::string key = std::to_string(rank) + (quantity ? *quantity : "\n" + pattern) + '\n' + source.entry.unit;
+    const CurveKind kind = kind_of(source.path(), quantity);
+    const std::string key =
+        std::to_string(static_cast<int>(kind)) + (quantity ? *quantity : "\n" + pattern) + '\n' + source.entry.unit;
     const auto [found, is_new] = by_key.try_emplace(key, growing.size());
     if (is_new) {
-      growing.push_back({{"", quantity ? as_title(*quantity) : "", "", {}}, pattern, {}, rank});
+      growing.push_back({{"", quantity ? as_title(*quantity) : "", "", {}, kind}, pattern, {}});
       units.push_back(source.entry.unit);
     }
     Growing& group = growing[found->second];
     group.group.scalars.push_back({source.id(), source.path(), free_style(group.taken, words.phase)});
   }
   for (std::size_t i = 0; i < growing.size(); ++i) name_group(growing[i], units[i]);
-  std::ranges::stable_sort(growing, {}, &Growing::rank);
+  std::ranges::stable_sort(growing, {}, [](const Growing& each) { return each.group.kind; });
   std::vector<ScalarGroup> groups;
   for (Growing& each : growing) split(each, groups);
   std::vector<std::string> names;
@@ -158,7 +177,7 @@ const std::vector<ScalarGroup>& ScalarGroups::of(const Store& store) {
   std::size_t count = 0;
   bool same = true;
   for (const Source& source : store.sources()) {
-    if (!has_chart(source)) continue;
+    if (!has_chart(store, source)) continue;
     same = same && count < known_.size() && known_[count].source == source.id() &&
            known_[count].path == source.path() && known_[count].unit == source.entry.unit;
     ++count;
@@ -166,7 +185,7 @@ const std::vector<ScalarGroup>& ScalarGroups::of(const Store& store) {
   if (same && count == known_.size()) return groups_;
   known_.clear();
   for (const Source& source : store.sources()) {
-    if (has_chart(source)) known_.push_back({source.id(), source.path(), source.entry.unit});
+    if (has_chart(store, source)) known_.push_back({source.id(), source.path(), source.entry.unit});
   }
   return groups_ = group_scalars(store);
 }
@@ -174,6 +193,10 @@ const std::vector<ScalarGroup>& ScalarGroups::of(const Store& store) {
 std::vector<std::string> short_names(const ScalarGroup& group) {
   std::vector<std::string> names;
   for (const GroupedScalar& scalar : group.scalars) names.push_back(scalar.name);
+  return short_names(std::move(names));
+}
+
+std::vector<std::string> short_names(std::vector<std::string> names) {
   if (names.size() < 2) return names;
   constexpr std::string_view kCuts = "/.:_";
   const auto is_cut = [kCuts](char c) { return kCuts.find(c) != std::string_view::npos; };

@@ -9,6 +9,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
+#include "viewer/panels/curves/newest_values.h"
 #include "viewer/widgets/geometry.h"
 
 namespace tensorscope::viewer {
@@ -44,7 +45,7 @@ void draw_figure(const GroupedScalar& scalar, const Store& store, PanelState& st
   if (!entry) return;
   const double value = source->scalars.values()[*entry];
   look::draw_text(list, Font::numbers, {box.x0, box.y0 + px(22)}, std::isfinite(value) ? p.text : p.nan,
-                  look::format_number(value));
+                  text_of(value, source->entry.unit));
   widgets::draw_sparkline(list, curve, source->scalars.values(), source->scalars.revision(), scalar.style,
                           curves[source->id()]);
 }

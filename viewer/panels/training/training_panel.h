@@ -4,7 +4,7 @@
 
 namespace tensorscope::viewer {
 
-/// Curves of all scalars, a chart for each group, or the selected scalar alone.
+/// Curves of all scalars or of the selected one, the flow of gradients, and runs side by side.
 PanelInfo training_panel();
 
 }  // namespace tensorscope::viewer

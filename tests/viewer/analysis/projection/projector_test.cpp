@@ -1,0 +1,134 @@
+#include "viewer/analysis/projection/projector.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <thread>
+
+#include "tests/viewer/analysis/projection/digits.h"
+#include "viewer/analysis/projection/projection_run.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+using namespace std::chrono_literals;
+
+ProjectionRequest request_for(std::size_t count, std::uint64_t number) {
+  ProjectionRequest request;
+  request.number = number;
+  request.points = digits(count);
+  request.ids.resize(count);
+  std::iota(request.ids.begin(), request.ids.end(), 0U);
+  return request;
+}
+
+// A condition with a deadline.
+template <typename Condition>
+bool comes_true(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 60s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::shared_ptr<const Embedding> finished(Projector& projector, std::uint64_t number) {
+  std::shared_ptr<const Embedding> newest;
+  const bool came = comes_true([&] {
+    newest = projector.newest();
+    return newest != nullptr && newest->request == number && newest->is_finished;
+  });
+  return came ? newest : nullptr;
+}
+
+TEST(Projector, PublishesAllThatIsKnownInTheEnd) {
+  Projector projector;
+  EXPECT_EQ(projector.newest(), nullptr);
+  projector.start(request_for(60, 7), nullptr);
+  const auto embedding = finished(projector, 7);
+  ASSERT_NE(embedding, nullptr);
+  EXPECT_EQ(embedding->places.size(), 60U);
+  EXPECT_EQ(embedding->iterations, 1000);
+  EXPECT_EQ(embedding->iteration < 1000, embedding->is_converged);
+  EXPECT_NEAR(embedding->perplexity, 59.0 / 3.0, 1e-12) << "as much as so few points allow";
+  EXPECT_GT(embedding->quality->trustworthiness, 0.8);
+  EXPECT_EQ(embedding->clusters->of.size(), 60U);
+  EXPECT_EQ(embedding->neighbours->count(), 60U);
+  EXPECT_FALSE(embedding->drift);
+  EXPECT_TRUE(comes_true([&] { return !projector.is_running(); }));
+}
+
+TEST(Projector, GoesOnFromAnEarlierEmbeddingAndAlignsToIt) {
+  Projector projector;
+  projector.start(request_for(60, 1), nullptr);
+  const auto first = finished(projector, 1);
+  ASSERT_NE(first, nullptr);
+  ProjectionRequest again = request_for(60, 2);
+  for (float& value : again.points.values) value += 0.05F * std::sin(value * 100.0F);
+  projector.start(std::move(again), first);
+  const auto second = finished(projector, 2);
+  ASSERT_NE(second, nullptr);
+  EXPECT_TRUE(second->is_warm);
+  EXPECT_EQ(second->iterations, 250);
+  ASSERT_TRUE(second->drift);
+  EXPECT_LT(*second->drift, 0.05) << "the points hardly changed";
+}
+
+TEST(Projector, ANewRequestTakesTheRunningOnesPlace) {
+  Projector projector;
+  ProjectionRequest endless = request_for(300, 1);
+  endless.iterations = 100'000'000;
+  projector.start(std::move(endless), nullptr);
+  ASSERT_TRUE(comes_true([&] { return projector.newest() != nullptr && projector.newest()->iteration > 3; }));
+  ProjectionRequest next = request_for(20, 2);
+  next.method = ProjectionMethod::pca;
+  projector.start(std::move(next), nullptr);
+  const auto embedding = finished(projector, 2);
+  ASSERT_NE(embedding, nullptr);
+  EXPECT_EQ(embedding->method, ProjectionMethod::pca);
+  EXPECT_GT(embedding->explained[0], 0.1);
+}
+
+TEST(Projector, CancelledItKeepsWhatIsThereAndPublishesNothingMore) {
+  Projector projector;
+  ProjectionRequest endless = request_for(300, 1);
+  endless.iterations = 100'000'000;
+  projector.start(std::move(endless), nullptr);
+  ASSERT_TRUE(comes_true([&] { return projector.newest() != nullptr && projector.newest()->iteration > 3; }));
+  projector.cancel();
+  const auto last = projector.newest();
+  EXPECT_TRUE(comes_true([&] { return projector.stage() == ProjectionStage::idle; }));
+  EXPECT_EQ(projector.newest(), last);
+  EXPECT_FALSE(projector.is_running());
+}
+
+TEST(Projector, EndsInTheMidstOfWork) {
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    Projector projector;
+    ProjectionRequest endless = request_for(300, 1);
+    endless.iterations = 100'000'000;
+    projector.start(std::move(endless), nullptr);
+    ASSERT_TRUE(comes_true([&] { return projector.newest() != nullptr; }));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+}
+
+TEST(WarmPlaces, NewPointsStandAmongTheirNeighbours) {
+  Embedding from;
+  from.ids = std::make_shared<const std::vector<std::uint64_t>>(std::vector<std::uint64_t>{0, 2});
+  from.places = {{1, 1}, {3, 5}};
+  Neighbours neighbours;
+  neighbours.each = 2;
+  neighbours.indices = {1, 2, 0, 2, 1, 0};
+  neighbours.squared.resize(6);
+  const std::vector<Place> places = warm_places({0, 1, 2}, neighbours, from);
+  EXPECT_EQ(places, (std::vector<Place>{{1, 1}, {2, 3}, {3, 5}}));
+  EXPECT_TRUE(warm_places({7, 8, 9}, neighbours, from).empty()) << "none of them was there";
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::analysis

@@ -1,0 +1,103 @@
+#include "viewer/panels/training/gradient_flow.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/viewer/panels/made_job.h"
+#include "viewer/panels/training/layers.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using Indices = std::vector<std::size_t>;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(GradientFlow, TellsTheMeanMagnitudeNowAndItsRangeOverTheStepsThatAreKept) {
+  MadeJob job;
+  job.parameter("net.fc.weight", {2, 2}, "Linear");
+  job.parameter("net.fc.bias", {2}, "Linear");
+  job.gradient_of("net.fc.weight");
+  job.gradient_of("net.fc.bias");
+  job.summary("net.fc.weight:grad", 10, {1.0F, -3.0F, 0.0F, 0.0F});
+  job.summary("net.fc.weight:grad", 20, {0.1F, -0.1F, 0.1F, 0.1F});
+  job.step(20);
+  GradientFlow flow;
+  flow.update(job.store());
+  ASSERT_EQ(flow.bars().size(), 2u);
+  const FlowBar& bar = flow.bars()[0];
+  EXPECT_EQ(bar.name, "weight");
+  EXPECT_NEAR(bar.row.mean_magnitude, 0.1, 1e-7);
+  EXPECT_NEAR(bar.kept->lo, 0.1, 1e-7);
+  EXPECT_NEAR(bar.kept->hi, 1.0, 1e-7) << "(1 + 3) / 4";
+  EXPECT_EQ(bar.kept_steps, 2u);
+  EXPECT_FALSE(flow.bars()[1].kept.has_value()) << "nothing is known of it";
+  EXPECT_EQ(flow.steps_text(), "step 20");
+  ASSERT_TRUE(flow.decades().has_value());
+  EXPECT_LE(flow.decades()->lo, 0.1);
+  EXPECT_GE(flow.decades()->hi, 1.0);
+
+  job.summary("net.fc.weight:grad", 30, {4.0F, 4.0F, 4.0F, 4.0F});
+  flow.update(job.store());
+  EXPECT_NEAR(flow.bars()[0].kept->hi, 4.0, 1e-7) << "a new sample counts at once";
+}
+
+TEST(GradientFlow, CountsWhatVanishesAndWhatIsNoNumber) {
+  MadeJob job;
+  for (const char* name : {"a.weight", "b.weight", "c.weight"}) {
+    job.parameter(name, {2}, "Linear");
+    job.gradient_of(name);
+  }
+  job.summary("a.weight:grad", 5, {1e-9F, -1e-9F});
+  job.summary("b.weight:grad", 5, {1.0F, std::numeric_limits<float>::quiet_NaN()});
+  job.summary("c.weight:grad", 5, {0.0F, 0.0F});
+  job.step(5);
+  GradientFlow flow;
+  flow.update(job.store());
+  EXPECT_EQ(flow.vanishing(), 2u) << "all zero is less than 1e-7, too";
+  EXPECT_EQ(flow.not_finite(), 1u);
+  EXPECT_EQ(flow.table().rows(), 3u);
+}
+
+TEST(Layers, AreModulesWithParametersOfTheirOwnAndTheirWeightIsAMatrix) {
+  MadeJob job;
+  job.parameter("net.fc.bias", {3}, "Linear");
+  job.parameter("net.fc.weight", {3, 2}, "Linear");
+  job.parameter("net.norm.weight", {3}, "LayerNorm");
+  job.scalar("net.fc:grad/norm");
+  job.scalar("net.fc.weight:update/ratio");
+  job.scalar("net.norm.weight:grad/norm");
+  const std::vector<Layer> layers = layers_of(job.store());
+  ASSERT_EQ(layers.size(), 2u);
+  EXPECT_EQ(layers[0].name, "fc");
+  EXPECT_EQ(layers[0].weight->path(), "net.fc.weight");
+  EXPECT_EQ(layers[0].norm->path(), "net.fc:grad/norm");
+  EXPECT_EQ(layers[0].ratio->path(), "net.fc.weight:update/ratio");
+  EXPECT_EQ(layers[1].norm->path(), "net.norm.weight:grad/norm") << "for want of the module's";
+  EXPECT_EQ(layers[1].ratio, nullptr);
+}
+
+TEST(Layers, FewHaveACurveEachAndOfManyTheFirstAndTheLastAreThere) {
+  const std::vector<double> few(5, 1.0);
+  EXPECT_EQ(choose_layers(few, LayerChoice::spread, 8), (Indices{0, 1, 2, 3, 4}));
+  const std::vector<double> many(500, 1.0);
+  const Indices spread = choose_layers(many, LayerChoice::spread, 8);
+  EXPECT_EQ(spread.size(), 8u);
+  EXPECT_EQ(spread.front(), 0u);
+  EXPECT_EQ(spread.back(), 499u);
+  EXPECT_TRUE(std::ranges::adjacent_find(spread) == spread.end());
+  EXPECT_EQ(choose_layers(many, LayerChoice::spread, 1), (Indices{0}));
+}
+
+TEST(Layers, AreChosenBySizeAndTheSelectedOneIsAlwaysThere) {
+  const std::vector<double> sizes{5.0, kNan, 1.0, 9.0, 7.0};
+  EXPECT_EQ(choose_layers(sizes, LayerChoice::largest, 2), (Indices{3, 4}));
+  EXPECT_EQ(choose_layers(sizes, LayerChoice::smallest, 2), (Indices{0, 2}));
+  EXPECT_EQ(choose_layers(sizes, LayerChoice::smallest, 4), (Indices{0, 2, 3, 4})) << "what is not known comes last";
+  EXPECT_EQ(choose_layers(sizes, LayerChoice::largest, 2, 1), (Indices{1, 3}));
+  EXPECT_EQ(choose_layers(sizes, LayerChoice::spread, 3, 1), (Indices{1, 2, 4})) << "in place of its neighbour";
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/analysis/projection/embedding_quality.h"
+#include "viewer/analysis/projection/k_means.h"
+#include "viewer/analysis/projection/neighbours.h"
+#include "viewer/analysis/projection/points.h"
+
+namespace tensorscope::viewer::analysis {
+
+enum class ProjectionMethod : std::uint8_t { pca, tsne };
+
+/// What is to be projected, and how.
+struct ProjectionRequest {
+  std::uint64_t number = 0;  ///< the caller's; its embeddings carry it
+  Points points;
+  std::vector<std::uint64_t> ids;  ///< of each point, the same from request to request; ascending
+  ProjectionMethod method = ProjectionMethod::tsne;
+  double perplexity = 30.0;
+  int iterations = 1000;
+  int warm_iterations = 250;  ///< after a warm start
+  std::size_t clusters = 10;
+  std::size_t quality_neighbours = 12;
+  std::size_t quality_points = 1000;  ///< whose neighbourhoods are compared
+};
+
+/// Points in the plane, as far as they are: fields that are not computed yet are empty.
+/// Threads: never changed once it is published.
+struct Embedding {
+  std::uint64_t request = 0;
+  ProjectionMethod method = ProjectionMethod::tsne;
+  std::shared_ptr<const std::vector<std::uint64_t>> ids;
+  std::vector<Place> places;
+
+  bool is_warm = false;       ///< started where an earlier one ended, and aligned to it
+  bool is_finished = false;   ///< nothing moves any more, and everything below known
+  bool is_converged = false;  ///< ended before all iterations: the gradient is below 1e-7, as scikit-learn
+  int iteration = 0;
+  int iterations = 0;
+  bool is_exact = true;              ///< all pairs; else Barnes-Hut, or a random subspace
+  double perplexity = 0.0;           ///< what was used, which few points may lower
+  std::optional<double> kl;          ///< of the probabilities without exaggeration
+  std::optional<double> drift;       ///< from the earlier embedding, as a share of its diameter
+  double explained[2] = {0.0, 0.0};  ///< PCA: shares of the variance
+  std::optional<EmbeddingQuality> quality;
+  std::shared_ptr<const Clusters> clusters;      ///< in the original space
+  std::shared_ptr<const Neighbours> neighbours;  ///< in the original space
+};
+
+/// What the worker does at the moment.
+enum class ProjectionStage : std::uint8_t { idle, axes, clusters, neighbours, affinities, descent, quality };
+
+}  // namespace tensorscope::viewer::analysis

@@ -1,0 +1,54 @@
+#include "viewer/analysis/projection/neighbours.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "viewer/analysis/projection/distance_rows.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+using Candidate = std::pair<double, std::uint32_t>;
+
+void choose(PointsView points, std::size_t point, std::span<const double> distances, std::vector<Candidate>& room,
+            Neighbours& neighbours) {
+  room.clear();
+  for (std::size_t i = 0; i < distances.size(); ++i) {
+    if (i != point) room.emplace_back(distances[i], static_cast<std::uint32_t>(i));
+  }
+  const auto end = room.begin() + static_cast<std::ptrdiff_t>(neighbours.each);
+  if (end != room.end()) std::nth_element(room.begin(), end, room.end());
+  // Those of a product of matrices tell who is near, but not in which order points lie that are almost the same.
+  for (auto each = room.begin(); each != end; ++each) each->first = squared_distance(points, point, each->second);
+  std::sort(room.begin(), end);
+  for (std::size_t i = 0; i < neighbours.each; ++i) {
+    neighbours.squared[point * neighbours.each + i] = room[i].first;
+    neighbours.indices[point * neighbours.each + i] = room[i].second;
+  }
+}
+
+}  // namespace
+
+Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& work) {
+  Neighbours neighbours;
+  if (points.count < 2) return neighbours;
+  neighbours.each = std::min(each, points.count - 1);
+  neighbours.indices.resize(points.count * neighbours.each);
+  neighbours.squared.resize(points.count * neighbours.each);
+  const DistanceRows rows(points);
+  in_parts(points.count, 2 * DistanceRows::kBlock, work.threads, [&](std::size_t begin, std::size_t end) {
+    std::vector<double> distances;
+    std::vector<Candidate> room;
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
+      const std::size_t count = std::min(DistanceRows::kBlock, end - first);
+      rows.of(first, count, distances);
+      for (std::size_t i = 0; i < count; ++i) {
+        choose(points, first + i, std::span(distances).subspan(i * points.count, points.count), room, neighbours);
+      }
+    }
+  });
+  return neighbours;
+}
+
+}  // namespace tensorscope::viewer::analysis

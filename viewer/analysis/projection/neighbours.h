@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "viewer/analysis/projection/points.h"
+#include "viewer/analysis/projection/work.h"
+
+namespace tensorscope::viewer::analysis {
+
+/// The nearest others of each point, the nearest first; of equally far ones those of the smaller index.
+struct Neighbours {
+  std::size_t each = 0;  ///< how many of each point
+  std::vector<std::uint32_t> indices;
+  std::vector<double> squared;  ///< squared distances
+
+  [[nodiscard]] std::size_t count() const { return each == 0 ? 0 : indices.size() / each; }
+  [[nodiscard]] std::span<const std::uint32_t> of(std::size_t point) const {
+    return std::span(indices).subspan(point * each, each);
+  }
+  [[nodiscard]] std::span<const double> squared_of(std::size_t point) const {
+    return std::span(squared).subspan(point * each, each);
+  }
+};
+
+/// Exact, by looking at all pairs.
+/// Threads: pure; see Work.
+/// At the limit: of fewer points than `each` + 1 all others.
+[[nodiscard]] Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& work = {});
+
+}  // namespace tensorscope::viewer::analysis

@@ -1,0 +1,188 @@
+#include "viewer/analysis/projection/projection_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <unordered_map>
+#include <utility>
+
+#include "viewer/analysis/projection/affinities.h"
+#include "viewer/analysis/projection/alignment.h"
+#include "viewer/analysis/projection/pca.h"
+#include "viewer/analysis/projection/projector.h"
+#include "viewer/analysis/projection/tsne.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+constexpr std::size_t kListedNeighbours = 16;
+constexpr auto kPublishInterval = std::chrono::milliseconds(33);
+constexpr double kLeastGradient = 1e-7;
+
+// Places of the points that two embeddings share, in the same order.
+struct Shared {
+  std::vector<Place> now;
+  std::vector<Place> before;
+};
+
+Shared shared_places(const std::vector<std::uint64_t>& ids, std::span<const Place> places, const Embedding& from) {
+  Shared shared;
+  std::size_t j = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    while (j < from.ids->size() && (*from.ids)[j] < ids[i]) ++j;
+    if (j == from.ids->size()) break;
+    if ((*from.ids)[j] != ids[i]) continue;
+    shared.now.push_back(places[i]);
+    shared.before.push_back(from.places[j]);
+  }
+  return shared;
+}
+
+class Run {
+ public:
+  Run(const ProjectionRequest& request, std::shared_ptr<const Embedding> from, const Work& work,
+      const std::function<void(ProjectionStage)>& enter,
+      const std::function<void(std::shared_ptr<const Embedding>)>& publish)
+      : request_(request), from_(std::move(from)), work_(work), enter_(enter), publish_(publish) {
+    made_.request = request.number;
+    made_.method = request.method;
+    made_.ids = std::make_shared<const std::vector<std::uint64_t>>(request.ids);
+  }
+
+  void operator()() {
+    enter_(ProjectionStage::axes);
+    const Pca pca = principal_components(points(), work_);
+    std::ranges::copy(pca.explained, made_.explained);
+    const bool is_pca = request_.method == ProjectionMethod::pca;
+    if (is_pca) {
+      made_.is_exact = pca.is_exact;
+      if (!publish(pca.places)) return;
+    }
+    enter_(ProjectionStage::clusters);
+    made_.clusters = std::make_shared<const Clusters>(k_means(points(), request_.clusters, work_));
+    if (is_pca && !publish(pca.places)) return;
+    find_neighbours();
+    if (is_stopped()) return;
+    const std::vector<Place> places = is_pca ? pca.places : descend(pca);
+    if (is_stopped()) return;
+    enter_(ProjectionStage::quality);
+    made_.quality = embedding_quality(points(), places, request_.quality_neighbours, request_.quality_points, work_);
+    made_.is_finished = true;
+    publish(places);
+  }
+
+ private:
+  PointsView points() const { return request_.points.view(); }
+  bool is_stopped() const { return work_.stop.stop_requested(); }
+
+  void find_neighbours() {
+    enter_(ProjectionStage::neighbours);
+    const std::size_t n = points().count;
+    made_.perplexity = std::min(request_.perplexity, largest_perplexity(n));
+    const bool is_tsne = request_.method == ProjectionMethod::tsne;
+    const bool takes_all = n <= Projector::kMostExact;
+    if (is_tsne) made_.is_exact = takes_all;
+    const std::size_t each = !is_tsne    ? kListedNeighbours
+                             : takes_all ? n - 1
+                                         : std::max(neighbours_for(made_.perplexity), kListedNeighbours);
+    made_.neighbours = std::make_shared<const Neighbours>(nearest_neighbours(points(), each, work_));
+  }
+
+  std::vector<Place> descend(const Pca& pca) {
+    enter_(ProjectionStage::affinities);
+    Affinities affinities = joint_probabilities(*made_.neighbours, made_.perplexity, work_);
+    enter_(ProjectionStage::descent);
+    TsneOptions options;
+    options.theta = made_.is_exact ? 0.0 : options.theta;
+    std::vector<Place> start;
+    if (from_ != nullptr && from_->method == request_.method)
+      start = warm_places(request_.ids, *made_.neighbours, *from_);
+    made_.is_warm = !start.empty();
+    if (made_.is_warm) {
+      options.exaggerated = 0;
+    } else {
+      start = scaled_start(pca.places);
+    }
+    made_.iterations = made_.is_warm ? request_.warm_iterations : request_.iterations;
+    Tsne tsne(std::move(affinities), std::move(start), options);
+    auto published = std::chrono::steady_clock::time_point();
+    while (tsne.iteration() < made_.iterations && !is_stopped()) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - published >= kPublishInterval) {
+        published = now;
+        publish(tsne.places());
+      }
+      tsne.step(work_);
+      made_.iteration = tsne.iteration();
+      made_.kl = tsne.kl();
+      if (tsne.iteration() > options.exaggerated && tsne.gradient_norm() < kLeastGradient) {
+        made_.is_converged = true;
+        break;
+      }
+    }
+    return {tsne.places().begin(), tsne.places().end()};
+  }
+
+  // Aligned to where it came from. False once it is stopped.
+  bool publish(std::span<const Place> places) {
+    if (is_stopped()) return false;
+    auto embedding = std::make_shared<Embedding>(made_);
+    embedding->places.assign(places.begin(), places.end());
+    const bool is_pca = request_.method == ProjectionMethod::pca;
+    if (from_ != nullptr && from_->method == request_.method && (is_pca || made_.is_warm)) {
+      Shared shared = shared_places(request_.ids, places, *from_);
+      const RigidMotion motion =
+          is_pca ? sign_alignment(shared.now, shared.before) : procrustes(shared.now, shared.before);
+      for (Place& place : embedding->places) place = motion(place);
+      for (Place& place : shared.now) place = motion(place);
+      if (!shared.now.empty()) embedding->drift = drift(shared.now, shared.before);
+    }
+    publish_(std::move(embedding));
+    return true;
+  }
+
+  const ProjectionRequest& request_;
+  std::shared_ptr<const Embedding> from_;
+  const Work& work_;
+  const std::function<void(ProjectionStage)>& enter_;
+  const std::function<void(std::shared_ptr<const Embedding>)>& publish_;
+  Embedding made_;  // all but the places
+};
+
+}  // namespace
+
+std::vector<Place> warm_places(const std::vector<std::uint64_t>& ids, const Neighbours& neighbours,
+                               const Embedding& from) {
+  std::unordered_map<std::uint64_t, std::size_t> index;
+  for (std::size_t i = 0; i < from.ids->size(); ++i) index.emplace((*from.ids)[i], i);
+  std::vector<Place> places(ids.size());
+  std::vector<bool> is_known(ids.size(), false);
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto found = index.find(ids[i]);
+    if (found == index.end()) continue;
+    places[i] = from.places[found->second];
+    is_known[i] = true;
+    ++known;
+  }
+  if (2 * known < ids.size() || known == 0) return {};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (is_known[i]) continue;
+    double count = 0.0;
+    Place sum;
+    for (const std::uint32_t other : neighbours.of(i)) {
+      if (!is_known[other] || count >= 3.0) continue;
+      sum = {sum.x + places[other].x, sum.y + places[other].y};
+      count += 1.0;
+    }
+    if (count > 0.0) places[i] = {sum.x / count, sum.y / count};
+  }
+  return places;
+}
+
+void run_projection(const ProjectionRequest& request, const std::shared_ptr<const Embedding>& from, const Work& work,
+                    const std::function<void(ProjectionStage)>& enter,
+                    const std::function<void(std::shared_ptr<const Embedding>)>& publish) {
+  Run(request, from, work, enter, publish)();
+}
+
+}  // namespace tensorscope::viewer::analysis

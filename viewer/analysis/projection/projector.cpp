@@ -1,0 +1,74 @@
+#include "viewer/analysis/projection/projector.h"
+
+#include <utility>
+
+#include "viewer/analysis/projection/projection_run.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+constexpr unsigned kThreads = 2;
+
+}  // namespace
+
+Projector::Projector() : thread_([this](const std::stop_token& ended) { work(ended); }) {}
+
+Projector::~Projector() {
+  cancel();
+}
+
+void Projector::start(ProjectionRequest request, std::shared_ptr<const Embedding> from) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (running_) running_->request_stop();
+    next_ = Task{std::move(request), std::move(from), {}};
+  }
+  wake_.notify_one();
+}
+
+void Projector::cancel() {
+  const std::lock_guard lock(mutex_);
+  if (running_) running_->request_stop();
+  next_.reset();
+}
+
+std::shared_ptr<const Embedding> Projector::newest() const {
+  const std::lock_guard lock(mutex_);
+  return newest_;
+}
+
+ProjectionStage Projector::stage() const {
+  const std::lock_guard lock(mutex_);
+  return stage_;
+}
+
+bool Projector::is_running() const {
+  const std::lock_guard lock(mutex_);
+  return next_.has_value() || (running_ && !running_->stop_requested());
+}
+
+void Projector::work(const std::stop_token& ended) {
+  while (true) {
+    Task task;
+    {
+      std::unique_lock lock(mutex_);
+      running_.reset();
+      stage_ = ProjectionStage::idle;
+      if (!wake_.wait(lock, ended, [this] { return next_.has_value(); })) return;
+      task = std::move(*next_);
+      next_.reset();
+      running_ = task.stop;
+    }
+    const std::stop_token stop = task.stop.get_token();
+    const auto under_lock = [this, &stop](auto change) {
+      const std::lock_guard lock(mutex_);
+      // What was stopped has nothing to say any more, also if it did not notice yet.
+      if (!stop.stop_requested()) change();
+    };
+    run_projection(
+        task.request, task.from, {stop, kThreads}, [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
+        [&](std::shared_ptr<const Embedding> made) { under_lock([&] { newest_ = std::move(made); }); });
+  }
+}
+
+}  // namespace tensorscope::viewer::analysis

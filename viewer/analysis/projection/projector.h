@@ -1,0 +1,59 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+#include "viewer/analysis/projection/embedding.h"
+
+namespace tensorscope::viewer::analysis {
+
+/// Projects points on a thread of its own, one request after the other, and publishes what it has every few hundredths
+/// of a second. t-SNE starts where the last embedding of the same points ended, so that a picture that is followed over
+/// steps does not jump; it is exact for few points and Barnes-Hut's approximation for many.
+/// Threads: one owner, beside its worker (and one more while distances are computed). Everything that both use is under
+/// `mutex_`; an embedding is handed over by pointer and never changed after that.
+/// At the limit: a request that is not begun when the next comes is dropped, and one that runs is stopped; the
+/// destructor waits until it has, some milliseconds.
+class Projector {
+ public:
+  /// t-SNE takes all pairs up to this many points.
+  static constexpr std::size_t kMostExact = 400;
+
+  Projector();
+  Projector(const Projector&) = delete;
+  Projector& operator=(const Projector&) = delete;
+  ~Projector();
+
+  /// Stops what runs. `from` is where to start, if it has at least half of the points; null: the principal components.
+  void start(ProjectionRequest request, std::shared_ptr<const Embedding> from);
+  /// What is published stays.
+  void cancel();
+
+  /// The newest; null until there is one.
+  [[nodiscard]] std::shared_ptr<const Embedding> newest() const;
+  [[nodiscard]] ProjectionStage stage() const;
+  [[nodiscard]] bool is_running() const;
+
+ private:
+  struct Task {
+    ProjectionRequest request;
+    std::shared_ptr<const Embedding> from;
+    std::stop_source stop;
+  };
+
+  void work(const std::stop_token& ended);
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::optional<Task> next_;
+  std::optional<std::stop_source> running_;
+  std::shared_ptr<const Embedding> newest_;
+  ProjectionStage stage_ = ProjectionStage::idle;
+  std::jthread thread_;  // last: it uses all of the above
+};
+
+}  // namespace tensorscope::viewer::analysis

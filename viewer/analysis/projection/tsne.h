@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "viewer/analysis/projection/affinities.h"
+
+namespace tensorscope::viewer::analysis {
+
+/// The gradient of KL(P‖Q) with P times `exaggeration`: 4 Σ_j (p_ij − q_ij)(y_i − y_j)(1 + ‖y_i − y_j‖²)⁻¹. Returns the
+/// KL of P itself, Σ p_ij log(p_ij / q_ij) over the entries of P. θ of zero or less takes all pairs, above that
+/// Barnes-Hut's tree.
+/// Threads: pure; see Work.
+double tsne_gradient(const Affinities& affinities, std::span<const Place> places, double theta, double exaggeration,
+                     std::span<Place> gradient, const Work& work = {});
+
+struct TsneOptions {
+  double theta = 0.5;     ///< 0: exact
+  int exaggerated = 250;  ///< iterations with exaggeration and the low momentum; 0 for a warm start
+  double exaggeration = 12.0;
+  double learning_rate = 0.0;  ///< 0: max(n / 12 / 4, 50), as scikit-learn from 1.2 on
+};
+
+/// Gradient descent as scikit-learn's _gradient_descent: momentum 0.5 while exaggerated, then 0.8; gains of +0.2 and
+/// × 0.8, never below 0.01; both start anew when exaggeration ends.
+/// Threads: one owner; `work.threads` in step().
+class Tsne {
+ public:
+  Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& options);
+
+  void step(const Work& work = {});
+
+  int iteration() const { return iteration_; }  ///< steps that are done
+  double kl() const { return kl_; }             ///< of the places before the last step; see tsne_gradient
+  double gradient_norm() const { return gradient_norm_; }
+  std::span<const Place> places() const { return places_; }
+
+ private:
+  void begin_phase();
+
+  Affinities affinities_;
+  std::vector<Place> places_;
+  std::vector<Place> update_;
+  std::vector<Place> gains_;
+  std::vector<Place> gradient_;
+  TsneOptions options_;
+  int iteration_ = 0;
+  double kl_ = 0.0;
+  double gradient_norm_ = 0.0;
+};
+
+/// Places to start from: `places` scaled to a standard deviation of 1e-4 along the first axis, as openTSNE and
+/// scikit-learn do with the principal components.
+[[nodiscard]] std::vector<Place> scaled_start(std::span<const Place> places);
+
+}  // namespace tensorscope::viewer::analysis

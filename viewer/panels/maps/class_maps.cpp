@@ -1,0 +1,159 @@
+#include "viewer/panels/maps/class_maps.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "viewer/panels/maps/layer_form.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+// Some 2 ms.
+constexpr double kWorkOfFrame = 2e6;
+constexpr double kWorkOfEigen = 100;
+constexpr double kWorkOfSum = 4;
+
+const RegionSample* whole_sample(const Source& source, std::uint64_t step, std::uint32_t sample,
+                                 std::uint32_t argument) {
+  for (const RegionSample& each : source.regions.exactly(step)) {
+    if (each.argument == argument && has_whole_sample(each.region, sample)) return &each;
+  }
+  return nullptr;
+}
+
+double work_of(analysis::ClassMapMethod method, const Planes& planes) {
+  const bool is_eigen =
+      method == analysis::ClassMapMethod::eigen_cam || method == analysis::ClassMapMethod::eigen_grad_cam;
+  return static_cast<double>(planes.values.size()) * (is_eigen ? kWorkOfEigen : kWorkOfSum);
+}
+
+ClassMap compute(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient) {
+  ClassMap map;
+  map.height = activation.height;
+  map.width = activation.width;
+  map.values = analysis::class_map(method, activation.view(), gradient.view());
+  map.has_gradient = std::ranges::any_of(gradient.values, [](float value) { return value != 0.0F; });
+  return map;
+}
+
+// 1, 2, 5, 10, …: the least that is not below.
+std::uint64_t round_distance(std::uint64_t least) {
+  std::uint64_t power = 1;
+  while (power <= least / 10) power *= 10;
+  for (const std::uint64_t factor : {1U, 2U, 5U}) {
+    if (factor * power >= least) return factor * power;
+  }
+  return 10 * power;
+}
+
+}  // namespace
+
+void ClassMaps::update(const ClassMapRequest& request) {
+  work_left_ = kWorkOfFrame;
+  is_pending_ = false;
+  if (!(request == request_)) {
+    request_ = request;
+    maps_.clear();
+    is_known_ = false;
+    is_of_request_ = false;
+  }
+  collect();
+  find_steps();
+}
+
+void ClassMaps::find_steps() {
+  const bool needs_gradient = analysis::needs_gradient(request_.method);
+  if (request_.layer == nullptr || (needs_gradient && request_.gradient == nullptr)) {
+    steps_.clear();
+    return;
+  }
+  const std::uint64_t layer_revision = request_.layer->regions.revision();
+  const std::uint64_t gradient_revision = request_.gradient != nullptr ? request_.gradient->regions.revision() : 0;
+  if (is_known_ && layer_revision == layer_revision_ && gradient_revision == gradient_revision_) return;
+  is_known_ = true;
+  layer_revision_ = layer_revision;
+  gradient_revision_ = gradient_revision;
+  steps_.clear();
+  for (const RegionSample& each : request_.layer->regions.all()) {
+    if (!steps_.empty() && steps_.back() == each.step) continue;
+    if (!has_whole_sample(each.region, request_.sample)) continue;
+    if (needs_gradient && whole_sample(*request_.gradient, each.step, request_.sample, request_.argument) == nullptr) {
+      continue;
+    }
+    steps_.push_back(each.step);
+  }
+  std::erase_if(maps_, [this](const auto& each) { return !std::ranges::binary_search(steps_, each.first); });
+}
+
+void ClassMaps::collect() {
+  if (!future_ || future_->wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  Made made = future_->get();
+  future_.reset();
+  if (is_of_request_) maps_[made.step] = std::move(made.map);
+}
+
+std::optional<std::uint64_t> ClassMaps::step_at(std::uint64_t step) const {
+  const auto after = std::ranges::upper_bound(steps_, step);
+  return after == steps_.begin() ? std::nullopt : std::optional(*(after - 1));
+}
+
+const ClassMap* ClassMaps::at(std::uint64_t step) {
+  if (const auto found = maps_.find(step); found != maps_.end()) return &found->second;
+  if (!std::ranges::binary_search(steps_, step)) return nullptr;
+  begin(step);
+  const auto found = maps_.find(step);
+  is_pending_ |= found == maps_.end();
+  return found != maps_.end() ? &found->second : nullptr;
+}
+
+void ClassMaps::begin(std::uint64_t step) {
+  if (work_left_ <= 0.0) return;
+  const RegionSample* const layer = whole_sample(*request_.layer, step, request_.sample, 0);
+  const RegionSample* const gradient = request_.gradient != nullptr && analysis::needs_gradient(request_.method)
+                                           ? whole_sample(*request_.gradient, step, request_.sample, request_.argument)
+                                           : nullptr;
+  if (layer == nullptr) return;
+  Planes activation = planes_of(layer->region, request_.sample);
+  Planes slopes = gradient != nullptr ? planes_of(gradient->region, request_.sample) : Planes{};
+  if (gradient != nullptr && slopes.values.size() != activation.values.size()) {
+    maps_[step] = {};
+    return;
+  }
+  const double work = work_of(request_.method, activation);
+  work_left_ -= work;
+  if (work <= kWorkOfFrame) {
+    maps_[step] = compute(request_.method, activation, slopes);
+    return;
+  }
+  if (future_) return;
+  is_of_request_ = true;
+  future_ = std::async(std::launch::async, [step, method = request_.method, activation = std::move(activation),
+                                            slopes = std::move(slopes)] {
+    return Made{step, compute(method, activation, slopes)};
+  });
+}
+
+std::size_t ClassMaps::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [step, map] : maps_) bytes += map.values.capacity() * sizeof(float);
+  return bytes;
+}
+
+std::vector<std::uint64_t> spread(std::span<const std::uint64_t> steps, std::size_t most) {
+  if (steps.size() <= most) return {steps.begin(), steps.end()};
+  if (most < 2) return {steps.end() - static_cast<std::ptrdiff_t>(most), steps.end()};
+  // The oldest and the newest, and a multiple less than places between them.
+  const std::uint64_t reach = steps.back() - steps.front();
+  const std::uint64_t distance = round_distance((reach + most - 2) / (most - 1));
+  std::vector<std::uint64_t> chosen{steps.front()};
+  for (std::uint64_t at = (steps.front() / distance + 1) * distance; at < steps.back(); at += distance) {
+    const std::uint64_t next = *std::ranges::lower_bound(steps, at);
+    if (next != chosen.back() && next != steps.back()) chosen.push_back(next);
+  }
+  while (chosen.size() > most - 1) chosen.erase(chosen.begin() + 1);
+  chosen.push_back(steps.back());
+  return chosen;
+}
+
+}  // namespace tensorscope::viewer

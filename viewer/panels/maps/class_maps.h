@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <future>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "viewer/analysis/class_map.h"
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+/// A class map before it is laid over anything: L, in the layer's own places.
+struct ClassMap {
+  std::vector<float> values;
+  std::size_t height = 0;
+  std::size_t width = 0;
+  bool has_gradient = false;  ///< some element of the gradient is not zero
+};
+
+struct ClassMapRequest {
+  const Source* layer = nullptr;
+  const Source* gradient = nullptr;  ///< may be null where the method does without
+  std::uint32_t sample = 0;
+  std::uint32_t argument = 0;  ///< the class, see schema/want.h
+  analysis::ClassMapMethod method = analysis::ClassMapMethod::grad_cam;
+  bool operator==(const ClassMapRequest&) const = default;
+};
+
+/// Class maps of one sample, layer, class and method at all steps of which both the activation and the gradient were
+/// kept: only what is of the very same step belongs together. Each is computed once, when it is asked for.
+/// Threads: the window's own; what takes longer than a part of a frame is computed on another one.
+/// At the limit: maps of steps that the store no longer has are forgotten. The destructor waits for what is computed.
+class ClassMaps {
+ public:
+  /// Looks for the steps there are; another request forgets all maps. After that this frame's work may begin.
+  void update(const ClassMapRequest& request);
+
+  std::span<const std::uint64_t> steps() const { return steps_; }
+  /// The last one not after `step`.
+  std::optional<std::uint64_t> step_at(std::uint64_t step) const;
+  /// Null until it is computed; then is_pending().
+  const ClassMap* at(std::uint64_t step);
+  bool is_pending() const { return is_pending_; }
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Made {
+    std::uint64_t step = 0;
+    ClassMap map;
+  };
+  void find_steps();
+  void collect();
+  void begin(std::uint64_t step);
+
+  ClassMapRequest request_;
+  std::uint64_t layer_revision_ = 0;
+  std::uint64_t gradient_revision_ = 0;
+  bool is_known_ = false;
+  std::vector<std::uint64_t> steps_;
+  std::map<std::uint64_t, ClassMap> maps_;
+  double work_left_ = 0.0;  // of this frame
+  bool is_pending_ = false;
+  std::optional<std::future<Made>> future_;
+  bool is_of_request_ = false;  // what is computed on the other thread
+};
+
+/// At most `most` of `steps` (ascending): the oldest, the newest, and between them those that come first after
+/// multiples of a round distance, so that they stay the same while new ones come.
+std::vector<std::uint64_t> spread(std::span<const std::uint64_t> steps, std::size_t most);
+
+}  // namespace tensorscope::viewer

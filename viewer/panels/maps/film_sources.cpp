@@ -1,0 +1,105 @@
+#include "viewer/panels/maps/film_sources.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include "viewer/panels/maps/input_image.h"
+#include "viewer/panels/maps/layer_form.h"
+#include "viewer/panels/weights/tensor_form.h"
+#include "viewer/store/probe_sources.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using schema::SourceKind;
+
+constexpr const char* kAddProbe =
+    "In the trainer, once, with some images (N × C × H × W) and, if you have them, their labels:\n"
+    "agent.probe(\"images\", images, labels, [&](at::Tensor x) { return net->forward(x); });";
+
+bool is_of_probe(const std::vector<ProbeSources>& probes, const Source& source) {
+  return std::ranges::any_of(probes,
+                             [&](const ProbeSources& probe) { return source.path().starts_with(probe.name() + "/"); });
+}
+
+// Of "net.block.conv1/relu": "net".
+std::string network_of(const Source& source) {
+  return source.path().substr(0, source.path().find_first_of("./:#"));
+}
+
+FilmSources training_film(const Store& store, const std::vector<ProbeSources>& probes) {
+  FilmSources film;
+  for (const Source& source : store.sources()) {
+    if (source.entry.kind == SourceKind::activation && source.entry.shape.size() >= 2 && !is_of_probe(probes, source) &&
+        source.entry.parent == schema::kNoSource) {
+      film.layers.push_back(&source);
+    }
+  }
+  std::ranges::sort(film.layers, [](const Source* a, const Source* b) { return is_made_before(*a, *b); });
+  const auto has_planes = [](const Source* each) {
+    return layer_form(each->entry.shape).kind == LayerForm::Kind::planes;
+  };
+  const auto first = std::ranges::find_if(film.layers, has_planes);
+  if (first == film.layers.end()) return {};
+  film.name = network_of(**first);
+  film.input = store.find(film.name + ":input");
+  if (film.input != nullptr && !image_form(film.input->entry.shape)) film.input = nullptr;
+  return film;
+}
+
+}  // namespace
+
+std::vector<FilmSources> films_of(const Store& store) {
+  std::vector<FilmSources> films;
+  const std::vector<ProbeSources> probes = probes_of(store);
+  for (const ProbeSources& probe : probes) {
+    if (probe.input == nullptr || !image_form(probe.input->entry.shape)) continue;
+    films.push_back({probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, probe.layers});
+  }
+  if (films.empty()) {
+    FilmSources film = training_film(store, probes);
+    if (!film.layers.empty()) films.push_back(std::move(film));
+  }
+  return films;
+}
+
+NoFilm no_film(const Store& store) {
+  const std::vector<ProbeSources> probes = probes_of(store);
+  if (probes.empty()) return {"Images on their way through the network stand here", kAddProbe};
+  const ProbeSources& probe = probes.front();
+  const std::string found =
+      probe.input == nullptr ? "names no input" : "is shown " + shape_text(probe.input->entry.shape);
+  return {"No probe of this job is shown images",
+          "“" + probe.name() + "” " + found + "; an image is N × C × H × W or N × H × W.\n" + kAddProbe};
+}
+
+const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer) {
+  return film.is_probe ? gradient_of(store, layer) : nullptr;
+}
+
+const Source* usual_layer(const FilmSources& film) {
+  const auto last = std::ranges::find_if(film.layers | std::views::reverse, [](const Source* layer) {
+    return layer_form(layer->entry.shape).is_spatial();
+  });
+  return last != film.layers.rend() ? *last : nullptr;
+}
+
+std::string short_name(const FilmSources& film, const Source& layer) {
+  const std::string prefix = film.name + "/";
+  return film.is_probe && layer.path().starts_with(prefix) ? layer.path().substr(prefix.size()) : layer.path();
+}
+
+std::vector<std::string> shorter_names(std::string name) {
+  std::vector<std::string> names{name};
+  const auto first_operator = [&] { return std::min(name.find('/'), name.size()); };
+  for (std::size_t dot = name.find('.'); dot < first_operator(); dot = name.find('.')) {
+    name.erase(0, dot + 1);
+    names.push_back(name);
+  }
+  const std::size_t first = name.find('/');
+  const std::size_t last = name.rfind('/');
+  if (first != last) names.push_back(name.substr(0, first) + " …" + name.substr(last));
+  return names;
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+/// What a film is made of: an image on its way through a network's layers, in the order in which they are made.
+struct FilmSources {
+  std::string name;               ///< of the probe, or of the network in training
+  const Source* probe = nullptr;  ///< its note says why it is off, if it is
+  bool is_probe = false;          ///< the same samples at every step; of a training, another batch each
+  const Source* input = nullptr;  ///< images; null only in training
+  const Source* label = nullptr;
+  const Source* scores = nullptr;  ///< N × classes
+  std::vector<const Source*> layers;
+};
+
+/// Probes of images; if there are none, the network in training if it makes something of four dimensions.
+/// Threads: pure.
+/// At the limit: none, and no_film() says why.
+std::vector<FilmSources> films_of(const Store& store);
+
+/// An empty state's two texts: why there is no film and how to get one.
+struct NoFilm {
+  std::string what;
+  std::string how;
+};
+NoFilm no_film(const Store& store);
+
+/// The layer's gradient, but one of a class's score only.
+const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer);
+
+/// What to show of a film that nobody chose from: the last layer that has places, where class maps usually are taken.
+/// Null if there is none.
+const Source* usual_layer(const FilmSources& film);
+
+/// "net.conv2/relu" of "digits/net.conv2/relu".
+std::string short_name(const FilmSources& film, const Source& layer);
+
+/// A name without its first modules, then without operators between the first and the last, each shorter than the one
+/// before: "net.conv1/relu/pool", "conv1/relu/pool", "conv1 …/pool". For narrow places.
+std::vector<std::string> shorter_names(std::string name);
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,77 @@
+#include "viewer/panels/maps/input_batch.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "viewer/panels/maps/layer_form.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+// Another viewer may have asked for finer ones.
+bool is_as_fine(const schema::Window& window, const schema::Window& wanted) {
+  if (window.dimensions != wanted.dimensions || window.start[0] > wanted.start[0] || window.stride[0] != 1)
+    return false;
+  if (window.start[0] + window.count[0] < wanted.start[0] + wanted.count[0]) return false;
+  for (std::size_t i = 1; i < window.dimensions; ++i) {
+    if (window.start[i] != 0 || window.count[i] < wanted.count[i]) return false;
+  }
+  return true;
+}
+
+const RegionSample* as_fine_as(const Source& source, std::uint64_t step, const schema::Window& window) {
+  return source.regions.at(step, [&](const RegionSample& each) { return is_as_fine(each.region.window, window); });
+}
+
+}  // namespace
+
+void InputBatch::update(const FilmSources& film, const Store& store, std::uint32_t sample, std::uint32_t interval) {
+  batch_ = nullptr;
+  is_complete_ = true;
+  if (film.input == nullptr) {
+    image_ = {};
+    thumbnails_.clear();
+    return;
+  }
+  const Source& input = *film.input;
+  const std::vector<std::int64_t>& shape = input.entry.shape;
+  const std::uint64_t step = film.is_probe ? std::numeric_limits<std::uint64_t>::max() : store.timeline().step();
+  const schema::Window small = thumbnail_window(shape, kMostSamples, kThumbnailPixels);
+  const bool is_small_enough =
+      sample < small.count[0] && std::ranges::all_of(small.stride, [](auto s) { return s <= 1; });
+  const schema::Window one = is_small_enough ? small : sample_window(shape, sample);
+  const auto ask = [&](const schema::Window& window) {
+    const RegionSample* const found = as_fine_as(input, step, window);
+    if (found == nullptr || !film.is_probe) store.want(input, schema::Product::region, window, interval);
+    is_complete_ &= found != nullptr;
+    return found;
+  };
+  batch_ = ask(small);
+  const RegionSample* const whole = is_small_enough ? batch_ : ask(one);
+
+  const Taken taken{&input, whole != nullptr ? whole->step : 0, input.regions.revision(), sample};
+  if (taken == taken_) return;
+  const bool is_other_batch =
+      taken.source != taken_.source || (batch_ != nullptr && batch_->step != batch_step_) || thumbnails_.empty();
+  const bool is_other_image =
+      taken.source != taken_.source || taken.step != taken_.step || taken.sample != taken_.sample || image_.empty();
+  taken_ = taken;
+  if (is_other_image) {
+    image_ = whole != nullptr ? input_image(whole->region, sample) : InputImage{};
+    image_step_ = taken.step;
+    ++image_revision_;
+  }
+  if (is_other_batch) {
+    thumbnails_.assign(batch_ != nullptr ? small.count[0] : 0, {});
+    batch_step_ = batch_ != nullptr ? batch_->step : 0;
+    ++thumbnails_revision_;
+  }
+}
+
+const InputImage& InputBatch::thumbnail(std::uint32_t sample) {
+  InputImage& image = thumbnails_[sample];
+  if (image.empty() && batch_ != nullptr) image = input_image(batch_->region, sample);
+  return image;
+}
+
+}  // namespace tensorscope::viewer

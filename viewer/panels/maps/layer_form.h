@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "schema/sample.h"
+#include "viewer/analysis/class_map.h"
+
+namespace tensorscope::viewer {
+
+/// How what a layer makes of one sample reads as pictures.
+struct LayerForm {
+  enum class Kind : std::uint8_t {
+    none,    ///< no way that is known
+    planes,  ///< N × C × H × W
+    tokens,  ///< N × T × F of an image's patches: T, or T - 1 behind a class token, is a square
+    units,   ///< N × F: a number for each
+  };
+  Kind kind = Kind::none;
+  std::int64_t channels = 0;
+  std::int64_t height = 1;
+  std::int64_t width = 1;
+  std::int64_t skipped = 0;  ///< tokens before those of the patches
+
+  /// Whether a class map over the image can come of it.
+  bool is_spatial() const { return (kind == Kind::planes || kind == Kind::tokens) && height * width > 1; }
+  bool operator==(const LayerForm&) const = default;
+};
+
+/// Threads: pure functions.
+
+LayerForm layer_form(std::span<const std::int64_t> shape);
+
+/// All of one sample.
+schema::Window sample_window(std::span<const std::int64_t> shape, std::uint32_t sample);
+
+/// One sample, thinned to tiles of at most `pixels` a side and to some 65,536 elements: places first, then channels.
+schema::Window film_window(std::span<const std::int64_t> shape, std::uint32_t sample, std::uint32_t pixels);
+
+/// Whether the region has something of a sample, or every element of it.
+bool has_sample(const schema::Region& region, std::uint32_t sample);
+bool has_whole_sample(const schema::Region& region, std::uint32_t sample);
+
+/// What a region has of one sample, channel by channel. Its channels are every `channel_stride`-th of all.
+struct Planes {
+  std::vector<float> values;
+  std::size_t channels = 0;
+  std::size_t height = 0;
+  std::size_t width = 0;
+  std::int64_t first_channel = 0;
+  std::int64_t channel_stride = 1;
+  LayerForm form;  ///< of the whole
+
+  std::int64_t channel(std::size_t index) const {
+    return first_channel + static_cast<std::int64_t>(index) * channel_stride;
+  }
+  analysis::PlanesView view() const { return {values, channels, height, width}; }
+};
+
+/// At the limit: of a form that is none, or without the sample, there are no planes; tokens that are not all there
+/// make no square, and are none either.
+Planes planes_of(const schema::Region& region, std::uint32_t sample);
+
+}  // namespace tensorscope::viewer

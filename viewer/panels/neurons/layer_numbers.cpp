@@ -1,0 +1,185 @@
+#include "viewer/panels/neurons/layer_numbers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "viewer/look/number_format.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using analysis::NeuronState;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr analysis::HealthRule kRule;
+
+void take_units(LayerNumbers& numbers, const Summary& summary, std::vector<std::uint64_t>& not_finite) {
+  const UnitValues& units = *summary.units;
+  numbers.step = summary.step;
+  numbers.total = units.total;
+  numbers.stride = std::max(units.stride, 1U);
+  numbers.elements = units.elements;
+  not_finite.assign(units.not_finite.begin(), units.not_finite.end());
+  for (std::size_t i = 0; i < units.count(); ++i) {
+    const bool has_any = i >= not_finite.size() || not_finite[i] < units.elements;
+    numbers.mean.push_back(has_any ? static_cast<double>(units.mean[i]) : kNan);
+    numbers.on_rate.push_back(has_any ? static_cast<double>(units.on_rate[i]) : kNan);
+    numbers.largest.push_back(has_any ? static_cast<double>(units.abs_max[i]) : kNan);
+  }
+}
+
+// From the neurons that a region holds to those that units tell about.
+std::vector<double> spread(const std::vector<double>& values, const LayerNumbers& numbers, const schema::Window& window,
+                           std::size_t axis) {
+  std::vector<double> found(numbers.count(), kNan);
+  if (values.empty() || axis >= window.dimensions) return found;
+  const std::uint64_t stride = std::max(window.stride[axis], 1U);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::uint64_t neuron = numbers.neuron(i);
+    if (neuron < window.start[axis] || (neuron - window.start[axis]) % stride != 0) continue;
+    const std::uint64_t at = (neuron - window.start[axis]) / stride;
+    if (at < values.size()) found[i] = values[at];
+  }
+  return found;
+}
+
+bool can_saturate(analysis::OutputKind kind) {
+  return kind == analysis::OutputKind::tanh || kind == analysis::OutputKind::sigmoid;
+}
+
+}  // namespace
+
+std::size_t LayerNumbers::count_of(NeuronState state) const {
+  return static_cast<std::size_t>(std::ranges::count(states, state));
+}
+
+std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t step, analysis::OutputKind kind,
+                                          bool is_same_batch, const LayerElements* elements,
+                                          const RegionSample* elements_of, const ElementsSeen& elements_seen) {
+  const Summary* const summary = source.summaries.at(step, [](const Summary& each) { return each.units.has_value(); });
+  if (summary == nullptr) return std::nullopt;
+  LayerNumbers numbers;
+  std::vector<std::uint64_t> not_finite;
+  take_units(numbers, *summary, not_finite);
+  const UnitsSeen units = units_seen(source, step, kind, is_same_batch);
+  const ElementsSeen::Figures figures = elements_seen.figures(step, is_same_batch);
+  numbers.seen = units.seen;
+  numbers.std.assign(numbers.count(), kNan);
+  std::vector<double> magnitude = units.magnitude;
+  numbers.elements_seen = units.seen;
+  if (elements != nullptr && elements_of != nullptr) {
+    const schema::Window& window = elements_of->region.window;
+    const std::size_t axis = elements->layout.axis;
+    numbers.std = spread(elements->std, numbers, window, axis);
+    numbers.std_step = elements_of->step;
+    numbers.std_elements = elements->layout.samples * elements->layout.positions;
+    // What the picture shows is not passed over, even where the units are of another step.
+    not_finite.resize(numbers.count(), 0);
+    const std::vector<double> bad =
+        spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, window, axis);
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+      if (bad[i] > 0.0) not_finite[i] = std::max(not_finite[i], static_cast<std::uint64_t>(bad[i]));
+    }
+    if (magnitude.empty() || can_saturate(kind)) {
+      magnitude = spread(figures.magnitude, numbers, window, axis);
+      numbers.elements_seen = figures.seen;
+    }
+    if (can_saturate(kind)) numbers.saturated = spread(figures.saturated, numbers, window, axis);
+  } else if (magnitude.empty()) {
+    numbers.elements_seen = {};
+  }
+  numbers.dormancy = analysis::dormancy_scores(magnitude);
+  numbers.dormancy.resize(numbers.count(), kNan);
+  analysis::LayerEvidence evidence;
+  evidence.kind = kind;
+  evidence.on_rate = units.on_rate;
+  evidence.largest = units.largest;
+  evidence.not_finite = not_finite;
+  evidence.samples = units.seen.samples;
+  evidence.steps = units.seen.steps;
+  evidence.magnitude = magnitude;
+  evidence.saturated = numbers.saturated;
+  evidence.element_samples = numbers.elements_seen.samples;
+  evidence.element_steps = numbers.elements_seen.steps;
+  numbers.states = analysis::judge(evidence, kRule);
+  return numbers;
+}
+
+bool is_enough_seen(const Seen& seen) {
+  return seen.samples >= kRule.least_samples && seen.steps >= kRule.least_steps;
+}
+
+std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch) {
+  const std::string of_samples = std::string(" ") + samples;
+  const auto steps = [](std::uint64_t count) { return count == 1 ? std::string(" step") : std::string(" steps"); };
+  if (is_enough_seen(seen)) {
+    return "over " + look::format_count(seen.samples) + of_samples + ", " + look::format_count(seen.steps) +
+           steps(seen.steps);
+  }
+  std::string text = "not enough seen: ";
+  if (seen.samples < kRule.least_samples) {
+    text += look::format_count(seen.samples) + " of " + look::format_count(kRule.least_samples) + of_samples;
+    if (is_same_batch) text += ", which are the same at every step";
+  }
+  if (seen.steps < kRule.least_steps) {
+    if (seen.samples < kRule.least_samples) text += ", ";
+    text += look::format_count(seen.steps) + " of " + look::format_count(kRule.least_steps) + " steps";
+  }
+  return text;
+}
+
+std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples, bool is_same_batch) {
+  std::string bad;
+  const auto add = [&](std::string& text, NeuronState state) {
+    const std::size_t count = numbers.count_of(state);
+    if (count == 0) return;
+    text += (text.empty() ? "" : ", ") + look::format_count(count) + " " + state_word(state, kind);
+  };
+  add(bad, NeuronState::not_finite);
+  if (!bad.empty()) bad += " at step " + look::format_count(numbers.step);
+  std::string text;
+  for (const NeuronState state : {NeuronState::dead, NeuronState::saturated, NeuronState::dormant}) add(text, state);
+  if (text.empty() && is_enough_seen(numbers.seen)) text = std::string("none ") + state_word(NeuronState::dead, kind);
+  text += (text.empty() ? "" : " ") + seen_text(numbers.seen, samples, is_same_batch);
+  return bad.empty() ? text : bad + " · " + text;
+}
+
+std::string reason_text(const LayerNumbers& numbers, std::size_t row, const char* samples, bool is_same_batch) {
+  const auto over = [&](const Seen& seen) { return " " + seen_text(seen, samples, is_same_batch); };
+  switch (numbers.states[row]) {
+    case NeuronState::unknown:
+      return seen_text(numbers.seen, samples, is_same_batch);
+    case NeuronState::dormant:
+      return "score " + look::format_number(numbers.dormancy[row]) + over(numbers.elements_seen);
+    case NeuronState::saturated:
+      return look::format_percent(numbers.saturated[row]) + over(numbers.elements_seen);
+    case NeuronState::dead:
+      return "on-rate 0" + over(numbers.seen);
+    case NeuronState::not_finite:
+      return "at step " + look::format_count(numbers.step);
+    case NeuronState::alive:
+      break;
+  }
+  return {};
+}
+
+const char* state_word(NeuronState state, schema::SourceKind kind) {
+  switch (state) {
+    case NeuronState::unknown:
+      return "not known yet";
+    case NeuronState::alive:
+      return kind == schema::SourceKind::activation ? "alive" : "ok";
+    case NeuronState::dormant:
+      return kind == schema::SourceKind::activation ? "dormant" : "weak";
+    case NeuronState::saturated:
+      return "saturated";
+    case NeuronState::dead:
+      return kind == schema::SourceKind::activation ? "dead" : "always 0";
+    case NeuronState::not_finite:
+      return "NaN or Inf";
+  }
+  return "";
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "viewer/analysis/neuron_health.h"
+#include "viewer/panels/neurons/layer_elements.h"
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+/// What a verdict about neurons rests on.
+struct Seen {
+  std::uint64_t samples = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t first_step = 0;
+  std::uint64_t last_step = 0;
+};
+
+/// So many samples are looked back over: long enough for a verdict, short enough for one that was alive once.
+inline constexpr std::uint64_t kSamplesLookedBack = 4096;
+
+/// What units say of the neurons of a layer over the last samples at or before a step, of one layer of one size.
+/// Threads: pure.
+/// At the limit: looks at no more than about two million numbers.
+struct UnitsSeen {
+  Seen seen;
+  std::vector<double> on_rate;  ///< NaN: no finite output
+  std::vector<double> largest;
+  std::vector<double> magnitude;  ///< E|h|, where no output was negative; else empty
+};
+/// `is_same_batch`: a probe's samples are the same at every step, and count once.
+UnitsSeen units_seen(const Source& source, std::uint64_t step, analysis::OutputKind kind, bool is_same_batch);
+
+/// The same of what only elements tell: E|h| of outputs of both signs, and saturation.
+/// Threads: one owner.
+/// At the limit: reads one sample in each update, the newest first; keeps figures of kMostSteps.
+class ElementsSeen {
+ public:
+  static constexpr std::size_t kMostSteps = 256;
+
+  /// True while there is more to read: call it again in the next frame.
+  bool update(const Source& source, std::uint64_t step, const schema::Window& window, analysis::OutputKind kind);
+  void forget();
+
+  struct Figures {
+    Seen seen;
+    std::vector<double> magnitude;  ///< empty: nothing is known
+    std::vector<double> saturated;
+  };
+  Figures figures(std::uint64_t step, bool is_same_batch) const;
+  std::uint64_t revision() const { return revision_; }
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Step {
+    std::uint64_t step = 0;
+    std::uint64_t samples = 0;
+    std::vector<float> magnitude;
+    std::vector<float> saturated;
+  };
+  bool is_read(std::uint64_t step) const;
+
+  std::vector<Step> steps_;  // ascending
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace tensorscope::viewer

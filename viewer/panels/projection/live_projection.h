@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/analysis/projection/projector.h"
+#include "viewer/panels/awaited.h"
+#include "viewer/panels/projection/point_colors.h"
+#include "viewer/panels/projection/projection_source.h"
+
+namespace tensorscope::viewer {
+
+/// How it is projected, as the user chose it.
+struct ProjectionChoice {
+  std::optional<RowsAre> rows;  ///< nothing: the first that the source has
+  analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
+  int perplexity = 30;
+  int clusters = 10;
+  std::optional<ColorBy> color;       ///< nothing: the first that the points have
+  std::optional<bool> as_pictures{};  ///< nothing: where there are few
+};
+
+/// What points are: the choice where the source has it, else the first that it has.
+RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice);
+
+/// Rows that were projected, and what was known of them at that step.
+struct ProjectedScene {
+  std::uint64_t request = 0;
+  std::uint64_t step = 0;
+  ProjectedRows rows;
+  SampleFacts facts;
+};
+
+/// The projection of a tensor as it changes from step to step: starts the projector anew when there is something else
+/// to project, lets it end before it follows on to a later step, and moves points to where they belong instead of
+/// letting them jump. Threads: the window's own; the projector has its.
+class LiveProjection {
+ public:
+  /// Once in each frame; `elapsed_s` since the last.
+  void update(const ProjectionSource& what, const RegionSample* sample, const ProjectionChoice& choice,
+              bool is_following, double elapsed_s);
+
+  void cancel();
+  /// From the principal components, even if nothing changed.
+  void restart();
+
+  /// Null until the first points are there.
+  const ProjectedScene* scene() const { return scene_.get(); }
+  const analysis::Embedding* embedding() const { return embedding_.get(); }
+  /// Where points are drawn, of scene()'s rows in their order.
+  std::span<const analysis::Place> places() const { return places_; }
+
+  /// Why there are no points, and what would work; empty if there is no reason.
+  const Absence& obstacle() const { return obstacle_; }
+  analysis::ProjectionStage stage() const { return projector_.stage(); }
+  /// What the user chose; so few points may have had less.
+  double wanted_perplexity() const { return key_ ? key_->perplexity : 0.0; }
+  bool is_running() const { return projector_.is_running(); }
+  bool is_cancelled() const { return is_cancelled_; }
+  bool is_moving() const { return is_moving_; }
+  std::size_t memory_bytes() const;
+
+ private:
+  // What decides about a projection.
+  struct Key {
+    std::uint32_t source = 0;
+    RowsAre rows = RowsAre::samples;
+    analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
+    int perplexity = 0;
+    int clusters = 0;
+    bool operator==(const Key&) const = default;
+  };
+
+  void begin(const ProjectionSource& what, const RegionSample& sample, const Key& key, bool is_cold);
+  void take();
+  void move(double elapsed_s);
+
+  std::optional<Key> key_;
+  std::uint64_t step_ = 0;
+  schema::Window window_;
+  std::uint64_t requests_ = 0;
+  std::unique_ptr<ProjectedScene> next_;  // until its first points come
+  std::unique_ptr<ProjectedScene> scene_;
+  std::shared_ptr<const analysis::Embedding> embedding_;
+  std::shared_ptr<const analysis::Embedding> finished_;  // the last that was, to start from
+  Key finished_key_;
+  std::vector<analysis::Place> places_;
+  Absence obstacle_;
+  bool is_cancelled_ = false;
+  bool restarts_ = false;
+  bool is_moving_ = false;
+  analysis::Projector projector_;
+};
+
+}  // namespace tensorscope::viewer

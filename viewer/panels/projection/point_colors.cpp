@@ -1,0 +1,107 @@
+#include "viewer/panels/projection/point_colors.h"
+
+#include <map>
+
+namespace tensorscope::viewer {
+namespace {
+
+// Of the classes that occur, in the order of their numbers.
+template <typename NameOf>
+void set_classes(PointColors& colors, const std::vector<std::int64_t>& classes, std::size_t points, NameOf name_of) {
+  colors.is_classes = true;
+  colors.of.assign(points, -1);
+  std::map<std::int64_t, std::int32_t> index;
+  for (const std::int64_t each : classes) {
+    if (each >= 0) index.emplace(each, 0);
+  }
+  for (auto& [number, place] : index) {
+    place = static_cast<std::int32_t>(colors.classes.size());
+    colors.classes.push_back({name_of(number), static_cast<std::size_t>(number), 0});
+  }
+  for (std::size_t i = 0; i < classes.size() && i < points; ++i) {
+    if (classes[i] < 0) continue;
+    colors.of[i] = index.at(classes[i]);
+    ++colors.classes[static_cast<std::size_t>(colors.of[i])].points;
+  }
+}
+
+void set_values(PointColors& colors, const std::vector<float>& values, const char* name) {
+  colors.name = name;
+  colors.values = values;
+}
+
+}  // namespace
+
+const char* name_of(ColorBy by) {
+  switch (by) {
+    case ColorBy::label:
+      return "label";
+    case ColorBy::prediction:
+      return "prediction";
+    case ColorBy::cluster:
+      return "cluster";
+    case ColorBy::loss:
+      return "loss";
+    case ColorBy::norm:
+      return "norm";
+    case ColorBy::mean:
+      return "mean";
+    case ColorBy::on_rate:
+      return "on-rate";
+  }
+  return "";
+}
+
+std::vector<ColorBy> colorings_of(RowsAre are, bool has_labels, bool has_scores) {
+  std::vector<ColorBy> all;
+  if (are == RowsAre::samples) {
+    if (has_labels) all.push_back(ColorBy::label);
+    if (has_scores) all.push_back(ColorBy::prediction);
+    all.push_back(ColorBy::cluster);
+    if (has_labels && has_scores) all.push_back(ColorBy::loss);
+    all.push_back(ColorBy::norm);
+    return all;
+  }
+  if (are == RowsAre::neurons) all.push_back(ColorBy::on_rate);
+  for (const ColorBy each : {ColorBy::mean, ColorBy::norm, ColorBy::cluster}) all.push_back(each);
+  return all;
+}
+
+PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& facts,
+                      const analysis::Clusters* clusters) {
+  PointColors colors;
+  colors.by = by;
+  colors.name = name_of(by);
+  const std::size_t points = rows.points.count;
+  const auto class_name = [&](std::int64_t number) { return facts.name_of_class(number); };
+  switch (by) {
+    case ColorBy::label:
+      set_classes(colors, facts.label, points, class_name);
+      break;
+    case ColorBy::prediction:
+      set_classes(colors, facts.prediction, points, class_name);
+      break;
+    case ColorBy::cluster: {
+      std::vector<std::int64_t> of;
+      if (clusters != nullptr) of.assign(clusters->of.begin(), clusters->of.end());
+      colors.name = "k-means cluster";
+      set_classes(colors, of, points, [](std::int64_t number) { return "cluster " + std::to_string(number); });
+      break;
+    }
+    case ColorBy::loss:
+      set_values(colors, facts.loss, "loss (nats)");
+      break;
+    case ColorBy::norm:
+      set_values(colors, rows.norm, "norm");
+      break;
+    case ColorBy::mean:
+      set_values(colors, rows.mean, "mean");
+      break;
+    case ColorBy::on_rate:
+      set_values(colors, rows.on_rate, "on-rate (share above 0)");
+      break;
+  }
+  return colors;
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,110 @@
+#include "viewer/panels/projection/projected_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "viewer/store/elements.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+std::uint64_t index_along(const schema::Window& window, std::size_t dimension, std::size_t index) {
+  return window.start[dimension] + std::uint64_t{window.stride[dimension]} * index;
+}
+
+// Elements before, along and after a dimension.
+struct Extents {
+  std::size_t outer = 1;
+  std::size_t count = 1;
+  std::size_t inner = 1;
+};
+
+Extents extents_around(const schema::Window& window, std::size_t axis) {
+  Extents extents;
+  for (std::size_t i = 0; i < window.dimensions; ++i) {
+    (i < axis ? extents.outer : i == axis ? extents.count : extents.inner) *= window.count[i];
+  }
+  return extents;
+}
+
+std::vector<float> with_axis_first(const std::vector<float>& values, const Extents& extents) {
+  std::vector<float> moved(values.size());
+  for (std::size_t outer = 0; outer < extents.outer; ++outer) {
+    for (std::size_t i = 0; i < extents.count; ++i) {
+      const auto from = values.begin() + static_cast<std::ptrdiff_t>((outer * extents.count + i) * extents.inner);
+      const std::size_t to = (i * extents.outer + outer) * extents.inner;
+      std::copy_n(from, extents.inner, moved.begin() + static_cast<std::ptrdiff_t>(to));
+    }
+  }
+  return moved;
+}
+
+void describe_points(ProjectedRows& rows) {
+  for (std::size_t i = 0; i < rows.points.count; ++i) {
+    double sum = 0.0;
+    double squared = 0.0;
+    double above = 0.0;
+    for (const float value : rows.points.view().row(i)) {
+      sum += static_cast<double>(value);
+      squared += static_cast<double>(value) * static_cast<double>(value);
+      above += value > 0.0F ? 1.0 : 0.0;
+    }
+    const auto count = static_cast<double>(std::max<std::size_t>(rows.points.dimensions, 1));
+    rows.mean.push_back(static_cast<float>(sum / count));
+    rows.norm.push_back(static_cast<float>(std::sqrt(squared)));
+    rows.on_rate.push_back(static_cast<float>(above / count));
+  }
+}
+
+}  // namespace
+
+std::size_t neuron_axis_of(std::size_t dimensions) {
+  return dimensions >= 4 ? 1 : dimensions == 0 ? 0 : dimensions - 1;
+}
+
+ProjectedRows rows_of(const RegionSample& sample, RowsAre are, std::size_t neuron_axis) {
+  ProjectedRows rows;
+  rows.are = are;
+  const schema::Window& window = sample.region.window;
+  const std::size_t axis = are == RowsAre::neurons ? neuron_axis : 0;
+  if (window.dimensions <= axis || element_count(sample.region) == 0) return rows;
+  const Extents extents = extents_around(window, axis);
+  rows.total = static_cast<std::uint64_t>(std::max<std::int64_t>(sample.region.shape[axis], 0));
+  elements_as_float(sample.region, rows.points.values);
+  if (axis != 0) rows.points.values = with_axis_first(rows.points.values, extents);
+  rows.points.count = extents.count;
+  rows.points.dimensions = extents.outer * extents.inner;
+  const std::vector<std::size_t> kept = analysis::keep_finite(rows.points);
+  rows.left_out = extents.count - kept.size();
+  for (const std::size_t index : kept) rows.ids.push_back(index_along(window, axis, index));
+  describe_points(rows);
+  return rows;
+}
+
+schema::Window rows_to_ask_for(const std::vector<std::int64_t>& shape) {
+  schema::Window window;
+  if (shape.empty() || shape.size() > schema::kMaxDimensions) return window;
+  std::uint64_t each = 1;
+  for (const std::int64_t extent : shape) each *= static_cast<std::uint64_t>(std::max<std::int64_t>(extent, 1));
+  const std::uint64_t count = static_cast<std::uint64_t>(std::max<std::int64_t>(shape[0], 0));
+  each /= std::max<std::uint64_t>(count, 1);
+  const std::uint64_t most =
+      std::clamp<std::uint64_t>(kMostElements / std::max<std::uint64_t>(each, 1), 1, kMostPoints);
+  if (count <= most) return window;
+  window = whole_window(shape);
+  const std::uint64_t stride = (count + most - 1) / most;
+  window.stride[0] = static_cast<std::uint32_t>(stride);
+  window.count[0] = static_cast<std::uint32_t>((count + stride - 1) / stride);
+  return window;
+}
+
+const char* name_of(RowsAre are) {
+  return are == RowsAre::samples ? "samples" : are == RowsAre::neurons ? "neurons" : "weight rows";
+}
+
+const char* name_of_one(RowsAre are) {
+  return are == RowsAre::samples ? "sample" : are == RowsAre::neurons ? "neuron" : "row";
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,148 @@
+#include "viewer/panels/projection/projection_controls.h"
+
+#include <algorithm>
+#include <array>
+
+#include "viewer/panels/control_line.h"
+#include "viewer/widgets/controls.h"
+#include "viewer/widgets/stepper.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using analysis::ProjectionMethod;
+using platform::Key;
+
+// So few are drawn as what they are, if they are pictures.
+constexpr std::size_t kFewPoints = 64;
+constexpr std::array kMarks{"marks", "pictures"};
+constexpr std::array kMethods{"PCA", "t-SNE"};
+constexpr std::array kPerplexities{2, 5, 10, 15, 20, 30, 40, 50, 75, 100};
+constexpr std::array kClusterCounts{2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20};
+
+std::vector<ColorBy> colorings(const ProjectionSource& what, const ProjectionChoice& choice) {
+  const bool is_probed = what.probe.has_value();
+  return colorings_of(rows_shown(what, choice), is_probed && what.probe->label != nullptr, is_probed);
+}
+
+template <typename Chosen>
+Chosen next_of(const std::vector<Chosen>& all, Chosen chosen) {
+  const auto found = std::ranges::find(all, chosen);
+  return found == all.end() || found + 1 == all.end() ? all.front() : *(found + 1);
+}
+
+void stop_or_restart(LiveProjection& projection) {
+  if (projection.is_running()) {
+    projection.cancel();
+  } else {
+    projection.restart();
+  }
+}
+
+void choose_rows(ControlLine& line, const ProjectionSource& what, ProjectionChoice& choice) {
+  if (what.rows.size() < 2) return;
+  std::vector<const char*> words;
+  for (const RowsAre each : what.rows) words.push_back(name_of(each));
+  line.group("points", widgets::segmented_width(words), [&] {
+    int chosen = static_cast<int>(std::ranges::find(what.rows, rows_shown(what, choice)) - what.rows.begin());
+    if (widgets::segmented("rows", words, chosen,
+                           "A point for each sample, or one for each neuron: what it makes of the samples (V)")) {
+      choice.rows = what.rows[static_cast<std::size_t>(chosen)];
+    }
+  });
+}
+
+void choose_method(ControlLine& line, ProjectionChoice& choice) {
+  line.group("", widgets::segmented_width(kMethods), [&] {
+    int chosen = choice.method == ProjectionMethod::tsne ? 1 : 0;
+    if (widgets::segmented(
+            "method", kMethods, chosen,
+            "The two directions of the largest variance, or neighbourhoods kept as far as they can (M)")) {
+      choice.method = chosen == 1 ? ProjectionMethod::tsne : ProjectionMethod::pca;
+    }
+  });
+  if (choice.method != ProjectionMethod::tsne) return;
+  line.group("perplexity", widgets::stepper_width(), [&] {
+    widgets::stepper("perplexity", kPerplexities, choice.perplexity,
+                     "About how many neighbours each point keeps near: small shows detail, large the whole");
+  });
+}
+
+void choose_marks(ControlLine& line, const LiveProjection& projection, ProjectionChoice& choice) {
+  line.group("", widgets::segmented_width(kMarks), [&] {
+    int chosen = draws_pictures(projection, choice) ? 1 : 0;
+    if (widgets::segmented("marks", kMarks, chosen, "Each point as a mark, or as the picture that it is of (G)")) {
+      choice.as_pictures = chosen == 1;
+    }
+  });
+}
+
+void choose_color(ControlLine& line, const ProjectionSource& what, ProjectionChoice& choice) {
+  const std::vector<ColorBy> all = colorings(what, choice);
+  std::vector<const char*> words;
+  for (const ColorBy each : all) words.push_back(name_of(each));
+  line.group("colour", widgets::segmented_width(words), [&] {
+    int chosen = static_cast<int>(std::ranges::find(all, color_shown(what, choice)) - all.begin());
+    if (widgets::segmented("colour", words, chosen, "What the colour of a point stands for (C)")) {
+      choice.color = all[static_cast<std::size_t>(chosen)];
+    }
+  });
+  if (color_shown(what, choice) != ColorBy::cluster) return;
+  line.group("k", widgets::stepper_width(), [&] {
+    widgets::stepper("clusters", kClusterCounts, choice.clusters,
+                     "How many clusters k-means looks for, in the original space and not in the picture");
+  });
+}
+
+}  // namespace
+
+bool draws_pictures(const LiveProjection& projection, const ProjectionChoice& choice) {
+  const ProjectedScene* const scene = projection.scene();
+  return choice.as_pictures.value_or(scene != nullptr && scene->rows.points.count <= kFewPoints);
+}
+
+ColorBy color_shown(const ProjectionSource& what, const ProjectionChoice& choice) {
+  const std::vector<ColorBy> all = colorings(what, choice);
+  return choice.color && std::ranges::find(all, *choice.color) != all.end() ? *choice.color : all.front();
+}
+
+void projection_controls(const ProjectionSource& what, LiveProjection& projection, ProjectionChoice& choice,
+                         bool has_pictures) {
+  ControlLine line;
+  choose_rows(line, what, choice);
+  choose_method(line, choice);
+  choose_color(line, what, choice);
+  if (has_pictures) choose_marks(line, projection, choice);
+  const bool is_running = projection.is_running();
+  const char* const word = is_running ? "Stop" : "Restart";
+  line.group("", widgets::icon_button_width("Restart"), [&] {
+    if (widgets::icon_button("stop", is_running ? look::Icon::close : look::Icon::play, word, false,
+                             is_running ? "Leave it as it is (X)" : "Begin anew from the principal components (X)")) {
+      stop_or_restart(projection);
+    }
+  });
+}
+
+void change_by_key(const ProjectionSource& what, LiveProjection& projection, ProjectionChoice& choice,
+                   const PanelState& state) {
+  switch (state.key) {
+    case Key::v:
+      choice.rows = next_of(what.rows, rows_shown(what, choice));
+      return;
+    case Key::m:
+      choice.method = choice.method == ProjectionMethod::tsne ? ProjectionMethod::pca : ProjectionMethod::tsne;
+      return;
+    case Key::c:
+      choice.color = next_of(colorings(what, choice), color_shown(what, choice));
+      return;
+    case Key::g:
+      choice.as_pictures = !draws_pictures(projection, choice);
+      return;
+    case Key::x:
+      return stop_or_restart(projection);
+    default:
+      return;
+  }
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "viewer/store/probe_sources.h"
+
+namespace tensorscope::viewer {
+
+/// What a probe says of samples: their label, what they are taken for, and how far off that is.
+struct SampleFacts {
+  std::vector<std::int64_t> label;       ///< of each id, kUnknownClass where it is not known; empty: there are none
+  std::vector<std::int64_t> prediction;  ///< the class of the highest score
+  std::vector<float> loss;               ///< −log softmax(scores)[label], in nats; NaN where it is not known
+  std::vector<std::string> words;        ///< of each class, where the job said what labels stand for
+
+  /// "3", "cat (3)"; "unknown".
+  std::string name_of_class(std::int64_t index) const;
+};
+
+inline constexpr std::int64_t kUnknownClass = -1;
+
+/// Of the samples `ids` at exactly `step`: scores of another run are of another network.
+/// Threads: pure.
+/// At the limit: labels that are no class of the scores have no loss; scores of more than two dimensions are none.
+SampleFacts facts_of(const ProbeSources& probe, std::uint64_t step, std::span<const std::uint64_t> ids);
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,126 @@
+#include "viewer/panels/training/gradient_flow.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "viewer/look/number_format.h"
+#include "viewer/panels/curves/scalar_groups.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+double mean_magnitude(const schema::Stats& stats) {
+  return stats.finite() > 0 ? stats.l1 / static_cast<double>(stats.finite()) : 0.0;
+}
+
+// What a log axis has a place for.
+std::optional<analysis::Range> positive(double lo, double hi) {
+  if (!(hi > 0.0)) return std::nullopt;
+  return analysis::Range{lo > 0.0 ? lo : hi, hi};
+}
+
+std::optional<analysis::Range> whole_decades(std::optional<analysis::Range> range) {
+  if (!range) return std::nullopt;
+  constexpr double kMostDecades = 12;
+  const double top = std::ceil(std::log10(range->hi) - 1e-9);
+  const double bottom = std::max(std::floor(std::log10(range->lo) + 1e-9), top - kMostDecades);
+  return analysis::Range{std::pow(10.0, std::min(bottom, top - 1.0)), std::pow(10.0, top)};
+}
+
+}  // namespace
+
+const GradientFlow::Kept& GradientFlow::kept_of(const Source& gradient) {
+  const auto [found, is_new] = kept_.try_emplace(&gradient);
+  Kept& kept = found->second;
+  if (!is_new && kept.revision == gradient.summaries.revision()) return kept;
+  kept = {gradient.summaries.revision(), std::nullopt, 0};
+  for (const Summary& summary : gradient.summaries.all()) {
+    if (!summary.stats || summary.stats->finite() == 0) continue;
+    const double mean = mean_magnitude(*summary.stats);
+    kept.means = analysis::unite(kept.means, analysis::Range{mean, mean});
+    ++kept.steps;
+  }
+  return kept;
+}
+
+void GradientFlow::update(const Store& store) {
+  bars_.clear();
+  std::optional<analysis::Range> all;
+  std::vector<std::string> names;
+  for (ParameterRow& row : parameter_rows(store)) {
+    if (row.gradient == nullptr) continue;
+    FlowBar bar{std::move(row), {}, {}, 0};
+    const Kept& kept = kept_of(*bar.row.gradient);
+    bar.kept = kept.means;
+    bar.kept_steps = kept.steps;
+    if (bar.row.magnitudes) all = analysis::unite(all, positive(bar.row.magnitudes->lo, bar.row.magnitudes->hi));
+    if (bar.row.slopes != nullptr) all = analysis::unite(all, positive(bar.row.mean_magnitude, bar.row.mean_magnitude));
+    if (bar.kept) all = analysis::unite(all, positive(bar.kept->lo, bar.kept->hi));
+    names.push_back(bar.row.parameter->path());
+    bars_.push_back(std::move(bar));
+  }
+  names = short_names(std::move(names));
+  for (std::size_t i = 0; i < bars_.size(); ++i) bars_[i].name = std::move(names[i]);
+  decades_ = whole_decades(all);
+}
+
+std::string GradientFlow::steps_text() const {
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> steps;
+  for (const FlowBar& bar : bars_) {
+    if (bar.row.slopes == nullptr) continue;
+    const std::uint64_t step = bar.row.slopes->step;
+    steps = steps ? std::pair(std::min(steps->first, step), std::max(steps->second, step)) : std::pair(step, step);
+  }
+  if (!steps) return {};
+  if (steps->first == steps->second) return "step " + look::format_count(steps->first);
+  return "steps " + look::format_count(steps->first) + " to " + look::format_count(steps->second);
+}
+
+std::size_t GradientFlow::vanishing() const {
+  return static_cast<std::size_t>(
+      std::ranges::count(bars_, RowHealth::vanishing, [](const FlowBar& bar) { return bar.row.health; }));
+}
+
+std::size_t GradientFlow::not_finite() const {
+  return static_cast<std::size_t>(std::ranges::count_if(bars_, [](const FlowBar& bar) {
+    return bar.row.slopes != nullptr && bar.row.slopes->stats->finite() < bar.row.slopes->stats->elements;
+  }));
+}
+
+DrawnTable GradientFlow::table() const {
+  std::vector<std::string> names;
+  std::vector<std::vector<double>> numbers(8);
+  for (const FlowBar& bar : bars_) {
+    names.push_back(bar.row.parameter->path());
+    const Summary* const slopes = bar.row.slopes;
+    const auto known = [slopes](double value) { return slopes != nullptr ? value : kUnknown; };
+    const double values[] = {
+        slopes != nullptr ? static_cast<double>(slopes->step) : kUnknown,
+        bar.row.magnitudes ? bar.row.magnitudes->lo : kUnknown,
+        known(bar.row.mean_magnitude),
+        slopes != nullptr ? slopes->stats->abs_max : kUnknown,
+        bar.kept ? bar.kept->lo : kUnknown,
+        bar.kept ? bar.kept->hi : kUnknown,
+        static_cast<double>(bar.kept_steps),
+        slopes != nullptr ? static_cast<double>(slopes->stats->elements - slopes->stats->finite()) : kUnknown,
+    };
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i].push_back(values[i]);
+  }
+  DrawnTable table{{{"parameter", std::move(names)}}};
+  constexpr const char* kNames[] = {"step",
+                                    "5th percentile of |g| ± one bin",
+                                    "mean |g|",
+                                    "max |g|",
+                                    "lowest mean |g| of kept steps",
+                                    "highest mean |g| of kept steps",
+                                    "kept steps",
+                                    "not finite"};
+  for (std::size_t i = 0; i < numbers.size(); ++i) table.columns.push_back({kNames[i], std::move(numbers[i])});
+  return table;
+}
+
+}  // namespace tensorscope::viewer

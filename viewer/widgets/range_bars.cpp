@@ -1,0 +1,168 @@
+#include "viewer/widgets/range_bars.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "viewer/look/look.h"
+#include "viewer/look/text.h"
+#include "viewer/widgets/chart_frame.h"
+#include "viewer/widgets/empty_state.h"
+
+namespace tensorscope::viewer::widgets {
+namespace {
+
+using look::Align;
+using look::Font;
+using look::px;
+
+constexpr double kMostBarWidth = 48;
+constexpr double kMostUprightName = 112;
+constexpr double kLeastUprightPitch = 15;
+constexpr double kLeastLinePitch = 5;  // thinner bars have no room for a second range in them
+constexpr double kRangeAlpha = 0.45;
+constexpr std::size_t kStyle = 0;
+
+enum class Names { level, upright, none };
+
+float widest_name(const RangeBarChart& chart) {
+  float widest = 0.0F;
+  for (const RangeBar& bar : chart.bars) widest = std::max(widest, look::text_size(Font::small, bar.name).x);
+  return std::ceil(widest);
+}
+
+// How names stand, and the room that they take below the plot.
+struct NameRoom {
+  Names names = Names::none;
+  float height = 0.0F;
+};
+
+NameRoom room_for_names(const RangeBarChart& chart, float pitch) {
+  const float widest = widest_name(chart);
+  if (widest + px(8) <= pitch) return {Names::level, look::line_height(Font::small) + px(6)};
+  if (pitch >= px(kLeastUprightPitch)) return {Names::upright, std::min(widest, px(kMostUprightName)) + px(10)};
+  return {Names::none, px(8)};
+}
+
+// What bars, marks and lines look like, in one line that takes its height from the top of `area`.
+void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart) {
+  const look::Palette& p = look::palette();
+  const look::Rgb color = look::series(kStyle).color;
+  const float middle = area.y0 + px(10);
+  float x = area.x0;
+  const auto entry = [&](std::string_view name, auto draw_sample) {
+    if (name.empty() || x + px(60) > area.x1) return;
+    draw_sample(x);
+    const std::string text = look::elided(Font::small, name, area.x1 - x - px(20));
+    look::draw_text(list, Font::small, {x + px(20), middle}, p.secondary, text, Align::begin, Align::middle);
+    x += px(36) + look::text_size(Font::small, text).x;
+  };
+  entry(chart.range_name, [&](float at) {
+    list.AddRectFilled({at + px(2), middle - px(6)}, {at + px(12), middle + px(6)}, look::ink(color, kRangeAlpha));
+  });
+  entry(chart.mark_name, [&](float at) {
+    list.AddRectFilled({at, middle - px(1)}, {at + px(14), middle + px(1)}, look::ink(color));
+  });
+  entry(chart.line_name, [&](float at) {
+    list.AddRectFilled({at + px(6), middle - px(7)}, {at + px(8), middle + px(7)}, look::ink(p.text, 0.8));
+  });
+  area.y0 += px(24);
+}
+
+void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, const Box& column, float pitch) {
+  const look::Palette& p = look::palette();
+  const look::Rgb color = bar.is_warned ? p.warning : look::series(kStyle).color;
+  const Box& plot = frame.plot;
+  const auto pixel = [&](double value) { return std::clamp(frame.y.pixel(value), plot.y0, plot.y1); };
+  if (bar.is_selected) list.AddRectFilled({column.x0, plot.y0}, {column.x1, plot.y1}, look::ink(p.accent, 0.14));
+  const float width = std::max(1.0F, std::min(px(kMostBarWidth), std::floor(pitch * 0.62F)));
+  const float x0 = std::floor((column.x0 + column.x1 - width) / 2.0F);
+  if (bar.range) {
+    const float top = pixel(bar.range->hi);
+    list.AddRectFilled({x0, top}, {x0 + width, std::max(pixel(bar.range->lo), top + 1.0F)},
+                       look::ink(color, kRangeAlpha));
+  }
+  const float middle = std::floor(x0 + width / 2.0F);
+  if (bar.line && pitch >= px(kLeastLinePitch)) {
+    const float half = pitch >= px(12) ? px(1) : 0.5F;
+    const float top = pixel(bar.line->hi);
+    list.AddRectFilled({middle - half, top}, {middle + half, std::max(pixel(bar.line->lo), top + 1.0F)},
+                       look::ink(p.text, 0.8));
+  }
+  if (const float mark = frame.y.pixel(bar.mark); mark >= plot.y0 && mark <= plot.y1) {
+    const float over = pitch >= px(12) ? px(3) : 0.0F;
+    const float thick = pitch >= px(12) ? px(1) : std::max(1.0F, px(0.75));
+    list.AddRectFilled({x0 - over, mark - thick}, {x0 + width + over, mark + thick}, look::ink(color));
+  }
+  if (bar.is_not_finite) {
+    const float size = std::clamp(pitch / 2.0F, px(2), px(5));
+    list.AddTriangleFilled({middle - size, plot.y0}, {middle + size, plot.y0}, {middle, plot.y0 + 1.6F * size},
+                           look::ink(p.nan));
+  }
+}
+
+void draw_name(ImDrawList& list, const RangeBar& bar, const Box& column, float top, Names names, bool is_hovered) {
+  const look::Palette& p = look::palette();
+  const look::Rgb color = is_hovered || bar.is_selected ? p.text : p.secondary;
+  const float x = std::floor((column.x0 + column.x1) / 2.0F);
+  if (names == Names::level) {
+    look::draw_text(list, Font::small, {x, top + px(4)}, color, bar.name, Align::middle);
+  } else if (names == Names::upright) {
+    const std::string text = look::elided(Font::small, bar.name, px(kMostUprightName));
+    const float length = look::text_size(Font::small, text).x;
+    look::draw_text_upwards(list, Font::small, {x, top + px(6) + length / 2.0F}, color, text);
+  }
+}
+
+}  // namespace
+
+RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float width, float height) {
+  ImGui::PushID(id);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const Box box = space_for(width, height);
+  Box area = box;
+  draw_title(list, area, chart.title, chart.source);
+  RangeBarResult result{area};
+  const bool is_empty =
+      std::ranges::none_of(chart.bars, [](const RangeBar& bar) { return bar.range || bar.line || bar.is_not_finite; });
+  if (is_empty || !(chart.y.lo < chart.y.hi)) {
+    draw_empty_state(list, area, chart.missing, chart.missing_how);
+  } else {
+    draw_legend(list, area, chart);
+    const Axis y{chart.y_name, chart.y_scale, chart.y};
+    const auto count = static_cast<float>(chart.bars.size());
+    const NameRoom room = room_for_names(chart, (area.width() - room_left(y, area.height()) - px(8)) / count);
+    area.y1 -= room.height;
+    const Axis x{{}, {}, {0.0, static_cast<double>(count)}};
+    // Without labels of its own: the names stand there.
+    Box framed = area;
+    framed.y1 += room_below(x);
+    const PlotFrame frame = draw_frame(list, framed, {{}, {}, {0.0, 0.0}}, y);
+    result.plot = frame.plot;
+    const float pitch = frame.plot.width() / count;
+    const auto column_of = [&](int i) {
+      const float x0 = frame.plot.x0 + static_cast<float>(i) * pitch;
+      return Box{x0, frame.plot.y0, x0 + pitch, frame.plot.y1};
+    };
+    const Touch mouse = touch("plot", {frame.plot.x0, frame.plot.y0, frame.plot.x1, area.y1 + room.height});
+    if (mouse.hovered) {
+      result.hovered =
+          std::clamp(static_cast<int>((mouse.x - frame.plot.x0) / pitch), 0, static_cast<int>(chart.bars.size()) - 1);
+      if (ImGui::IsItemDeactivated()) result.clicked = result.hovered;
+      const Box column = column_of(result.hovered);
+      list.AddRectFilled({column.x0, column.y0}, {column.x1, column.y1}, look::ink(look::palette().text, 0.08));
+    }
+    for (int i = 0; i < static_cast<int>(chart.bars.size()); ++i) {
+      const RangeBar& bar = chart.bars[static_cast<std::size_t>(i)];
+      draw_bar(list, frame, bar, column_of(i), pitch);
+      draw_name(list, bar, column_of(i), frame.plot.y1, room.names, i == result.hovered);
+    }
+    draw_guides(list, frame, chart.guides);
+  }
+  end_space(box);
+  ImGui::PopID();
+  return result;
+}
+
+}  // namespace tensorscope::viewer::widgets

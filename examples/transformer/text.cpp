@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -30,12 +31,15 @@ struct SplitVerses {
 
 std::string read(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  // A folder can be opened and not be read.
-  if (!stream || text.empty()) {
-    const std::string reason = stream ? "it is empty" : std::generic_category().message(errno);
-    throw std::runtime_error("cannot read " + path + ": " + reason + "; --data needs a text");
+  std::string text;
+  std::string reason = stream ? "it is empty" : std::generic_category().message(errno);
+  // A folder can be opened, and reading it throws.
+  if (std::filesystem::is_directory(path)) {
+    reason = "it is a folder";
+  } else if (stream) {
+    text.assign(std::istreambuf_iterator<char>(stream), {});
   }
+  if (text.empty()) throw std::runtime_error("cannot read " + path + ": " + reason + "; --data needs a text");
   if (text.back() != '\n') refuse(path, "ends in the middle of a line: it was cut short");
   return text;
 }

@@ -85,7 +85,7 @@ TEST_F(TextTest, BeginsWithVersesThatAreLongEnough) {
 
 TEST_F(TextTest, ThatIsMissingOrDamagedIsRefusedInOneLine) {
   EXPECT_NE(complaint_about("/nonexistent").find("cannot read /nonexistent: No such file"), std::string::npos);
-  EXPECT_NE(complaint_about(folder_).find("Is a directory"), std::string::npos) << complaint_about(folder_);
+  EXPECT_NE(complaint_about(folder_).find("it is a folder"), std::string::npos) << complaint_about(folder_);
   EXPECT_NE(complaint_about(file_with("")).find("it is empty"), std::string::npos);
   EXPECT_NE(complaint_about(file_with("Mat1:1 And God")).find("cut short"), std::string::npos);
   EXPECT_NE(complaint_about(file_with("Mat1:1 And\nGod said\n")).find("in line 2"), std::string::npos);

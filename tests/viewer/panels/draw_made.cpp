@@ -78,7 +78,6 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
     stage.frame(job->store());
     for (const schema::Want& want : stage.wants()) made.answer(*job, want);
   }
-  if (made.click) click(stage, *job, *made.click, view);
   if (made.click) {
     stage.draw_when_settled(job->store());
     click(stage, *job, *made.click, view);

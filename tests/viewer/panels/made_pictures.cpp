@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "tests/viewer/panels/made_attention.h"
-#include "tests/viewer/panels/made_film.h"
 #include "tests/viewer/panels/made_maps.h"
 #include "tests/viewer/panels/made_models.h"
 #include "tests/viewer/panels/made_neurons.h"

@@ -193,7 +193,7 @@ std::vector<MadePicture> made_pictures() {
       {"one-element", "weights", "net.one.weight", odd_shapes},
       {"nothing", "projection", "", nothing_at_all},
       {"pictures", "projection", "", pictures_as_points},
-      {"pinned", "projection", "", pictures_as_points, {}, MadeClick{0.621F, 0.781F}},
+      {"pinned", "projection", "", pictures_as_points, {}, MadeClick{0.569F, 0.81F}},
       {"600-samples", "projection", "", six_hundred_samples},
       {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
       {"neurons", "projection", "", six_hundred_samples, {Key::v}},

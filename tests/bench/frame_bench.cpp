@@ -1,11 +1,16 @@
 // How long the viewer takes for a frame, from reading what is new until the picture is on the display. Needs a display
 // of 1920 x 1080. Prints "key value" lines.
 
+#include <time.h>
+
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/bench/measure.h"
 #include "viewer/frame/frame.h"
@@ -86,6 +91,12 @@ class Job {
   std::uint32_t next_ = 0;
 };
 
+double process_cpu_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
 std::vector<float> noise(std::size_t count, std::uint32_t seed) {
   std::vector<float> values(count);
   for (float& value : values) {
@@ -98,7 +109,7 @@ std::vector<float> noise(std::size_t count, std::uint32_t seed) {
 // The whole window on a job, as Viewer::frame() draws it but without its pauses.
 class Looked {
  public:
-  explicit Looked(Job& job) : job_(job) {
+  explicit Looked(Job& job) {
     std::string problem;
     window_ = Window::open({.title = "bench", .width = kWidth, .height = kHeight}, problem);
     if (window_ == nullptr) give_up(problem);
@@ -123,10 +134,13 @@ class Looked {
   }
 
   double draw_ms() {
-    const double start = bench::now_ns();
+    const double start = bench::now_ns(), start_cpu = process_cpu_ns();
     draw();
+    cpu_ms_.push_back((process_cpu_ns() - start_cpu) / 1e6);
     return (bench::now_ns() - start) / 1e6;
   }
+  // Of all threads, in the frames since the last call: what a frame costs however busy the machine is.
+  std::vector<double> take_cpu_ms() { return std::exchange(cpu_ms_, {}); }
 
  private:
   void draw() {
@@ -135,11 +149,11 @@ class Looked {
     window_->frame([this] { frame_->draw(); });
   }
 
-  Job& job_;
   std::unique_ptr<Window> window_;
   viewer::look::Look look_;
   viewer::frame::Workspace workspace_{viewer::Store::kDefaultMemory, [] { return std::vector<viewer::Job>(); }};
   std::unique_ptr<viewer::frame::Frame> frame_;
+  std::vector<double> cpu_ms_;
 };
 
 double quantile(std::vector<double> values, double q) {
@@ -147,12 +161,20 @@ double quantile(std::vector<double> values, double q) {
   return values[static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size() - 1)))];
 }
 
+void say(const char* what, const std::vector<double>& times, const std::vector<double>& cpu) {
+  std::printf("  %s: median %.2f, p99 %.2f, most %.2f ms; of processor time %.2f, %.2f, %.2f ms\n", what,
+              quantile(times, 0.5), quantile(times, 0.99), quantile(times, 1), quantile(cpu, 0.5), quantile(cpu, 0.99),
+              quantile(cpu, 1));
+  std::fflush(stdout);
+}
+
 // 2,000 sources: 200 scalars of 5,000 points, 900 parameters with gradients, of which most have statistics.
 struct LargeRun {
   LargeRun() {
     for (int i = 0; i < 200; ++i) {
-      scalars.push_back(job.add(schema::SourceKind::scalar, "metrics/group" + std::to_string(i % 20) + "/value" +
-                                                                static_cast<char>('a' + i / 20), {}));
+      scalars.push_back(job.add(schema::SourceKind::scalar,
+                                "metrics/group" + std::to_string(i % 20) + "/value" + static_cast<char>('a' + i / 20),
+                                {}));
     }
     for (int i = 0; i < 900; ++i) {
       const std::string path = "net.layers." + std::to_string(i / 6) + ".part" + std::to_string(i % 6) + ".weight";
@@ -203,10 +225,8 @@ void measure_many_sources(bool details) {
       times.push_back(looked.draw_ms());
     }
     all.insert(all.end(), times.begin(), times.end());
-    if (details) {
-      std::printf("  %s: median %.2f ms, p99 %.2f ms, most %.2f ms\n", panel.name, quantile(times, 0.5),
-                  quantile(times, 0.99), quantile(times, 1.0));
-    }
+    const std::vector<double> cpu = looked.take_cpu_ms();
+    if (details) say(panel.name, times, cpu);
   }
   bench::report("frame_ms_p99_2000_sources", quantile(all, 0.99));
 }
@@ -225,6 +245,7 @@ void measure_long_curve(bool details) {
   looked.view().select(*job.store().source(id));
   looked.show("training");
   for (int i = 0; i < 10; ++i) looked.draw_ms();
+  looked.take_cpu_ms();
   std::vector<double> times;
   for (int i = 0; i < kFrames; ++i) {
     const bool zooms = i % 40 == 0;
@@ -235,6 +256,7 @@ void measure_long_curve(bool details) {
   }
   looked.input().mouse_down[0] = false;
   bench::report("curve_1m_points_frame_ms", bench::median(times));
+  if (details) say("dragged and zoomed", times, looked.take_cpu_ms());
   std::vector<double> growing;
   for (int i = 0; i < 60; ++i) {
     job.store().add_point(id, kPoints + static_cast<std::uint64_t>(i), 0.5);
@@ -242,7 +264,7 @@ void measure_long_curve(bool details) {
     growing.push_back(looked.draw_ms());
   }
   bench::report("curve_1m_points_growing_frame_ms", bench::median(growing));
-  if (details) std::printf("  panning: p99 %.2f ms; growing: p99 %.2f ms\n", quantile(times, 0.99), quantile(growing, 0.99));
+  if (details) say("growing", growing, looked.take_cpu_ms());
 }
 
 // A matrix of which every element is here: the mouse over it, dragged, zoomed, and a new sample every 15 frames.
@@ -257,6 +279,7 @@ void measure_heatmap(bool details) {
   looked.view().select(*job.store().source(id));
   looked.show("weights");
   for (int i = 0; i < 60; ++i) looked.draw_ms();
+  looked.take_cpu_ms();
   std::vector<double> still, fresh;
   for (int i = 0; i < kFrames; ++i) {
     const bool drags = i / 30 % 2 == 1;
@@ -266,6 +289,7 @@ void measure_heatmap(bool details) {
     still.push_back(looked.draw_ms());
   }
   looked.input().mouse_down[0] = false;
+  if (details) say("hover, pan, zoom", still, looked.take_cpu_ms());
   for (int i = 0; i < 120; ++i) {
     if (i % 15 == 0) {
       job.elements(id, static_cast<std::uint64_t>(i + 1), values);
@@ -275,19 +299,17 @@ void measure_heatmap(bool details) {
   }
   bench::report("heatmap_4096_frame_ms", bench::median(still));
   bench::report("heatmap_4096_new_sample_frame_ms_p99", quantile(fresh, 0.99));
-  if (details) {
-    std::printf("  hover, pan, zoom: p99 %.2f ms; four samples a second: median %.2f ms, most %.2f ms\n",
-                quantile(still, 0.99), quantile(fresh, 0.5), quantile(fresh, 1.0));
-  }
+  if (details) say("four samples a second", fresh, looked.take_cpu_ms());
 }
 
 }  // namespace
 }  // namespace tensorscope
 
-// With --details it says more of each than its figure.
+// With --details it says more of each than its figure, or of "sources", "curve" or "heatmap" alone.
 int main(int count, char** words) {
-  const bool details = count == 2 && std::string(words[1]) == "--details";
-  tensorscope::measure_many_sources(details);
-  tensorscope::measure_long_curve(details);
-  tensorscope::measure_heatmap(details);
+  const bool details = count >= 2 && std::string(words[1]) == "--details";
+  const std::string only = count == 3 ? words[2] : "";
+  if (only.empty() || only == "sources") tensorscope::measure_many_sources(details);
+  if (only.empty() || only == "curve") tensorscope::measure_long_curve(details);
+  if (only.empty() || only == "heatmap") tensorscope::measure_heatmap(details);
 }

@@ -59,6 +59,12 @@ bool is_resolved(Range range) {
   return range.span() > kLeastShare * std::max(std::abs(range.lo), std::abs(range.hi));
 }
 
+Range whole_decades(Range range, double most) {
+  const double top = std::ceil(std::log10(range.hi));
+  const double bottom = std::max(std::floor(std::log10(range.lo)), top - most);
+  return {std::pow(10.0, std::min(bottom, top - 1.0)), std::pow(10.0, top)};
+}
+
 Range padded(Range range, AxisScale scale, double fraction) {
   if (!is_resolved(range)) {
     if (scale.kind == ScaleKind::log) {

@@ -32,6 +32,9 @@ struct Range {
 /// Whether doubles are fine enough for the places of this range: its length is more than 1e-12 of its values.
 [[nodiscard]] bool is_resolved(Range range);
 
+/// Whole powers of ten around a positive range; of more than `most` decades the upper ones.
+[[nodiscard]] Range whole_decades(Range range, double most = 12.0);
+
 /// Adds `fraction` of the length at both ends, measured along the scale; a range of one value, or of one that is not
 /// resolved, gets some room around it.
 [[nodiscard]] Range padded(Range range, AxisScale scale, double fraction = 0.05);

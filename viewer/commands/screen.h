@@ -29,7 +29,7 @@ struct PanelOffer {
 struct PictureOptions {
   std::string panel;   ///< one of those offered
   std::string source;  ///< path of one that the panel can show; empty for a panel of the whole job
-  std::string keys;    ///< of the panel, pressed one after another before it is drawn: "VL"
+  std::string keys{};  ///< of the panel, pressed one after another before it is drawn: "VL"
   int width = 1280;    ///< pixels of the picture
   int height = 800;
   look::Theme theme = look::Theme::dark;

@@ -161,7 +161,10 @@ bool search_field(const char* id, const char* hint, std::span<char> text, const 
 
 Pane::Pane(const char* id, const Box& box, look::Rgb color, bool scrolls) {
   ImGui::SetCursorScreenPos({box.x0, box.y0});
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, look::ink(color));
+  // The window was cleared in its own colour.
+  const look::Rgb ground = look::palette().window;
+  const bool is_ground = color.r == ground.r && color.g == ground.g && color.b == ground.b;
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, look::ink(color, is_ground ? 0 : 1));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   const ImGuiWindowFlags flags =

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schema/segment_name.h"
+#include "viewer/frame/facts.h"
 #include "viewer/frame/keys.h"
 #include "viewer/frame/settings.h"
 #include "viewer/frame/tone.h"
@@ -28,6 +29,16 @@ struct Rest {
   float seconds = 0;
 };
 
+/// The facts of a curve as they were written last: a million points are not counted in each frame.
+struct CurveFacts {
+  const ScalarSeries* series = nullptr;
+  std::uint64_t revision = 0;
+  std::uint64_t step = 0;
+  std::vector<Fact> facts;
+
+  const std::vector<Fact>& of(const ScalarSeries& now, std::uint64_t at_step);
+};
+
 /// From one picture to the next of a panel that is still on its way.
 inline constexpr double kSettlingSeconds = 0.033;
 
@@ -41,6 +52,7 @@ struct FrameState {
   bool shows_keys = false;
   Message message;
   Rest rest;
+  CurveFacts curve;
 
   std::array<char, 256> search{};
   std::array<char, 256> job_search{};  ///< of many jobs, those of these names

@@ -5,7 +5,6 @@
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/facts.h"
-#include "viewer/frame/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/parts.h"
 #include "viewer/frame/sampling_cost.h"
@@ -14,6 +13,7 @@
 #include "viewer/look/text.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
+#include "viewer/store/health.h"
 #include "viewer/widgets/histogram_chart.h"
 
 namespace tensorscope::viewer::frame {
@@ -172,6 +172,14 @@ void show_tensor(Lines& lines, JobView& job, const Source& source) {
 
 }  // namespace
 
+const std::vector<Fact>& CurveFacts::of(const ScalarSeries& now, std::uint64_t at_step) {
+  if (series != &now || revision != now.revision() || step != at_step) {
+    facts = curve_facts(now, at_step);
+    series = &now, revision = now.revision(), step = at_step;
+  }
+  return facts;
+}
+
 void draw_inspector(FrameState& state, JobView& job) {
   const Box& box = state.layout.right;
   if (box.width() < px(40)) return;
@@ -187,7 +195,7 @@ void draw_inspector(FrameState& state, JobView& job) {
   show_identity(lines, *source, job.store());
   if (source->entry.kind == schema::SourceKind::scalar) {
     lines.heading("Curve");
-    for (const Fact& fact : curve_facts(source->scalars, job.store().timeline().step())) lines.fact(fact);
+    for (const Fact& fact : state.curve.of(source->scalars, job.store().timeline().step())) lines.fact(fact);
   } else if (schema::is_tensor(source->entry.kind)) {
     show_tensor(lines, job, *source);
   }

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "viewer/frame/controls.h"
-#include "viewer/frame/health.h"
 #include "viewer/frame/parts.h"
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/pace.h"
+#include "viewer/store/health.h"
 
 namespace tensorscope::viewer::frame {
 namespace {

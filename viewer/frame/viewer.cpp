@@ -11,8 +11,9 @@ namespace tensorscope::viewer::frame {
 namespace {
 
 constexpr std::uint64_t kListPauseNs = 1'000'000'000;
-constexpr std::uint64_t kAgingPictureNs = 2'000'000'000;  // where only ages and steps of other jobs grow
-constexpr std::uint64_t kQuietNs = 500'000'000;           // after so long without news it looks less often
+// Where only ages and steps of other jobs grow: a picture of a large window costs a software renderer 20 ms and more.
+constexpr std::uint64_t kAgingPictureNs = 4'000'000'000;
+constexpr std::uint64_t kQuietNs = 500'000'000;  // after so long without news it looks less often
 constexpr double kFastPollSeconds = 0.016;
 constexpr double kSlowPollSeconds = 0.05;
 constexpr double kRestPollSeconds = 0.25;
@@ -84,9 +85,10 @@ void Viewer::present() {
   look_.set_user_scale(frame_.settings().user_scale);
   look_.prepare(window_);
   if (look_.fonts().is_built_in() && !std::exchange(told_of_fonts_, true)) {
-    frame_.state().say("No font was found, so some signs are missing; install some (Debian: fonts-inter, "
-                       "fonts-jetbrains-mono), and see tensorscope doctor",
-                       Tone::warning);
+    frame_.state().say(
+        "No font was found, so some signs are missing; install some (Debian: fonts-inter, "
+        "fonts-jetbrains-mono), and see tensorscope doctor",
+        Tone::warning);
   }
   window_.frame([this] { frame_.draw(); });
   frame_.state().frame_ns = static_cast<double>(steady_now_ns() - now_ns_);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "viewer/panels/attention/attention_panel.h"
 #include "viewer/panels/maps/maps_panel.h"
+#include "viewer/panels/model/model_panel.h"
 #include "viewer/panels/neurons/neurons_panel.h"
 #include "viewer/panels/overview/overview_panel.h"
 #include "viewer/panels/projection/projection_panel.h"
@@ -13,8 +15,8 @@
 namespace tensorscope::viewer {
 
 std::span<const PanelInfo> all_panels() {
-  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(), neurons_panel(),
-                                             weights_panel(),  maps_panel(),     projection_panel()};
+  static const std::vector<PanelInfo> panels{overview_panel(), training_panel(),  neurons_panel(),    weights_panel(),
+                                             maps_panel(),     attention_panel(), projection_panel(), model_panel()};
   return panels;
 }
 

@@ -65,6 +65,13 @@ const char* clipboard_for_gui(void*) {
   return text.c_str();
 }
 
+// In the colour of windows: what has no other colour needs not be filled, which a software renderer takes long for.
+void clear() {
+  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  glClearColor(ground.x, ground.y, ground.z, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
 void set_clipboard_from_gui(void*, const char* text) {
   SDL_SetClipboardText(text);
 }
@@ -166,6 +173,7 @@ void Window::frame(const std::function<void()>& content) {
   }
   show_cursor();
   glViewport(0, 0, size.width, size.height);
+  clear();
   gui.render();
   SDL_GL_SwapWindow(backend_->video.window());
 }
@@ -188,8 +196,7 @@ Image Window::capture(std::string* problem) {
   }
   target.bind();
   glViewport(0, 0, size.width, size.height);
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
+  clear();
   backend_->gui->render();
   return target.read();
 }

@@ -72,8 +72,10 @@ int draw_class_legend(ImDrawList& list, Box& area, std::span<const ClassEntry> c
     area.y0 += row_height();
   }
   if (shown < classes.size()) {
-    look::draw_text(list, Font::small, {area.x0 + px(22), area.y0 + row_height() / 2.0F}, look::palette().secondary,
-                    "and " + look::format_count(classes.size() - shown) + " more", Align::begin, Align::middle);
+    look::draw_text(
+        list, Font::small, {area.x0 + px(22), area.y0 + row_height() / 2.0F}, look::palette().secondary,
+        look::elided(Font::small, "and " + look::format_count(classes.size() - shown) + " more", area.width() - px(22)),
+        Align::begin, Align::middle);
     area.y0 += row_height();
   }
   ImGui::SetCursorScreenPos(cursor);
@@ -81,7 +83,8 @@ int draw_class_legend(ImDrawList& list, Box& area, std::span<const ClassEntry> c
 }
 
 float class_legend_width(std::span<const ClassEntry> classes, float most) {
-  float width = 0.0F;
+  // At least that of the last line, where not all find room.
+  float width = look::text_size(Font::small, "and 99 more").x;
   for (const ClassEntry& each : classes) {
     width = std::max(width, look::text_size(Font::small, each.name).x +
                                 look::text_size(Font::numbers, look::format_count(each.points)).x);

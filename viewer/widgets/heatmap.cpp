@@ -17,6 +17,7 @@
 #include "viewer/widgets/heatmap_hover.h"
 #include "viewer/widgets/heatmap_layout.h"
 #include "viewer/widgets/heatmap_marks.h"
+#include "viewer/widgets/name_labels.h"
 
 namespace tensorscope::viewer::widgets {
 namespace {
@@ -111,13 +112,43 @@ void draw_groups(ImDrawList& list, const HeatmapLayout& layout, const Heatmap& s
   look::draw_text(list, look::Font::small, {plot.x1 + px(12), plot.y1 + px(6)}, p.secondary, spec.matrix->col_axis);
 }
 
-/// The picture's own place once title, labels and colour bar have theirs.
-Box picture_area(const Box& area, const Axis& rows) {
-  Box plot = area;
+/// The picture's own place once title, labels and colour bar have theirs, and which labels these are.
+struct Place {
+  Box plot;
+  bool named_rows = false;
+  bool named_cols = false;
+};
+Place picture_place(const Box& area, const MatrixData& m, const Axis& rows, const Axis& cols) {
+  Place place{area};
+  Box& plot = place.plot;
   plot.y0 += std::ceil(room_above(rows)) + px(4);
   plot.y1 -= std::ceil(room_below({}));
-  plot.x0 += std::ceil(room_left(rows, plot.height()));
-  return plot;
+  // Names are measured only where there may be room for them: a view can have thousands.
+  const bool may_name_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
+  const float names = may_name_cols ? names_width(m.col_name, m.cols, cols.view) + px(16) : 0.0F;
+  place.named_rows = m.named_labels && names_fit(m.row_name, rows.view, plot.height() - names);
+  plot.x0 += place.named_rows ? names_width(m.row_name, m.rows, rows.view) + px(12)
+                              : std::ceil(room_left(rows, plot.height()));
+  place.named_cols = may_name_cols && names_fit(m.col_name, cols.view, plot.width());
+  if (place.named_cols) plot.y1 -= names;
+  return place;
+}
+
+void draw_labels(ImDrawList& list, const HeatmapLayout& layout, const Place& place, const Heatmap& spec,
+                 const Axis& rows, const Axis& cols) {
+  const MatrixData& m = *spec.matrix;
+  if (!spec.groups.empty()) {
+    draw_groups(list, layout, spec);
+  } else if (place.named_cols) {
+    draw_names_below(list, layout.plot, layout.cols, m);
+  } else {
+    draw_labels_below(list, layout.plot, layout.cols, cols);
+  }
+  if (place.named_rows) {
+    draw_names_left(list, layout.plot, layout.rows, m);
+  } else {
+    draw_labels_left(list, layout.plot, layout.rows, rows);
+  }
 }
 
 HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, HeatmapState& state) {
@@ -136,17 +167,13 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   draw_color_bar(list, with_bar, {scale, clipped.below > 0, clipped.above > 0, state.colors.range.locked()});
   area.x1 = with_bar.x1;
 
-  const HeatmapLayout layout = lay_out(m, picture_area(area, row_axis), rows, cols, spec.square_cells);
+  const Place place = picture_place(area, m, row_axis, col_axis);
+  const HeatmapLayout layout = lay_out(m, place.plot, rows, cols, spec.square_cells);
   state.image.update(m, layout.window, static_cast<std::int64_t>(layout.plot.height()),
                      static_cast<std::int64_t>(layout.plot.width()), state.colors.reduction, scale, look::palette());
   draw_cells(list, m, layout, state.image);
   draw_marks(list, m, layout, state.image.grid());
-  if (spec.groups.empty()) {
-    draw_labels_below(list, layout.plot, layout.cols, col_axis);
-  } else {
-    draw_groups(list, layout, spec);
-  }
-  draw_labels_left(list, layout.plot, layout.rows, row_axis);
+  draw_labels(list, layout, place, spec, row_axis, col_axis);
   draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
 
   const Touch mouse = touch("plot", layout.plot);

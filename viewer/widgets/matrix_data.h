@@ -35,6 +35,8 @@ struct MatrixData {
   std::function<std::string(std::int64_t)> row_name = {};
   std::function<std::string(std::int64_t)> col_name = {};
   bool col_names_alone = false;  ///< a column's index says nothing beside its name
+  /// The names stand along the sides, where there is room for them, instead of indices.
+  bool named_labels = false;
   /// Elements of the whole, where the axes do not say: one that stands for several dimensions counts what was sampled.
   std::optional<std::uint64_t> total_elements = std::nullopt;
   /// For types that float cannot hold exactly: the value at sampled (row, column), for the cursor to read.

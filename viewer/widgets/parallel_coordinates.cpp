@@ -73,12 +73,13 @@ std::vector<Label> labels_of(const ParallelAxisView& view) {
     return labels;
   }
   const std::vector<double> values = distinct(view.values);
-  if (values.size() <= kMostValueLabels) {
-    for (const double value : values) add(value, look::format_number(value));
-    return labels;
-  }
+  if (values.empty()) return labels;
   add(values.front(), look::format_number(values.front()));
   add(values.back(), look::format_number(values.back()));
+  if (values.size() <= kMostValueLabels) {
+    for (std::size_t i = 1; i + 1 < values.size(); ++i) add(values[i], look::format_number(values[i]));
+    return labels;
+  }
   const analysis::Ticks ticks = analysis::ticks(axis.view, axis.scale, 4);
   for (const double value : ticks.major) add(value, look::format_tick(value, ticks.step));
   return labels;

@@ -63,7 +63,17 @@ void PointMarks::prepare(float radius) {
 }
 
 void PointMarks::draw(ImDrawList& list, float x, float y, PointStyle style, double alpha) const {
-  const float half = static_cast<float>(side_) / 2.0F;
+  draw_grown(list, x, y, style, alpha, 0.0F);
+}
+
+void PointMarks::draw_outlined(ImDrawList& list, float x, float y, PointStyle style, look::Rgb outline,
+                               double alpha) const {
+  draw_grown(list, x, y, {outline, style.shape}, alpha, std::max(1.0F, look::px(0.8)));
+  draw_grown(list, x, y, style, alpha, 0.0F);
+}
+
+void PointMarks::draw_grown(ImDrawList& list, float x, float y, PointStyle style, double alpha, float by) const {
+  const float half = static_cast<float>(side_) / 2.0F + by;
   const float u = static_cast<float>(style.shape) / static_cast<float>(kPointShapes);
   list.AddImage(texture_.id(), {x - half, y - half}, {x + half, y + half}, {u, 0.0F},
                 {u + 1.0F / static_cast<float>(kPointShapes), 1.0F}, look::ink(style.color, alpha));

@@ -28,11 +28,15 @@ class PointMarks {
   /// Before drawing: the radius in pixels.
   void prepare(float radius);
   void draw(ImDrawList& list, float x, float y, PointStyle style, double alpha = 1.0) const;
+  /// With a line of another colour around it, for colours that may be as dark or as light as the ground.
+  void draw_outlined(ImDrawList& list, float x, float y, PointStyle style, look::Rgb outline, double alpha = 1.0) const;
 
   [[nodiscard]] float radius() const { return radius_; }
   [[nodiscard]] std::size_t bytes() const { return texture_.bytes(); }
 
  private:
+  void draw_grown(ImDrawList& list, float x, float y, PointStyle style, double alpha, float by) const;
+
   float radius_ = 0.0F;
   int side_ = 0;  // of one shape in the texture
   platform::Texture texture_;

@@ -45,18 +45,24 @@ NameRoom room_for_names(const RangeBarChart& chart, float pitch) {
   return {Names::none, px(8)};
 }
 
-// What bars, marks and lines look like, in one line that takes its height from the top of `area`.
-void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart) {
+// What bars, marks and lines look like; takes its height from the top of `area`, more than a line where that is narrow.
+void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart, bool with_lines) {
   const look::Palette& p = look::palette();
   const look::Rgb color = look::series(kStyle).color;
-  const float middle = area.y0 + px(10);
+  float middle = area.y0 + px(10);
   float x = area.x0;
   const auto entry = [&](std::string_view name, auto draw_sample) {
-    if (name.empty() || x + px(60) > area.x1) return;
+    if (name.empty()) return;
+    const std::string text = look::elided(Font::small, name, area.width() - px(20));
+    const float width = px(20) + look::text_size(Font::small, text).x;
+    if (x > area.x0 && x + width > area.x1) {
+      x = area.x0;
+      middle += px(20);
+      area.y0 += px(20);
+    }
     draw_sample(x);
-    const std::string text = look::elided(Font::small, name, area.x1 - x - px(20));
     look::draw_text(list, Font::small, {x + px(20), middle}, p.secondary, text, Align::begin, Align::middle);
-    x += px(36) + look::text_size(Font::small, text).x;
+    x += width + px(16);
   };
   entry(chart.range_name, [&](float at) {
     list.AddRectFilled({at + px(2), middle - px(6)}, {at + px(12), middle + px(6)}, look::ink(color, kRangeAlpha));
@@ -64,7 +70,7 @@ void draw_legend(ImDrawList& list, Box& area, const RangeBarChart& chart) {
   entry(chart.mark_name, [&](float at) {
     list.AddRectFilled({at, middle - px(1)}, {at + px(14), middle + px(1)}, look::ink(color));
   });
-  entry(chart.line_name, [&](float at) {
+  entry(with_lines ? chart.line_name : std::string_view(), [&](float at) {
     list.AddRectFilled({at + px(6), middle - px(7)}, {at + px(8), middle + px(7)}, look::ink(p.text, 0.8));
   });
   area.y0 += px(24);
@@ -76,7 +82,9 @@ void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, con
   const Box& plot = frame.plot;
   const auto pixel = [&](double value) { return std::clamp(frame.y.pixel(value), plot.y0, plot.y1); };
   if (bar.is_selected) list.AddRectFilled({column.x0, plot.y0}, {column.x1, plot.y1}, look::ink(p.accent, 0.14));
-  const float width = std::max(1.0F, std::min(px(kMostBarWidth), std::floor(pitch * 0.62F)));
+  // Thin ones touch, and are seen as one shape.
+  const float width = pitch < px(kLeastLinePitch) ? std::max(1.0F, std::ceil(pitch))
+                                                  : std::min(px(kMostBarWidth), std::floor(pitch * 0.62F));
   const float x0 = std::floor((column.x0 + column.x1 - width) / 2.0F);
   if (bar.range) {
     const float top = pixel(bar.range->hi);
@@ -92,7 +100,7 @@ void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, con
   }
   if (const float mark = frame.y.pixel(bar.mark); mark >= plot.y0 && mark <= plot.y1) {
     const float over = pitch >= px(12) ? px(3) : 0.0F;
-    const float thick = pitch >= px(12) ? px(1) : std::max(1.0F, px(0.75));
+    const float thick = px(1);
     list.AddRectFilled({x0 - over, mark - thick}, {x0 + width + over, mark + thick}, look::ink(color));
   }
   if (bar.is_not_finite) {
@@ -129,10 +137,11 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
   if (is_empty || !(chart.y.lo < chart.y.hi)) {
     draw_empty_state(list, area, chart.missing, chart.missing_how);
   } else {
-    draw_legend(list, area, chart);
     const Axis y{chart.y_name, chart.y_scale, chart.y};
     const auto count = static_cast<float>(chart.bars.size());
-    const NameRoom room = room_for_names(chart, (area.width() - room_left(y, area.height()) - px(8)) / count);
+    const float about = (area.width() - room_left(y, area.height()) - px(8)) / count;
+    draw_legend(list, area, chart, about >= px(kLeastLinePitch));
+    const NameRoom room = room_for_names(chart, about);
     area.y1 -= room.height;
     const Axis x{{}, {}, {0.0, static_cast<double>(count)}};
     // Without labels of its own: the names stand there.

@@ -179,13 +179,17 @@ TEST_F(Process, WithAnOldOpenGLThereIsNoPictureButOneLine) {
 }
 
 TEST_F(Process, WithoutAnyFontItDrawsAndDoctorSaysWhatToInstall) {
-  const TestJob job;
+  TestJob job;
+  job.sample(job.tensor("w", {4, 4}), 1, std::vector<float>(16, 0.5f));
+  job.step(1);
+  job.leave_black_box(boxes_.path());
   const std::string config = files_ / "fonts.conf";
-  std::ofstream(config) << "<?xml version=\"1.0\"?><fontconfig><cachedir>" << files_.path() << "</cachedir></fontconfig>";
+  std::ofstream(config) << "<?xml version=\"1.0\"?><fontconfig><cachedir>" << files_.path()
+                        << "</cachedir></fontconfig>";
   const RunOptions bare{{{"TMPDIR", boxes_.path()}, {"FONTCONFIG_FILE", config}}, 0, {}};
   const std::string file = files_ / "x.png";
   const Ran shot = run_program(TENSORSCOPE_PROGRAM,
-                               {"shot", job.name(), "--panel", "overview", "--size", "400x300", "--out", file}, bare);
+                               {"shot", "999999999", "--panel", "weights", "--size", "400x300", "--out", file}, bare);
   EXPECT_EQ(shot.code, 0) << shot.error;
   EXPECT_GT(fs::file_size(file), 500U) << "words are there, in letters of the program's own";
   const Ran doctor = run_program(TENSORSCOPE_PROGRAM, {"doctor"}, bare);

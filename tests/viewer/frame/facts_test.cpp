@@ -10,9 +10,9 @@
 #include "schema/signed_log_grid.h"
 #include "tests/viewer/frame/mnist_run.h"
 #include "viewer/analysis/quantile.h"
-#include "viewer/frame/health.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/sampling_cost.h"
+#include "viewer/store/health.h"
 
 namespace tensorscope::viewer::frame {
 namespace {

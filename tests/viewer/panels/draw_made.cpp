@@ -73,7 +73,15 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
     stage.press(key);
     stage.frame(job->store());
   }
-  if (made.click) click(stage, *job, *made.click, view);
+  constexpr int kAnswers = 5;
+  for (int i = 0; made.answer && i < kAnswers; ++i) {
+    stage.frame(job->store());
+    for (const schema::Want& want : stage.wants()) made.answer(*job, want);
+  }
+  if (made.click) {
+    stage.draw_when_settled(job->store());
+    click(stage, *job, *made.click, view);
+  }
   const platform::Image image = stage.draw_when_settled(job->store());
   if (waits_for != nullptr) *waits_for = stage.state().waiting_for;
   return image;

@@ -5,7 +5,9 @@
 #include <iterator>
 #include <limits>
 
-#include "tests/viewer/panels/made_film.h"
+#include "tests/viewer/panels/made_attention.h"
+#include "tests/viewer/panels/made_maps.h"
+#include "tests/viewer/panels/made_models.h"
 #include "tests/viewer/panels/made_neurons.h"
 #include "tests/viewer/panels/made_runs.h"
 #include "tests/viewer/panels/projection/made_probe.h"
@@ -128,40 +130,6 @@ std::unique_ptr<MadeJob> odd_shapes() {
   return job;
 }
 
-std::unique_ptr<MadeJob> digits_film() {
-  return made_film({.samples = 32});
-}
-
-// The last convolution blows up, for one place of all channels, and for one channel as a whole.
-std::unique_ptr<MadeJob> broken_film() {
-  return made_film({.change = [](std::vector<float> activation) {
-    for (std::size_t k = 0; k < 32; ++k) activation[k * 64 + 27] = kNan;
-    return activation;
-  }});
-}
-
-std::unique_ptr<MadeJob> film_without_gradients() {
-  return made_film({.steps = {1204}, .has_gradients = false});
-}
-
-// No probe: what the network makes of its batches in training.
-std::unique_ptr<MadeJob> training_film() {
-  auto job = std::make_unique<MadeJob>();
-  job->made(schema::SourceKind::input, "net:input", {8, 1, 16, 16}, 0);
-  job->made(schema::SourceKind::activation, "net.conv", {8, 12, 14, 14}, 1, {}, "Conv2d");
-  job->made(schema::SourceKind::activation, "net.fc", {8, 10}, 2, {}, "Linear");
-  job->elements({.path = "net:input", .step = 60, .values = weight_like(8 * 256, 2)});
-  job->elements({.path = "net.conv", .step = 60, .values = weight_like(8 * 12 * 196, 3)});
-  job->elements({.path = "net.fc", .step = 60, .values = weight_like(80, 4)});
-  return job;
-}
-
-std::unique_ptr<MadeJob> probe_of_tokens() {
-  auto job = std::make_unique<MadeJob>();
-  job->probe("sentences", {16, 32}, 2);
-  return job;
-}
-
 std::unique_ptr<MadeJob> black_box() {
   auto job = broken_network();
   job->parameter("net.head.weight", {10, 64}, "Linear");
@@ -176,17 +144,17 @@ std::unique_ptr<MadeJob> probed(const MadeProbe& probe) {
 }
 
 std::unique_ptr<MadeJob> pictures_as_points() {
-  return probed({.samples = 48, .neurons = 64, .apart = 0.25});
+  return probed({.samples = 48, .neurons = 64, .apart = 0.5});
 }
 
-std::unique_ptr<MadeJob> two_thousand_samples() {
-  return probed({.samples = 2'000, .neurons = 48, .apart = 0.2, .pictures = false});
+std::unique_ptr<MadeJob> six_hundred_samples() {
+  return probed({.samples = 600, .neurons = 48, .apart = 0.35, .pictures = false});
 }
 
-std::unique_ptr<MadeJob> ten_thousand_rows() {
+std::unique_ptr<MadeJob> four_thousand_rows() {
   auto job = std::make_unique<MadeJob>();
-  job->parameter("net.embedding.weight", {10'000, 16}, "Embedding");
-  std::vector<float> values = weight_like(160'000, 4);
+  job->parameter("net.embedding.weight", {4'000, 16}, "Embedding");
+  std::vector<float> values = weight_like(64'000, 4);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.05F * static_cast<float>((i / 16 % 23) * (i % 16 % 5));
   values[77] = kNan;
   job->elements({.path = "net.embedding.weight", .step = 40, .values = values, .vectors = true});
@@ -223,25 +191,29 @@ std::vector<MadePicture> made_pictures() {
       {"many-kernels", "weights", "net.conv.weight", odd_shapes},
       {"transposed", "weights", "net.up.weight", odd_shapes},
       {"one-element", "weights", "net.one.weight", odd_shapes},
-      {"nothing", "maps", "", nothing_at_all},
-      {"film", "maps", "", digits_film},
-      {"patches", "maps", "", made_patches},
-      {"broken-film", "maps", "", broken_film},
-      {"film-without-gradients", "maps", "", film_without_gradients},
-      {"film-of-units", "maps", "digits/net.fc1", digits_film},
-      {"training-film", "maps", "", training_film},
-      {"no-images", "maps", "", probe_of_tokens},
       {"nothing", "projection", "", nothing_at_all},
       {"pictures", "projection", "", pictures_as_points},
-      {"2000-samples", "projection", "", two_thousand_samples},
-      {"2000-loss", "projection", "", two_thousand_samples, {Key::m, Key::c, Key::c, Key::c}},
-      {"neurons", "projection", "", two_thousand_samples, {Key::v}},
-      {"10000-rows", "projection", "net.embedding.weight", ten_thousand_rows, {Key::m}},
+      {"pinned", "projection", "", pictures_as_points, {}, MadeClick{0.621F, 0.781F}},
+      {"600-samples", "projection", "", six_hundred_samples},
+      {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
+      {"neurons", "projection", "", six_hundred_samples, {Key::v}},
+      {"4000-rows", "projection", "net.embedding.weight", four_thousand_rows, {Key::m}},
       {"dead-layer", "projection", "", dead_layer},
       {"black-box", "overview", "", black_box},
       {"black-box", "weights", "net.head.weight", black_box},
+      {"nothing", "model", "", nothing_at_all},
+      {"lenet", "model", "net.conv2.weight", lenet},
+      {"resnet50", "model", "", resnet50},
+      {"resnet50-block", "model", "net.layer2.0.conv2", resnet50},
+      {"transformer", "model", "", transformer12},
+      {"500-layers", "model", "", chain500},
+      {"untraced", "model", "", untraced},
+      {"broken-layers", "model", "", broken_layers},
+      {"10000-sources", "model", "", ten_thousand},
+      {"no-modules", "model", "", without_modules},
   };
-  for (auto* const more : {made_neurons, made_runs}) std::ranges::move(more(), std::back_inserter(all));
+  for (auto* const more : {made_attention, made_maps, made_neurons, made_runs})
+    std::ranges::move(more(), std::back_inserter(all));
   return all;
 }
 

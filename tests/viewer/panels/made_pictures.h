@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/want.h"
 #include "tests/viewer/panels/made_job.h"
 #include "viewer/platform/key.h"
 
@@ -27,6 +28,8 @@ struct MadePicture {
   std::optional<MadeClick> click{};   ///< and then clicked there
   /// Jobs that it is compared with.
   std::function<std::vector<std::unique_ptr<MadeJob>>()> beside{};
+  /// Sends what the panel wants, where only the panel knows its windows; none: all was sent before.
+  std::function<void(MadeJob&, const schema::Want&)> answer{};
 };
 
 std::vector<MadePicture> made_pictures();

@@ -28,7 +28,7 @@ std::unique_ptr<MadeJob> deep_network(int layers) {
     job->add(schema::SourceKind::scalar, module + ":grad/norm", parent);
     job->add(schema::SourceKind::scalar, module + ".weight:update/ratio", parent);
     const double depth = 2.2 * static_cast<double>(layers - 1 - layer) / std::max(layers - 1, 1);
-    for (const std::uint64_t step : {100U, 200U, 300U}) {
+    for (const std::uint32_t step : {100U, 200U, 300U}) {
       std::vector<float> slopes = weight_like(512, static_cast<std::uint32_t>(layer * 3) + step);
       for (float& slope : slopes)
         slope *= static_cast<float>(std::pow(10.0, -depth - 0.002 * static_cast<double>(step)));

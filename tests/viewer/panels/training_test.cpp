@@ -224,11 +224,13 @@ TEST_F(TrainingRuns, ARunAloneSaysHowToCompare) {
 
 TEST_F(TrainingRuns, ThePartOnScreenStaysWhenAnotherJobComesToTheFront) {
   panel_.show(2);
-  PanelStage stage(*find_panel("training"), kWidth, kHeight);
-  stage.panel().take_over(panel_.stage.panel());
-  stage.set_runs({{"mnist", &job_->store(), 0, false, true}, {"run 1", &others_[0]->store(), 1, true, false}});
-  stage.draw(others_[0]->store());
-  const std::vector<Drawn> all = stage.panel().drawn(others_[0]->store());
+  const auto between = find_panel("training")->make();
+  between->take_over(panel_.stage.panel());
+  panel_.stage.start_anew(*find_panel("training"));
+  panel_.stage.panel().take_over(*between);
+  panel_.stage.set_runs({{"mnist", &job_->store(), 0, false, true}, {"run 1", &others_[0]->store(), 1, true, false}});
+  panel_.stage.draw(others_[0]->store());
+  const std::vector<Drawn> all = panel_.stage.panel().drawn(others_[0]->store());
   EXPECT_NE(find(all, "parallel-coordinates"), nullptr);
 }
 

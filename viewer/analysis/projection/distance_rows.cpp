@@ -14,10 +14,11 @@ DistanceRows::DistanceRows(PointsView points) : points_(points), mean_(mean_of(p
   }
 }
 
-void DistanceRows::of(std::size_t first, std::size_t count, std::vector<double>& distances) const {
+void DistanceRows::of(std::span<const std::size_t> from_points, std::vector<double>& distances) const {
   const std::size_t n = points_.count;
+  const std::size_t count = from_points.size();
   distances.resize(count * n);
-  const RowMatrix from = centred(points_, mean_, first, count);
+  const RowMatrix from = centred_chosen(points_, mean_, count, [from_points](std::size_t i) { return from_points[i]; });
   RowMatrixMap all(distances.data(), index_of(count), index_of(n));
   constexpr std::size_t kColumns = 1024;
   for (std::size_t column = 0; column < n; column += kColumns) {
@@ -28,7 +29,7 @@ void DistanceRows::of(std::size_t first, std::size_t count, std::vector<double>&
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t j = 0; j < columns; ++j) {
         double& value = block(index_of(i), index_of(j));
-        value = std::max(0.0, value + norms_[first + i] + norms_[column + j]);
+        value = std::max(0.0, value + norms_[from_points[i]] + norms_[column + j]);
       }
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "viewer/analysis/projection/points.h"
@@ -16,10 +17,8 @@ class DistanceRows {
 
   explicit DistanceRows(PointsView points);
 
-  /// Of points [first, first + count): count rows of points.count numbers.
-  void of(std::size_t first, std::size_t count, std::vector<double>& distances) const;
-  /// Of one point.
-  void of(std::size_t point, std::vector<double>& distances) const { of(point, 1, distances); }
+  /// A row of points.count numbers for each of `from_points`.
+  void of(std::span<const std::size_t> from_points, std::vector<double>& distances) const;
 
  private:
   PointsView points_;

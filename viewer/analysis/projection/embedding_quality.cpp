@@ -95,15 +95,22 @@ std::optional<EmbeddingQuality> embedding_quality(PointsView points, std::span<c
     std::vector<double> here;
     Order before;
     Order after;
-    for (std::size_t i = begin; i < end && !work.stop.stop_requested(); ++i) {
-      const std::size_t point = i * n / quality.asked;
-      rows.of(point, there);
-      plane_distances(places, point, here);
-      // A point is no neighbour of its own.
-      there[point] = here[point] = std::numeric_limits<double>::infinity();
-      before.sort(point, there, k);
-      after.sort(point, here, k);
-      losses[i] = losses_of(before, after, k);
+    std::vector<std::size_t> chosen;
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
+      chosen.clear();
+      for (std::size_t i = first; i < std::min(first + DistanceRows::kBlock, end); ++i) {
+        chosen.push_back(i * n / quality.asked);
+      }
+      rows.of(chosen, there);
+      for (std::size_t i = 0; i < chosen.size() && !work.stop.stop_requested(); ++i) {
+        const std::span<double> distances = std::span(there).subspan(i * n, n);
+        plane_distances(places, chosen[i], here);
+        // A point is no neighbour of its own.
+        distances[chosen[i]] = here[chosen[i]] = std::numeric_limits<double>::infinity();
+        before.sort(chosen[i], distances, k);
+        after.sort(chosen[i], here, k);
+        losses[first + i] = losses_of(before, after, k);
+      }
     }
   });
   if (work.stop.stop_requested()) return std::nullopt;

@@ -19,16 +19,22 @@ inline Eigen::Index index_of(std::size_t size) {
   return static_cast<Eigen::Index>(size);
 }
 
-/// Points [first, first + count) less `mean`, in double.
-inline RowMatrix centred(PointsView points, std::span<const double> mean, std::size_t first, std::size_t count) {
+/// `count` points less `mean`, in double; the i-th is number chosen(i).
+template <typename Chosen>
+RowMatrix centred_chosen(PointsView points, std::span<const double> mean, std::size_t count, Chosen chosen) {
   RowMatrix rows(index_of(count), index_of(points.dimensions));
   for (std::size_t i = 0; i < count; ++i) {
-    const std::span<const float> row = points.row(first + i);
+    const std::span<const float> row = points.row(chosen(i));
     for (std::size_t j = 0; j < row.size(); ++j) {
       rows(index_of(i), index_of(j)) = static_cast<double>(row[j]) - mean[j];
     }
   }
   return rows;
+}
+
+/// Points [first, first + count).
+inline RowMatrix centred(PointsView points, std::span<const double> mean, std::size_t first, std::size_t count) {
+  return centred_chosen(points, mean, count, [first](std::size_t i) { return first + i; });
 }
 
 inline std::vector<double> mean_of(PointsView points) {

@@ -38,11 +38,14 @@ Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& w
   neighbours.squared.resize(points.count * neighbours.each);
   const DistanceRows rows(points);
   in_parts(points.count, 2 * DistanceRows::kBlock, work.threads, [&](std::size_t begin, std::size_t end) {
+    std::vector<std::size_t> chosen;
     std::vector<double> distances;
     std::vector<Candidate> room;
     for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
       const std::size_t count = std::min(DistanceRows::kBlock, end - first);
-      rows.of(first, count, distances);
+      chosen.resize(count);
+      std::iota(chosen.begin(), chosen.end(), first);
+      rows.of(chosen, distances);
       for (std::size_t i = 0; i < count; ++i) {
         choose(points, first + i, std::span(distances).subspan(i * points.count, points.count), room, neighbours);
       }

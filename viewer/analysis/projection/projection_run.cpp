@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kListedNeighbours = 16;
 constexpr auto kPublishInterval = std::chrono::milliseconds(33);
-constexpr double kLeastGradient = 1e-7;
 
 // Places of the points that two embeddings share, in the same order.
 struct Shared {
@@ -114,10 +113,8 @@ class Run {
       tsne.step(work_);
       made_.iteration = tsne.iteration();
       made_.kl = tsne.kl();
-      if (tsne.iteration() > options.exaggerated && tsne.gradient_norm() < kLeastGradient) {
-        made_.is_converged = true;
-        break;
-      }
+      made_.is_converged = tsne.is_converged();
+      if (made_.is_converged) break;
     }
     return {tsne.places().begin(), tsne.places().end()};
   }

@@ -14,6 +14,8 @@ constexpr double kLowMomentum = 0.5;
 constexpr double kMomentum = 0.8;
 constexpr double kLeastGain = 0.01;
 constexpr double kStartDeviation = 1e-4;
+constexpr double kLeastGradient = 1e-7;
+constexpr int kCheckInterval = 50;
 // Fewer points are done sooner than a thread is started.
 constexpr std::size_t kWorthAThread = 1000;
 
@@ -65,7 +67,12 @@ double tsne_gradient(const Affinities& affinities, std::span<const Place> places
 }
 
 Tsne::Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& options)
-    : affinities_(std::move(affinities)), places_(std::move(start)), gradient_(places_.size()), options_(options) {
+    : affinities_(std::move(affinities)),
+      start_(std::move(start)),
+      places_(start_),
+      gradient_(places_.size()),
+      options_(options),
+      exaggerates_(options.exaggerated > 0) {
   if (options_.learning_rate <= 0.0) {
     options_.learning_rate = std::max(
         static_cast<double>(places_.size()) / (options_.exaggerated > 0 ? options_.exaggeration : 12.0) / 4.0, 50.0);
@@ -76,14 +83,23 @@ Tsne::Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& o
 void Tsne::begin_phase() {
   update_.assign(places_.size(), {});
   gains_.assign(places_.size(), {1.0, 1.0});
+  phase_began_ = iteration_;
+}
+
+bool Tsne::is_settled() const {
+  const int steps = iteration_ - phase_began_;
+  return steps > 0 && steps % kCheckInterval == 0 && gradient_norm_ <= kLeastGradient;
 }
 
 void Tsne::step(const Work& work) {
-  if (iteration_ == options_.exaggerated) begin_phase();
-  const bool is_exaggerated = iteration_ < options_.exaggerated;
-  const double momentum = is_exaggerated ? kLowMomentum : kMomentum;
-  kl_ = tsne_gradient(affinities_, places_, options_.theta, is_exaggerated ? options_.exaggeration : 1.0, gradient_,
-                      work);
+  if (exaggerates_ && (iteration_ == options_.exaggerated || is_settled())) {
+    if (is_settled()) places_ = start_;
+    exaggerates_ = false;
+    begin_phase();
+  }
+  const double momentum = exaggerates_ ? kLowMomentum : kMomentum;
+  kl_ =
+      tsne_gradient(affinities_, places_, options_.theta, exaggerates_ ? options_.exaggeration : 1.0, gradient_, work);
   double squared = 0.0;
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const Place& slope = gradient_[i];

@@ -23,8 +23,10 @@ struct TsneOptions {
 };
 
 /// Gradient descent as scikit-learn's _gradient_descent: momentum 0.5 while exaggerated, then 0.8; gains of +0.2 and
-/// × 0.8, never below 0.01; both start anew when exaggeration ends.
-/// Threads: one owner; `work.threads` in step().
+/// × 0.8, never below 0.01; both start anew when exaggeration ends. Every 50 iterations it looks whether the gradient
+/// is below 1e-7, which ends the exaggeration or the descent. At the limit: where neighbourhoods do not part from each
+/// other, exaggeration pulls all points together into one; then it ends at once and the descent begins from the start
+/// without it. (Scikit-learn goes on with what rounding left.) Threads: one owner; `work.threads` in step().
 class Tsne {
  public:
   Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& options);
@@ -33,18 +35,22 @@ class Tsne {
 
   int iteration() const { return iteration_; }  ///< steps that are done
   double kl() const { return kl_; }             ///< of the places before the last step; see tsne_gradient
-  double gradient_norm() const { return gradient_norm_; }
+  bool is_converged() const { return !exaggerates_ && is_settled(); }
   std::span<const Place> places() const { return places_; }
 
  private:
   void begin_phase();
+  bool is_settled() const;
 
   Affinities affinities_;
+  std::vector<Place> start_;
   std::vector<Place> places_;
   std::vector<Place> update_;
   std::vector<Place> gains_;
   std::vector<Place> gradient_;
   TsneOptions options_;
+  bool exaggerates_ = false;
+  int phase_began_ = 0;
   int iteration_ = 0;
   double kl_ = 0.0;
   double gradient_norm_ = 0.0;

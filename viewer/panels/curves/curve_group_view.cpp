@@ -72,8 +72,10 @@ void CurveGroupView::apply(const CurveChoice& choice) {
 
 void CurveGroupView::choose_lines(const Store& store, const Overlay& overlay) {
   lines_.clear();
-  for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
-  if (overlay.is_comparison) return;
+  if (overlay.is_comparison) {
+    for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
+    return;
+  }
   for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
       lines_.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});

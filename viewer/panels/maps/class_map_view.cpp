@@ -140,6 +140,10 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   if (analysis::needs_gradient(choice.method) && !map_.has_gradient) {
     made = "all gradients are 0: the score does not depend on these places";
   }
+  const bool is_empty = std::ranges::all_of(map_.values, [](float value) { return value == 0.0F; });
+  if (is_empty && (map_.has_gradient || !analysis::needs_gradient(choice.method))) {
+    made = "0 everywhere: by this method nothing here speaks for the class";
+  }
   const std::string odd = not_finite_text(map_.values);
   const float odd_width = odd.empty() ? 0.0F : look::text_size(Font::small, odd).x + px(12);
   made = look::elided(Font::small, made, full_width - odd_width);

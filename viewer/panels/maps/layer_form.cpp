@@ -44,7 +44,12 @@ std::optional<std::size_t> place_of(const schema::Region& region, std::uint32_t 
 std::vector<float> elements_of_sample(const schema::Region& region, std::size_t place) {
   std::size_t count = 1;
   for (std::size_t i = 1; i < region.window.dimensions; ++i) count *= region.window.count[i];
-  std::vector<float> values(count);
+  std::vector<float> values;
+  if (region.window.count[0] == 1) {
+    elements_as_float(region, values);
+    return values;
+  }
+  values.resize(count);
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(element_at(region, place * count + i));
   return values;
 }

@@ -278,10 +278,11 @@ class MapsPanel final : public Panel {
         y += px(176 + kGap);
       }
       ImGui::SetCursorScreenPos({at.x, y});
-      draw_map(room.x);
+      const float width = std::min(room.x, height + px(kBesidePicture));
+      draw_map(width);
       y += height + px(kGap);
       ImGui::SetCursorScreenPos({at.x, y});
-      channel_.draw(scene, choice_, state, room.x, height);
+      channel_.draw(scene, choice_, state, width, height);
     }
     ImGui::SetCursorScreenPos({at.x, y + height + px(kGap)});
     strip_.draw(scene, choice_, batch_, maps_, scale, state, room.x, frame_);

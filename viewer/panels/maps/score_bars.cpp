@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -74,7 +75,8 @@ void score_bars(const MapsScene& scene, MapsChoice& choice, const Box& at) {
                     Align::middle);
     const float x0 = at.x0 + name_width;
     const float room = at.x1 - px(4) - value_width - px(8) - x0;
-    const auto share = static_cast<float>(scene.scores.shares[number]);
+    const double exact = scene.scores.shares[number];
+    const float share = std::isfinite(exact) ? static_cast<float>(exact) : 0.0F;
     list.AddRectFilled({x0, y + px(3)}, {x0 + room, y + row - px(3)}, look::ink(p.raised));
     list.AddRectFilled({x0, y + px(3)},
                        {x0 + std::max(room * share, share > 0.0F ? look::hairline() : 0.0F), y + row - px(3)},
@@ -83,8 +85,7 @@ void score_bars(const MapsScene& scene, MapsChoice& choice, const Box& at) {
       list.AddRectFilled({x0 - px(4), y + px(3)}, {x0 - px(2), y + row - px(3)},
                          look::ink(predicted == number ? p.good : p.bad));
     }
-    look::draw_text(list, Font::numbers, {at.x1 - px(4), middle}, color, share_text(static_cast<double>(share)),
-                    Align::end, Align::middle);
+    look::draw_text(list, Font::numbers, {at.x1 - px(4), middle}, color, share_text(exact), Align::end, Align::middle);
     if (mouse.hovered) hover_class(scene, number);
     if (mouse.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
       choice.class_kind = ClassKind::number;

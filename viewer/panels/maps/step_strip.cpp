@@ -85,6 +85,7 @@ void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& cho
     frame.values = map->values;
     frame.rows = map->height;
     frame.columns = map->width;
+    frame.over_image = map_over_image(*map, choice.per_frame, image_.height, image_.width);
   } else {
     for (const RegionSample& each : scene.layer->regions.exactly(frame.step)) {
       if (!has_whole_sample(each.region, scene.sample)) continue;
@@ -137,11 +138,9 @@ void StepStrip::draw_frame(Frame& frame, const MapsChoice& choice, const analysi
   if (!frame.is_known || frame.values.empty()) {
     list.AddRectFilled({at.x0, at.y0}, {at.x1, at.y1}, look::ink(p.surface), px(2));
   } else if (choice.strip == StripOf::class_map) {
-    const std::vector<float> values =
-        map_over_image({frame.values, frame.rows, frame.columns, true}, choice.per_frame, image_.height, image_.width);
-    frame.image.update(
-        {image_.rgba, image_.width, image_.height, values, scale, static_cast<double>(choice.strength), frame.revision},
-        p);
+    frame.image.update({image_.rgba, image_.width, image_.height, frame.over_image, scale,
+                        static_cast<double>(choice.strength), frame.revision},
+                       p);
     picture = widgets::fitted(at, image_.width, image_.height);
   } else {
     const std::vector<std::uint8_t> ground(frame.values.size() * 4, 0);

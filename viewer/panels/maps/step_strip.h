@@ -33,7 +33,8 @@ class StepStrip {
   struct Frame {
     std::uint64_t step = 0;
     bool is_known = false;
-    std::vector<float> values;  ///< in its own places
+    std::vector<float> values;      ///< in its own places
+    std::vector<float> over_image;  ///< of a class map
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::uint64_t revision = 0;

@@ -115,7 +115,7 @@ std::string column_name(const LayerScene& scene, const RegionSample& region, std
 void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, LayerChoice& choice, NeuronFocus& focus,
                                  PanelState& state, const Store& store, Place place) {
   matrix_place_.reset();
-  mosaic_shown_ = false;
+  shown_.reset();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool as_mosaic = choice.as_mosaic && scene.has_mosaic();
   const RegionSample* const sample = as_mosaic ? scene.mosaic() : scene.region();
@@ -161,7 +161,7 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   }
   has_negative_ = scene.has_negative();
   std::string title = scene.layout().positions > 1 ? "Mean activation of each channel" : "Activations";
-  if (source.entry.kind == schema::SourceKind::activation_gradient) title = "Gradient of activations";
+  if (source.entry.kind == schema::SourceKind::activation_gradient) title = "Gradient";
   if (source.entry.kind == schema::SourceKind::input) title = "Input";
   std::string subtitle = source_text(source, &sample);
   if (scene.is_of_score()) subtitle += " · of the score of the class that each is taken for";
@@ -177,6 +177,8 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   std::swap(matrix_.colors, colors_);
   matrix_place_ = widgets::heatmap("samples", spec, matrix_, place.width, place.height);
   std::swap(matrix_.colors, colors_);
+  shown_ = Shown{
+      title + ", " + neuron_word(scene.layout()) + "s × samples", sample.step, {matrix.rows.count, columns}, false};
   link_rows(matrix_);
   state.moving |= matrix_place_->moving;
   const widgets::PlotAxis rows = rows_of(*matrix_place_);
@@ -235,7 +237,8 @@ void LayerPictures::draw_mosaic(const Source& source, const LayerScene& scene, c
   const widgets::FilterTilesResult result = widgets::filter_tiles("mosaic", spec, tiles_, place.width, place.height);
   std::swap(tiles_.colors, colors_);
   state.moving |= result.moving;
-  mosaic_shown_ = true;
+  shown_ = Shown{title, scene.mosaic()->step, {}, true};
+  for (std::size_t i = axis; i <= last; ++i) shown_->shape.push_back(region.window.count[i]);
   if (!result.hovered) return;
   const auto channel = static_cast<std::uint64_t>(*result.hovered * spec.output_stride);
   focus.hover(channel);
@@ -413,17 +416,9 @@ DrawnArray floats(std::span<const float> values, std::vector<std::int64_t> shape
 std::vector<Drawn> LayerPictures::drawn(const Source& source, const LayerScene& scene,
                                         const LayerChoice& choice) const {
   std::vector<Drawn> all;
-  const NeuronLayout& layout = scene.elements().layout;
-  if (mosaic_shown_ && scene.mosaic() != nullptr) {
-    const schema::Window& window = scene.mosaic()->region.window;
-    std::vector<std::int64_t> shape;
-    for (std::size_t i = scene.layout().axis; i < window.dimensions; ++i) shape.push_back(window.count[i]);
-    all.push_back({"activations", "Channels of sample " + std::to_string(window.start[0]), source.path(),
-                   scene.mosaic()->step, floats(scene.mosaic_values(), std::move(shape))});
-  } else if (matrix_place_ && scene.region() != nullptr) {
-    all.push_back({"activations", "Activations, neurons × samples", source.path(), scene.region()->step,
-                   floats(scene.values(),
-                          {static_cast<std::int64_t>(layout.neurons), static_cast<std::int64_t>(layout.samples)})});
+  if (shown_) {
+    all.push_back({"activations", shown_->title, source.path(), shown_->step,
+                   floats(shown_->is_mosaic ? scene.mosaic_values() : scene.values(), shown_->shape)});
   }
   if (scene.numbers() && !masses_.empty()) {
     std::vector<double> from(edges_.begin(), edges_.end() - 1);

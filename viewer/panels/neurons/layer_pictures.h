@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/panels/neurons/layer_scene.h"
 #include "viewer/panels/neurons/neuron_focus.h"
@@ -64,7 +65,14 @@ class LayerPictures {
   std::vector<double> masses_;
   std::uint64_t means_revision_ = 0;
   int means_bins_ = 0;
-  bool mosaic_shown_ = false;
+  // Of the last draw: samples may be gone from the store by the time when it is exported.
+  struct Shown {
+    std::string title;
+    std::uint64_t step = 0;
+    std::vector<std::int64_t> shape;
+    bool is_mosaic = false;
+  };
+  std::optional<Shown> shown_;
 };
 
 }  // namespace tensorscope::viewer

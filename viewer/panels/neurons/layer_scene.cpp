@@ -37,7 +37,10 @@ void LayerScene::describe(const Source& source, const Store& store) {
 void LayerScene::ask(const Source& source, const Store& store, const LayerChoice& choice) {
   using schema::Product;
   const std::vector<std::int64_t>& shape = source.entry.shape;
-  window_ = layer_window(source.entry, shape);
+  const schema::Window window = layer_window(source.entry, shape);
+  // Other neurons have other figures.
+  if (window != window_) seen_.forget();
+  window_ = window;
   interval_ = interval_for(store.status(), kSamplesPerSecond);
   const std::uint32_t argument = is_of_score_ ? schema::kPredictedClass : 0;
   store.want(source, Product::stats | Product::units | Product::region, window_, interval_, argument);

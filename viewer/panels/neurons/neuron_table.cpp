@@ -124,7 +124,8 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     return;
   }
   const LayerNumbers& n = *scene.numbers();
-  rows_ = ordered(n, order_, focus.listed(n));
+  const std::vector<bool> listed = focus.listed(n);
+  rows_ = ordered(n, order_, listed);
   const std::vector<bool> meant = focus.meant(n);
 
   std::string about = rows_.size() == n.total ? "all " + look::format_count(n.total)
@@ -199,7 +200,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     ImGui::PopID();
     const bool hovered = ImGui::IsItemHovered();
     const bool is_picked = focus.picked() == n.neuron(row);
-    if (hovered || (row < meant.size() && meant[row])) {
+    if (hovered || (listed.empty() && row < meant.size() && meant[row])) {
       lines.AddRectFilled({area.x0, y}, {area.x1, y + row_height}, look::ink(p.raised, hovered ? 0.9 : 0.6), px(4));
     }
     if (is_picked)

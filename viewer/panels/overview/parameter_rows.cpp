@@ -16,8 +16,6 @@ namespace tensorscope::viewer {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-// Of a log axis: as much as a screen can show.
-constexpr double kMostDecades = 12;
 
 bool is_finite(const Summary& summary) {
   return summary.stats->finite() == summary.stats->elements;
@@ -116,9 +114,7 @@ std::optional<analysis::Range> common_decades(const std::vector<ParameterRow>& r
     hi = std::max(hi, row.magnitudes->hi);
   }
   if (!(lo <= hi) || !(lo > 0.0)) return std::nullopt;
-  const double top = std::ceil(std::log10(hi));
-  const double bottom = std::max(std::floor(std::log10(lo)), top - kMostDecades);
-  return analysis::Range{std::pow(10.0, std::min(bottom, top - 1.0)), std::pow(10.0, top)};
+  return analysis::whole_decades({lo, hi});
 }
 
 DrawnTable as_table(const std::vector<ParameterRow>& rows) {

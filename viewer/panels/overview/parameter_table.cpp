@@ -12,6 +12,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/panels/name_end.h"
 #include "viewer/panels/overview/mini_histogram.h"
 #include "viewer/panels/overview/table_columns.h"
 #include "viewer/panels/pace.h"
@@ -135,7 +136,7 @@ class Table {
       list_.AddRectFilled({line.x0 - px(8), line.y0}, {line.x1 + px(8), line.y1}, look::ink(p.raised, 0.6), px(4));
     }
     const Box name = cell(TableColumn::name, line);
-    text(name, Font::words, p.text, end_of_name(row.parameter->path(), name.width()), Align::begin);
+    text(name, Font::words, p.text, name_end(Font::words, row.parameter->path(), name.width()), Align::begin);
     const Box shape = cell(TableColumn::shape, line);
     text(shape, Font::numbers, p.secondary,
          look::elided(Font::numbers, shape_text(row.parameter->entry.shape), shape.width()), Align::begin);
@@ -143,16 +144,6 @@ class Table {
     draw_flow(row, cell(TableColumn::flow, line));
     draw_health(row, cell(TableColumn::health, line));
     if (hovered) explain(row);
-  }
-
-  // Names of layers differ at their ends: "…blocks.7.fc1.weight".
-  static std::string end_of_name(const std::string& path, float width) {
-    if (look::text_size(Font::words, path).x <= width) return path;
-    for (std::size_t at = path.find('.'); at != std::string::npos; at = path.find('.', at + 1)) {
-      const std::string end = "…" + path.substr(at + 1);
-      if (look::text_size(Font::words, end).x <= width) return end;
-    }
-    return look::elided(Font::words, path, width);
   }
 
   void text(const Box& box, Font font, look::Rgb color, const std::string& words, Align align) {

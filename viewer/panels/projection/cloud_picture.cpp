@@ -27,11 +27,18 @@ using widgets::Box;
 constexpr std::size_t kNeighboursShown = 8;
 constexpr double kFaded = 0.12;
 constexpr double kPictureSide = 28;
+constexpr double kLeastPictureSide = 12;
 
 // Many points are small, a few large.
 float radius_for(std::size_t points) {
   const double radius = 13.0 * std::pow(static_cast<double>(std::max<std::size_t>(points, 1)), -0.18);
   return std::max(1.6F, px(10) / 10.0F * static_cast<float>(std::clamp(radius, 2.2, 6.5)));
+}
+
+// Two fifths of the room that each has, so that most of them can be seen.
+float picture_side_for(std::size_t points, const Box& plot) {
+  const float room = std::max(0.0F, plot.width()) * std::max(0.0F, plot.height()) / static_cast<float>(points);
+  return std::clamp(0.4F * std::sqrt(room), px(kLeastPictureSide), px(kPictureSide));
 }
 
 std::vector<widgets::ClassEntry> legend_of(const PointColors& colors) {
@@ -48,6 +55,7 @@ analysis::ColorScale scale_of(const PointColors& colors) {
   rank.assign(colors.values);
   widgets::ColorSettings settings;
   settings.whole_range = true;
+  settings.signed_map = analysis::ColorMap::coolwarm;  // whose ends are seen on dark and on light
   analysis::ColorScale scale = widgets::scale_for(rank, settings, 0.0);
   if (colors.by == ColorBy::on_rate) scale.range = {0.0, 1.0};
   return scale;
@@ -88,15 +96,24 @@ widgets::PointStyle CloudPicture::style_of(const PointColors& colors, std::size_
   const look::Rgb unknown = look::palette().disabled;
   if (colors.is_classes) {
     const std::int32_t of = colors.of[point];
-    return of < 0 ? widgets::PointStyle{unknown}
-                  : widgets::point_style(colors.classes[static_cast<std::size_t>(of)].number);
+    return of < 0 ? widgets::PointStyle{unknown} : class_styles_[static_cast<std::size_t>(of)];
   }
   const float value = point < colors.values.size() ? colors.values[point] : std::nanf("");
   return {std::isnan(value) ? unknown : scale_.color(static_cast<double>(value))};
 }
 
+// Styles of classes depend on the theme and cost a few powers each: once in a frame, not for each point.
+void CloudPicture::prepare_colors(const PointColors& colors) {
+  class_styles_.clear();
+  for (const PointClass& each : colors.classes) class_styles_.push_back(widgets::point_style(each.number));
+  if (colors.is_classes || colors.revision == scaled_revision_) return;
+  scaled_revision_ = colors.revision;
+  scale_ = scale_of(colors);
+}
+
 float CloudPicture::legend_width(const PointColors& colors, float most) const {
-  return colors.is_classes ? widgets::class_legend_width(legend_of(colors), most) : px(72);
+  return colors.is_classes ? widgets::class_legend_width(legend_of(colors), most)
+                           : std::max(px(72), std::ceil(look::text_size(Font::small, colors.name).x));
 }
 
 Box CloudPicture::draw_key(ImDrawList& list, const PointColors& colors, Box area) {
@@ -165,8 +182,10 @@ void CloudPicture::draw_points(ImDrawList& list, const LiveProjection& projectio
     const double alpha = is_faded ? kFaded : 0.92;
     if (sheet != nullptr && sheet->has(scene.rows.ids[i])) {
       draw_picture(list, *sheet, scene.rows.ids[i], pixel.x, pixel.y, style_of(colors, i), alpha);
-    } else {
+    } else if (colors.is_classes) {
       marks_.draw(list, pixel.x, pixel.y, style_of(colors, i), alpha);
+    } else {
+      marks_.draw_outlined(list, pixel.x, pixel.y, style_of(colors, i), look::palette().disabled, alpha);
     }
   }
 }
@@ -264,14 +283,17 @@ Box CloudPicture::draw(const LiveProjection& projection, const PointColors& colo
   ImDrawList& list = *ImGui::GetWindowDrawList();
   marks_.prepare(radius_for(scene.rows.points.count));
   legend_marks_.prepare(px(5));
-  half_ = sheet != nullptr ? px(kPictureSide / 2.0) : marks_.radius();
-  if (!colors.is_classes) scale_ = scale_of(colors);
+  prepare_colors(colors);
   Box plot = area;
   plot.x1 -= gutter + px(16);
   plot.y0 += look::line_height(Font::small) + px(10);
   plot.y1 -= look::line_height(Font::numbers) + px(6);
   if (embedding.method == ProjectionMethod::pca) plot.x0 += px(44);
-  if (plot.width() < px(40) || plot.height() < px(40)) return {};
+  half_ = sheet != nullptr ? picture_side_for(scene.rows.points.count, plot) / 2.0F : marks_.radius();
+  if (plot.width() < px(40) || plot.height() < px(40)) {
+    hovered_.reset();
+    return {};
+  }
   view_.lay_out(plot.x0, plot.y0, plot.x1, plot.y1, half_ + px(16), projection.places());
   draw_axes(list, embedding, plot);
   list.PushClipRect({plot.x0, plot.y0}, {plot.x1, plot.y1}, true);

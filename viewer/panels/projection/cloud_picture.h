@@ -51,6 +51,7 @@ class CloudPicture {
   std::size_t memory_bytes() const { return marks_.bytes() + legend_marks_.bytes(); }
 
  private:
+  void prepare_colors(const PointColors& colors);
   widgets::Box draw_key(ImDrawList& list, const PointColors& colors, widgets::Box area);
   void draw_picture(ImDrawList& list, const PictureSheet& sheet, std::uint64_t id, float x, float y,
                     const widgets::PointStyle& style, double alpha) const;
@@ -65,7 +66,9 @@ class CloudPicture {
   widgets::PointMarks marks_;
   widgets::PointMarks legend_marks_;
   std::set<std::string, std::less<>> hidden_;
+  std::vector<widgets::PointStyle> class_styles_;
   analysis::ColorScale scale_;
+  std::uint64_t scaled_revision_ = 0;
   std::optional<std::size_t> hovered_;
   std::optional<std::size_t> pointed_at_;
   float half_ = 4.0F;  // of what is drawn of a point

@@ -98,7 +98,7 @@ PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& 
       set_values(colors, rows.mean, "mean");
       break;
     case ColorBy::on_rate:
-      set_values(colors, rows.on_rate, "on-rate (share above 0)");
+      set_values(colors, rows.on_rate, "on-rate");
       break;
   }
   return colors;

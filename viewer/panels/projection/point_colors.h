@@ -29,7 +29,8 @@ struct PointClass {
 /// What each point's colour stands for: a class, or a number.
 struct PointColors {
   ColorBy by = ColorBy::cluster;
-  std::string name;  ///< with its unit: "loss (nats)"
+  std::uint64_t revision = 0;  ///< the owner's: changes whenever anything here does
+  std::string name;            ///< with its unit: "loss (nats)"
   bool is_classes = false;
   std::vector<std::int32_t> of;     ///< index into `classes`; -1: not known
   std::vector<PointClass> classes;  ///< in the order of their numbers

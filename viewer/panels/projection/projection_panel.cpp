@@ -119,8 +119,7 @@ class ProjectionPanel final : public Panel {
     ImGui::SetCursorScreenPos({area.x0, area.y0});
     figures_line(figures_of(projection_));
     area.y0 = ImGui::GetCursorScreenPos().y + px(4);
-    colors_ =
-        colors_of(color_shown(what_, choice_), scene->rows, scene->facts, projection_.embedding()->clusters.get());
+    update_colors(*scene);
     if (what_.probe && rows_ == RowsAre::samples) {
       sheet_.update(what_.probe->input, scene->step);
     } else {
@@ -128,6 +127,17 @@ class ProjectionPanel final : public Panel {
     }
     draw_cloud(area);
     widgets::end_space(whole);
+  }
+
+  void update_colors(const ProjectedScene& scene) {
+    const ColorBy by = color_shown(what_, choice_);
+    const analysis::Clusters* const clusters = projection_.embedding()->clusters.get();
+    const ColoredBy made{scene.request, by, clusters};
+    if (colored_by_ == made) return;
+    const std::uint64_t revision = colors_.revision + 1;
+    colors_ = colors_of(by, scene.rows, scene.facts, clusters);
+    colors_.revision = revision;
+    colored_by_ = made;
   }
 
   // The card stands beside the cloud, or below it where that is narrow.
@@ -150,6 +160,14 @@ class ProjectionPanel final : public Panel {
     if (picture_.hovered()) point_hover(projection_, sheet_, *picture_.hovered());
   }
 
+  // What colors_ were made from.
+  struct ColoredBy {
+    std::uint64_t request = 0;
+    ColorBy by = ColorBy::cluster;
+    const analysis::Clusters* clusters = nullptr;
+    bool operator==(const ColoredBy&) const = default;
+  };
+
   ProjectionSource what_;
   std::uint64_t catalog_revision_ = ~std::uint64_t{0};
   const Source* selected_ = nullptr;
@@ -157,6 +175,7 @@ class ProjectionPanel final : public Panel {
   RowsAre rows_ = RowsAre::samples;
   ProjectionChoice choice_;
   PointColors colors_;
+  std::optional<ColoredBy> colored_by_;
   CloudPicture picture_;
   PictureSheet sheet_;
   LiveProjection projection_;

@@ -36,12 +36,13 @@ std::vector<widgets::ParallelAxisView> views_of(const std::vector<RunAxis>& axes
 
 }  // namespace
 
-void RunsSection::update(const PanelState& state, bool is_shown) {
+void RunsSection::update(const Store& store, const PanelState& state, bool is_shown) {
   pointed_ = std::exchange(pointed_next_, nullptr);
   is_parallel_drawn_ = false;
   std::vector<PanelRun> runs;
   std::ranges::copy_if(state.runs, std::back_inserter(runs),
                        [](const PanelRun& run) { return run.is_compared || run.is_current; });
+  if (runs.empty()) runs.push_back({store.run().job, &store, 0, true, false});
   const bool is_changed = !std::ranges::equal(runs, runs_, is_same);
   runs_ = std::move(runs);
   if (!is_shown && !is_brushed() && !is_changed) return;

@@ -16,7 +16,7 @@ namespace tensorscope::viewer {
 class RunsSection {
  public:
   /// In every frame, whichever part is on screen: looks what runs there are and which are within the brushes.
-  void update(const PanelState& state, bool is_shown);
+  void update(const Store& store, const PanelState& state, bool is_shown);
   void draw(const std::vector<ScalarGroup>& groups, const Store& store, const CurveChoice& choice, PanelState& state,
             CurvesSection& curves, const Overlay& overlay);
 

@@ -53,7 +53,7 @@ class TrainingPanel final : public Panel {
     follow_selection(state);
     if (state.key == Key::v) advance(section_, kSections.size());
     if (state.key == Key::l) advance(gradients_.layer_choice(), kLayerChoices.size());
-    runs_.update(state, section_ == Section::runs);
+    runs_.update(store, state, section_ == Section::runs);
     draw_controls(groups, store, state);
     Overlay overlay{runs_.is_comparison(), runs_.overlaid(), runs_.pointed()};
     if (section_ != Section::gradients) {

@@ -173,6 +173,25 @@ TEST(Tsne, BarnesHutEndsNoWorseThanScikitLearn) {
   EXPECT_GT(outcome.trustworthiness, fixtures::kBarnesHutTrustworthiness - 0.01);
 }
 
+TEST(Tsne, PointsWithoutNeighbourhoodsAreNotPulledTogether) {
+  const std::size_t count = 600;
+  Points points{{}, count, 40};
+  std::mt19937_64 random(11);
+  std::normal_distribution<float> normal;
+  for (std::size_t i = 0; i < count * 40; ++i) points.values.push_back(normal(random));
+  Tsne tsne(joint_probabilities(nearest_neighbours(points.view(), 91), 30.0),
+            scaled_start(principal_components(points.view()).places), {});
+  for (int i = 0; i < 500 && !tsne.is_converged(); ++i) tsne.step();
+  EXPECT_FALSE(tsne.is_converged());
+  double across = 0.0;
+  double along = 0.0;
+  for (const Place& place : tsne.places()) {
+    across += place.x * place.x / count;
+    along += place.y * place.y / count;
+  }
+  EXPECT_GT(std::min(across, along), 1.0);
+}
+
 TEST(Tsne, StartsAtAStandardDeviationOfATenThousandth) {
   const std::vector<Place> start = scaled_start(std::vector<Place>{{-3, 1}, {3, -2}});
   EXPECT_DOUBLE_EQ(start[1].x, 1e-4);

@@ -1,10 +1,10 @@
-#include "viewer/frame/health.h"
+#include "viewer/store/health.h"
 
 #include <cmath>
 
 #include "viewer/look/number_format.h"
 
-namespace tensorscope::viewer::frame {
+namespace tensorscope::viewer {
 namespace {
 
 Health health_of_scalar(const Source& source, std::uint64_t step) {
@@ -98,4 +98,4 @@ std::string explain(const Health& health, const Source& source) {
          " NaN or infinite" + at_step(health);
 }
 
-}  // namespace tensorscope::viewer::frame
+}  // namespace tensorscope::viewer

@@ -6,7 +6,7 @@
 
 #include "viewer/store/store.h"
 
-namespace tensorscope::viewer::frame {
+namespace tensorscope::viewer {
 
 /// In the order of how much it matters.
 enum class Condition : std::uint8_t {
@@ -37,4 +37,4 @@ const char* word_of(Condition condition);
 /// One line for a tooltip: "3 NaN or infinite elements at step 1,204".
 std::string explain(const Health& health, const Source& source);
 
-}  // namespace tensorscope::viewer::frame
+}  // namespace tensorscope::viewer

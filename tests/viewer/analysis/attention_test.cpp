@@ -1,0 +1,243 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "tests/viewer/analysis/attention_fixtures.h"
+#include "viewer/analysis/attention_figures.h"
+#include "viewer/analysis/attention_flow.h"
+#include "viewer/analysis/attention_relevance.h"
+#include "viewer/analysis/attention_rollout.h"
+#include "viewer/analysis/attention_share.h"
+
+namespace tensorscope::viewer::analysis {
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr std::size_t kN = fixtures::kPositions;
+
+SampledPositions all(std::int64_t extent) {
+  return {extent, 0, 1, extent};
+}
+
+std::vector<float> as_floats(const std::vector<double>& values) {
+  return {values.begin(), values.end()};
+}
+
+void expect_near(std::span<const double> actual, const std::vector<double>& expected, double tolerance) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(actual[i], expected[i], tolerance) << i;
+}
+
+void expect_rows_sum_to_one(std::span<const double> matrix, std::size_t n) {
+  for (std::size_t row = 0; row < n; ++row) {
+    const auto values = matrix.subspan(row * n, n);
+    EXPECT_NEAR(std::accumulate(values.begin(), values.end(), 0.0), 1.0, 1e-12) << row;
+  }
+}
+
+Rollout rollout_of(HeadFusion fusion, double discarded) {
+  Rollout rollout(kN);
+  std::vector<float> fused(kN * kN);
+  for (const std::vector<double>& layer : fixtures::kAttention) {
+    fuse_heads(as_floats(layer), fusion, fused);
+    discard_smallest(fused, discarded);
+    rollout.add(fused);
+  }
+  return rollout;
+}
+
+TEST(HeadFigures, EqualNumpyForEachHead) {
+  const std::vector<float> layer = as_floats(fixtures::kAttention[0]);
+  for (std::size_t head = 0; head < fixtures::kHeads; ++head) {
+    const auto weights = std::span(layer).subspan(head * kN * kN, kN * kN);
+    const HeadFigures figures = head_figures({weights, all(kN), all(kN)});
+    const std::vector<double>& expected = fixtures::kHeadFigures[head];
+    EXPECT_NEAR(figures.entropy, expected[0], 1e-9);
+    EXPECT_NEAR(figures.relative_entropy, expected[0] / std::log(5.0), 1e-9);
+    EXPECT_NEAR(figures.distance, expected[1], 1e-9);
+    EXPECT_NEAR(figures.first, expected[2], 1e-9);
+    EXPECT_NEAR(figures.diagonality, expected[3], 1e-9);
+    EXPECT_EQ(figures.rows, 5);
+    EXPECT_EQ(figures.not_one, 0);
+  }
+}
+
+TEST(HeadFigures, EntropyReachesFromNothingToTheLogarithmOfTheKeys) {
+  const std::vector<float> even(16, 0.25F);
+  EXPECT_NEAR(head_figures({even, all(4), all(4)}).entropy, std::log(4.0), 1e-12);
+  EXPECT_NEAR(head_figures({even, all(4), all(4)}).relative_entropy, 1.0, 1e-12);
+  std::vector<float> one(16, 0.0F);
+  for (std::size_t i = 0; i < 4; ++i) one[i * 4 + i] = 1.0F;
+  const HeadFigures sharp = head_figures({one, all(4), all(4)});
+  EXPECT_EQ(sharp.entropy, 0.0);
+  EXPECT_EQ(sharp.distance, 0.0);
+  EXPECT_EQ(sharp.diagonality, 1.0);
+  EXPECT_EQ(sharp.first, 0.25);
+}
+
+TEST(HeadFigures, RowsThatAreNoAttentionAreLeftOutAndCounted) {
+  const std::vector<float> weights{0.5F, 0.5F, 0.0F, 0.0F, kNan, 1.0F, -0.5F, 1.5F};
+  const HeadFigures figures = head_figures({weights, all(4), all(2)});
+  EXPECT_EQ(figures.rows, 1);
+  EXPECT_EQ(figures.masked, 1);
+  EXPECT_EQ(figures.not_finite, 2);
+  EXPECT_NEAR(figures.entropy, std::log(2.0), 1e-12);
+  const std::vector<float> nothing(4, 0.0F);
+  EXPECT_TRUE(std::isnan(head_figures({nothing, all(2), all(2)}).entropy));
+}
+
+TEST(HeadFigures, ARowAfterDropoutIsScaledToOneAndCounted) {
+  const std::vector<float> weights{1.0F, 1.0F};
+  const HeadFigures figures = head_figures({weights, all(1), all(2)});
+  EXPECT_NEAR(figures.entropy, std::log(2.0), 1e-12);
+  EXPECT_EQ(figures.first, 0.5);
+  EXPECT_EQ(figures.not_one, 1);
+}
+
+TEST(HeadFigures, OfASingleKeyThereIsNothingToChoose) {
+  const std::vector<float> weights{1.0F};
+  const HeadFigures figures = head_figures({weights, all(1), all(1)});
+  EXPECT_EQ(figures.entropy, 0.0);
+  EXPECT_EQ(figures.relative_entropy, 0.0);
+}
+
+// A sink on the first token and the rest even: from every eighth key the same figures as from all.
+TEST(HeadFigures, FromEveryFewKeysAreEstimatesThatAreRightForWhatIsSmooth) {
+  constexpr std::int64_t kKeys = 1024;
+  std::vector<float> whole(kKeys, 0.6F / 1023.0F);
+  whole[0] = 0.4F;
+  std::vector<float> sampled{0.4F};
+  for (int i = 1; i < 128; ++i) sampled.push_back(0.6F / 1023.0F);
+  const SampledPositions query{kKeys, 512, 1, 1};
+  const HeadFigures exact = head_figures({whole, query, all(kKeys)});
+  const HeadFigures estimate = head_figures({sampled, query, {kKeys, 0, 8, 128}});
+  EXPECT_FALSE(exact.is_estimate);
+  EXPECT_TRUE(estimate.is_estimate);
+  EXPECT_NEAR(estimate.entropy, exact.entropy, 1e-3);
+  EXPECT_NEAR(estimate.first, exact.first, 1e-6);
+  EXPECT_NEAR(estimate.distance, exact.distance, 0.02 * exact.distance);
+  EXPECT_TRUE(std::isnan(estimate.diagonality));
+}
+
+TEST(Rollout, EqualsThePrintedVector) {
+  const std::vector<float> first{.7F, .2F, .1F, .1F, .6F, .3F, .2F, .2F, .6F};
+  const std::vector<float> second{.5F, .3F, .2F, .25F, .5F, .25F, .1F, .1F, .8F};
+  Rollout rollout(3);
+  rollout.add(first);
+  expect_rows_sum_to_one(rollout.matrix(), 3);
+  rollout.add(second);
+  expect_near(rollout.matrix(), {.655, .205, .14, .15625, .625, .21875, .135, .135, .73}, 1e-6);
+  expect_rows_sum_to_one(rollout.matrix(), 3);
+}
+
+TEST(Rollout, EqualsNumpyForEachFusionOfHeadsAndADiscardedHalf) {
+  expect_near(rollout_of(HeadFusion::mean, 0.0).matrix(), fixtures::kRollout_mean, 1e-6);
+  expect_near(rollout_of(HeadFusion::max, 0.0).matrix(), fixtures::kRollout_max, 1e-6);
+  expect_near(rollout_of(HeadFusion::min, 0.0).matrix(), fixtures::kRollout_min, 1e-6);
+  expect_near(rollout_of(HeadFusion::mean, 0.5).matrix(), fixtures::kRolloutOfHalf, 1e-6);
+  for (const HeadFusion fusion : {HeadFusion::mean, HeadFusion::max, HeadFusion::min}) {
+    expect_rows_sum_to_one(rollout_of(fusion, 0.9).matrix(), kN);
+  }
+}
+
+TEST(Rollout, WithoutALayerEverythingIsItself) {
+  const Rollout rollout(2);
+  expect_near(rollout.matrix(), {1, 0, 0, 1}, 0.0);
+}
+
+TEST(Rollout, ARowWithoutAttentionPassesItsOwnPositionOnAndIsCounted) {
+  Rollout rollout(2);
+  rollout.add(std::vector<float>{0.0F, 0.0F, kNan, 1.0F});
+  expect_near(rollout.matrix(), {1, 0, 0, 1}, 0.0);
+  EXPECT_EQ(rollout.passed_rows(), 2U);
+}
+
+TEST(Rollout, StopsBetweenTwoRowsAndStaysAsItWas) {
+  Rollout rollout(2);
+  int rows = 0;
+  EXPECT_FALSE(rollout.add(std::vector<float>{.5F, .5F, .5F, .5F}, [&rows] { return rows++ == 1; }));
+  expect_near(rollout.matrix(), {1, 0, 0, 1}, 0.0);
+}
+
+TEST(DiscardSmallest, TakesTheSmallestButNeverTheFirst) {
+  std::vector<float> fused{0.01F, 0.4F, 0.2F, 0.3F};
+  discard_smallest(fused, 0.5);
+  EXPECT_EQ(fused, (std::vector<float>{0.01F, 0.4F, 0.0F, 0.3F}));
+  discard_smallest(fused, 1.0);
+  EXPECT_EQ(fused, (std::vector<float>{0.01F, 0.0F, 0.0F, 0.0F}));
+}
+
+TEST(FuseHeads, NaNOfOneHeadIsNaN) {
+  std::vector<float> fused(2);
+  for (const HeadFusion fusion : {HeadFusion::mean, HeadFusion::max, HeadFusion::min}) {
+    fuse_heads(std::vector<float>{kNan, 0.25F, 0.5F, 0.75F}, fusion, fused);
+    EXPECT_TRUE(std::isnan(fused[0])) << name(fusion);
+    EXPECT_EQ(fused[1], fusion == HeadFusion::mean ? 0.5F : fusion == HeadFusion::max ? 0.75F : 0.25F);
+  }
+}
+
+TEST(AttentionFlow, EqualsNetworkx) {
+  std::vector<std::vector<float>> fused;
+  for (const std::vector<double>& layer : fixtures::kAttention) {
+    fuse_heads(as_floats(layer), HeadFusion::mean, fused.emplace_back(kN * kN));
+  }
+  const std::vector<std::span<const float>> layers(fused.begin(), fused.end());
+  expect_near(maximum_flows(layers, kN), fixtures::kFlow, 1e-6);
+  expect_rows_sum_to_one(attention_flow(layers, kN), kN);
+}
+
+TEST(AttentionFlow, ThroughOneLayerIsItsCapacities) {
+  const std::vector<float> layer{0.75F, 0.25F, 0.0F, 1.0F};
+  const std::vector<std::span<const float>> layers{layer};
+  expect_near(attention_flow(layers, 2), {0.875, 0.125, 0.0, 1.0}, 1e-12);
+  expect_near(attention_flow({}, 2), {1, 0, 0, 1}, 0.0);
+}
+
+TEST(BimodalRelevance, EqualsNumpyThroughTwoBlocks) {
+  const auto fused_of = [](const fixtures::RelevanceStep& step) {
+    std::vector<double> fused(step.weights.size() / fixtures::kHeads);
+    fuse_by_gradient(as_floats(step.weights), as_floats(step.gradients), fused);
+    return fused;
+  };
+  BimodalRelevance relevance(3, 4);
+  for (const auto& block : fixtures::kRelevanceSteps) {
+    relevance.attend_within_s(fused_of(block[0]));
+    relevance.attend_within_q(fused_of(block[1]));
+    relevance.attend_across(fused_of(block[2]), fused_of(block[3]));
+  }
+  expect_near(relevance.ss(), fixtures::kRelevance_ss, 1e-9);
+  expect_near(relevance.sq(), fixtures::kRelevance_sq, 1e-9);
+  expect_near(relevance.qs(), fixtures::kRelevance_qs, 1e-9);
+  expect_near(relevance.qq(), fixtures::kRelevance_qq, 1e-9);
+}
+
+TEST(BimodalRelevance, WithoutAttentionEachPositionOwesItself) {
+  BimodalRelevance relevance(2, 1);
+  relevance.attend_across({}, {});
+  expect_near(relevance.ss(), {1, 0, 0, 1}, 0.0);
+  expect_near(relevance.sq(), {0, 0}, 0.0);
+}
+
+TEST(AttentionShare, IsTheMassOnEachGroupOfKeysForEachGroupOfQueries) {
+  const std::vector<float> weights{0.5F, 0.25F, 0.25F,  // a word
+                                   0.0F, 0.5F,  0.5F,   // a patch
+                                   0.5F, 0.5F,  0.0F,   // another
+                                   0.0F, 0.0F,  0.0F};  // masked
+  const std::vector<std::uint8_t> queries{0, 1, 1, 0};
+  const std::vector<std::uint8_t> keys{0, 1, 1};
+  AttentionShare share(3);
+  share.add({weights, all(4), all(3)}, queries, keys);
+  EXPECT_DOUBLE_EQ(share.mean(0, 0), 0.5);
+  EXPECT_DOUBLE_EQ(share.mean(0, 1), 0.5);
+  EXPECT_DOUBLE_EQ(share.mean(1, 0), 0.25);
+  EXPECT_DOUBLE_EQ(share.mean(1, 1), 0.75);
+  EXPECT_EQ(share.rows(0), 1);
+  EXPECT_EQ(share.rows(1), 2);
+  EXPECT_TRUE(std::isnan(share.mean(2, 0)));
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer::analysis

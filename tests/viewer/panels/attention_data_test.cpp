@@ -1,0 +1,477 @@
+#include "viewer/panels/attention/attention_data.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <thread>
+
+#include "tests/viewer/panels/made_attention.h"
+#include "viewer/panels/attention/attention_axes.h"
+#include "viewer/panels/attention/attention_origins.h"
+#include "viewer/panels/attention/attention_request.h"
+#include "viewer/panels/attention/picture_pixels.h"
+#include "viewer/panels/attention/sentence_layout.h"
+#include "viewer/panels/attention/token_text.h"
+#include "viewer/store/elements.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using schema::SourceKind;
+using Axis = Placement::Axis;
+
+constexpr const char* kLayer = "net.layers.0:attention";
+
+std::uint32_t attention(MadeJob& job, const std::string& path, std::vector<std::int64_t> shape,
+                        std::uint32_t order = 0) {
+  return job.made(SourceKind::attention, path, std::move(shape), order);
+}
+
+AttentionAxes axes(MadeJob& job, const std::string& path = kLayer) {
+  const Source& source = job.source(path);
+  return axes_of(job.store(), source, *attention_shape(source.entry.shape), 1'000);
+}
+
+std::vector<std::string> words(std::size_t count) {
+  return std::vector<std::string>(count, "word");
+}
+
+TEST(AttentionAxes, TokensOfTheModelNameThePositionsOfItsAttention) {
+  MadeJob job;
+  attention(job, kLayer, {2, 4, 5, 5});
+  add_tokens(job, "net:tokens", 1, words(5));
+  add_tokens(job, "network:tokens", 1, words(5));
+  add_tokens(job, "other:tokens", 1, words(5));
+  const AttentionAxes found = axes(job);
+  ASSERT_EQ(found.queries.size(), 1U);
+  EXPECT_EQ(found.queries[0].source->path(), "net:tokens");
+  EXPECT_EQ(found.queries[0].count, 5);
+  EXPECT_TRUE(found.is_self);
+}
+
+TEST(AttentionAxes, TheLongestNameCounts) {
+  MadeJob job;
+  attention(job, kLayer, {1, 1, 5, 5});
+  add_tokens(job, "net.layers:tokens", 1, words(5));
+  add_tokens(job, "net:tokens", 1, words(5));
+  ASSERT_EQ(axes(job).queries.size(), 1U);
+  EXPECT_EQ(axes(job).queries[0].source->path(), "net.layers:tokens");
+}
+
+TEST(AttentionAxes, AProbesAttentionIsNotNamedByTheTraining) {
+  MadeJob job;
+  job.probe("verses", {1, 5}, 3);
+  attention(job, "verses/net.layers.0:attention", {1, 1, 5, 5});
+  add_tokens(job, "net:tokens", 1, words(5));
+  EXPECT_TRUE(axes(job, "verses/net.layers.0:attention").queries.empty());
+  add_tokens(job, "verses:tokens", 1, words(5));
+  EXPECT_EQ(axes(job, "verses/net.layers.0:attention").queries[0].source->path(), "verses:tokens");
+}
+
+TEST(AttentionAxes, AProbesInputOfWholeNumbersAreItsTokens) {
+  MadeJob job;
+  schema::CatalogEntry input;
+  input.path = "verses:input";
+  input.kind = SourceKind::input;
+  input.dtype = schema::Dtype::int64;
+  input.shape = {8, 5};
+  job.add(input);
+  attention(job, "verses/net.layers.0:attention", {8, 1, 5, 5});
+  ASSERT_EQ(axes(job, "verses/net.layers.0:attention").queries.size(), 1U);
+  EXPECT_FALSE(axes(job, "verses/net.layers.0:attention").queries[0].is_picture);
+}
+
+TEST(AttentionAxes, WordsAndPatchesShareASequenceAsTheirPlacementsSay) {
+  MadeJob job;
+  attention(job, kLayer, {1, 1, 3 + 4, 3 + 4});
+  add_picture(job, "net:image", 1, 1, 8, {.first = 3, .patch_rows = 2, .patch_columns = 2});
+  add_tokens(job, "net:tokens", 1, words(3));
+  const AttentionAxes found = axes(job);
+  ASSERT_EQ(found.keys.size(), 2U);
+  EXPECT_FALSE(found.keys[0].is_picture);
+  EXPECT_TRUE(found.keys[1].is_picture);
+  EXPECT_EQ(found.keys[1].first, 3);
+  EXPECT_EQ(found.keys[1].count, 4);
+}
+
+TEST(AttentionAxes, BetweenTwoSequencesWordsThatDoNotFillASideNameNothing) {
+  MadeJob job;
+  attention(job, kLayer, {1, 1, 3, 9});
+  add_tokens(job, "net:tokens", 1, words(3));
+  EXPECT_EQ(axes(job).queries.size(), 1U);
+  EXPECT_TRUE(axes(job).keys.empty()) << "the first three of nine keys would have wrong words";
+  EXPECT_FALSE(axes(job).is_self);
+}
+
+TEST(AttentionAxes, EachSideOfTwoSequencesHasItsOwn) {
+  MadeJob job;
+  attention(job, kLayer, {1, 1, 5, 5});
+  add_tokens(job, "net:tokens", 1, words(5), {.axis = Axis::queries});
+  add_picture(job, "net:image", 1, 1, 8, {.first = 1, .patch_rows = 2, .patch_columns = 2, .axis = Axis::keys});
+  const AttentionAxes found = axes(job);
+  ASSERT_EQ(found.queries.size(), 1U);
+  ASSERT_EQ(found.keys.size(), 1U);
+  EXPECT_FALSE(found.queries[0].is_picture);
+  EXPECT_TRUE(found.keys[0].is_picture);
+  EXPECT_FALSE(found.is_self) << "of the same length, yet not the same";
+}
+
+TEST(AttentionAxes, APictureWithoutAWordIsCutIntoAsManyPatchesAsThereArePositions) {
+  MadeJob job;
+  job.probe("digits", {4, 3, 28, 28}, 10);
+  attention(job, "digits/net.layers.0:attention", {4, 2, 50, 50});
+  const auto found = axes(job, "digits/net.layers.0:attention").queries;
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].is_guess);
+  EXPECT_EQ(found[0].first, 1) << "behind CLS";
+  EXPECT_EQ(found[0].patch_rows, 7);
+  EXPECT_EQ(found[0].patch_columns, 7);
+  attention(job, "digits/net.layers.1:attention", {4, 2, 51, 51});
+  EXPECT_TRUE(axes(job, "digits/net.layers.1:attention").queries.empty());
+}
+
+TEST(AttentionAxes, WhatOverlapsOrReachesBeyondTheEndIsLeftOut) {
+  MadeJob job;
+  attention(job, kLayer, {1, 1, 6, 6});
+  add_tokens(job, "net:tokens", 1, words(4), {.first = 1});
+  add_picture(job, "net:image", 1, 1, 8, {.first = 0, .patch_rows = 2, .patch_columns = 2});
+  EXPECT_EQ(axes(job).queries.size(), 1U);
+  MadeJob beyond;
+  attention(beyond, kLayer, {1, 1, 6, 6});
+  add_tokens(beyond, "net:tokens", 1, words(6), {.first = 1});
+  EXPECT_TRUE(axes(beyond).queries.empty());
+}
+
+TEST(AttentionAxes, OfASampleBeyondTheBatchThereIsNoWindow) {
+  MadeJob job;
+  add_tokens(job, "net:tokens", 1, words(4));
+  const PositionPart part{&job.source("net:tokens"), false, 0, 4};
+  EXPECT_TRUE(part_window(part, 0, 64).has_value());
+  EXPECT_FALSE(part_window(part, 1, 64).has_value());
+}
+
+TEST(TokenText, ShowsWhatCannotBeSeen) {
+  EXPECT_EQ(token_text(" the"), "␣the");
+  EXPECT_EQ(token_text("a b"), "a b");
+  EXPECT_EQ(token_text("\n"), "↵");
+  EXPECT_EQ(token_text(""), "∅");
+  EXPECT_EQ(token_text("星星"), "星星");
+  EXPECT_EQ(token_text("\xE2\x82"), "<0xE2><0x82>") << "half of a character";
+  EXPECT_EQ(token_text("\xED\xA0\x80"), "<0xED><0xA0><0x80>") << "a surrogate";
+  EXPECT_EQ(token_text("\xC0\x80"), "<0xC0><0x80>") << "longer than needed";
+  EXPECT_EQ(token_text("a\x01"), "a<0x01>");
+}
+
+TEST(AttentionOrigins, LayersAreInTheOrderInWhichTheyAreMadeAndOfOneRunEach) {
+  MadeJob job;
+  job.probe("verses", {1, 5}, 3);
+  attention(job, "net.b:attention", {1, 1, 5, 5}, 7);
+  attention(job, "net.a:attention", {1, 1, 5, 5}, 9);
+  attention(job, "verses/net.b:attention", {1, 1, 5, 5}, 7);
+  const auto origins = attention_origins(job.store());
+  ASSERT_EQ(origins.size(), 2U);
+  EXPECT_EQ(origins[0].name, "training");
+  EXPECT_EQ(origins[0].labels, (std::vector<std::string>{"b", "a"}));
+  EXPECT_EQ(origins[1].name, "verses");
+  EXPECT_EQ(origins[1].layers.size(), 1U);
+}
+
+TEST(ShortLabels, KeepWholeWords) {
+  const std::vector<std::string> blocks{"net.block1.attention:attention", "net.block12.attention:attention"};
+  EXPECT_EQ(short_labels(blocks), (std::vector<std::string>{"block1", "block12"}));
+  const std::vector<std::string> numbers{"a.layers.0:attention", "a.layers.10:attention"};
+  EXPECT_EQ(short_labels(numbers), (std::vector<std::string>{"0", "10"}));
+  EXPECT_EQ(short_labels({"net.self:attention"}), (std::vector<std::string>{"self"}));
+  EXPECT_TRUE(short_labels({}).empty());
+}
+
+TEST(GridCut, ASmallHeadIsWholeALongOneHasFewerRowsAndOnlyThenFewerKeys) {
+  const AttentionShape small{8, 4, 64, 64, 4};
+  EXPECT_TRUE(grid_cut(small, 3, 4096).queries.is_whole());
+  EXPECT_TRUE(grid_cut(small, 3, 4096).keys.is_whole());
+  const AttentionShape medium{1, 12, 512, 512, 4};
+  const AttentionCut rows = grid_cut(medium, 0, 16 * 1024);
+  EXPECT_TRUE(rows.keys.is_whole());
+  EXPECT_EQ(rows.queries.count, 32);
+  const AttentionShape large{1, 12, 4096, 4096, 4};
+  const AttentionCut both = grid_cut(large, 0, 16 * 1024);
+  EXPECT_LE(both.queries.count * both.keys.count, 16 * 1024);
+  EXPECT_EQ(std::gcd(both.queries.stride, both.keys.stride), 1) << "else the diagonal is met too often";
+}
+
+TEST(CommonStep, IsTheNewestThatAllHave) {
+  const std::vector<std::vector<std::uint64_t>> steps{{1, 5, 8, 9}, {2, 5, 9, 10}, {5, 7}};
+  const auto newest_at = [&](std::size_t i, std::uint64_t step) {
+    std::optional<std::uint64_t> found;
+    for (const std::uint64_t each : steps[i]) found = each <= step ? std::optional(each) : found;
+    return found;
+  };
+  EXPECT_EQ(common_step(3, 100, newest_at), 5U);
+  EXPECT_EQ(common_step(2, 100, newest_at), 9U);
+  EXPECT_EQ(common_step(3, 4, newest_at), std::nullopt);
+}
+
+TEST(AttentionRegion, FindsASampleAndAHeadInAWindow) {
+  MadeJob job;
+  attention(job, kLayer, {4, 3, 2, 2});
+  std::vector<float> values(2 * 2 * 2 * 2);
+  std::iota(values.begin(), values.end(), 0.0F);
+  schema::Window window = whole_window(job.source(kLayer).entry.shape);
+  window.start[0] = 1;
+  window.count[0] = 2;
+  window.start[1] = 1;
+  window.count[1] = 2;
+  job.sample_window(kLayer, 1, window, values);
+  const RegionSample& sample = *job.source(kLayer).regions.newest();
+  EXPECT_FALSE(AttentionRegion::of(sample, 0));
+  EXPECT_FALSE(AttentionRegion::of(sample, 3));
+  const auto region = AttentionRegion::of(sample, 2);
+  ASSERT_TRUE(region);
+  EXPECT_FALSE(region->holds_head(0));
+  ASSERT_TRUE(region->holds_head(2));
+  std::vector<float> weights;
+  region->append(2, weights);
+  EXPECT_EQ(weights, (std::vector<float>{12, 13, 14, 15}));
+}
+
+TEST(AttentionShape, KnowsTwoToFourDimensions) {
+  EXPECT_EQ(attention_shape(std::vector<std::int64_t>{3, 4})->heads, 1);
+  EXPECT_EQ(attention_shape(std::vector<std::int64_t>{2, 3, 4})->heads, 2);
+  EXPECT_EQ(attention_shape(std::vector<std::int64_t>{5, 2, 3, 4})->samples, 5);
+  EXPECT_FALSE(attention_shape(std::vector<std::int64_t>{4}));
+  EXPECT_FALSE(attention_shape(std::vector<std::int64_t>{2, 0, 4}));
+}
+
+TEST(Sentence, FlowsIntoLinesAndCutsWhatIsWiderThanTheRoom) {
+  const std::vector<TokenWidth> widths{{0, 40}, {1, 40}, {2, 40}, {5, 300}, {6, 10}};
+  const SentenceLayout layout = flow(widths, 100, 30, 5);
+  EXPECT_EQ(layout.at(1)->x, 45);
+  EXPECT_EQ(layout.at(2)->y, 30);
+  EXPECT_EQ(layout.at(5)->y, 60);
+  EXPECT_EQ(layout.at(5)->width, 100);
+  EXPECT_EQ(layout.at(6)->y, 90);
+  EXPECT_EQ(layout.height, 120);
+  EXPECT_EQ(layout.at(3), nullptr);
+  EXPECT_EQ(layout.first_below(0), 0U);
+  EXPECT_EQ(layout.first_below(35), 2U);
+  EXPECT_EQ(layout.first_below(1000), 4U);
+  EXPECT_EQ(flow({}, 100, 30, 5).height, 0);
+}
+
+TEST(PicturePixels, SpreadFromTheSmallestToTheLargestAndMarkNaN) {
+  MadeJob job;
+  job.tensor("a", {1, 1, 1, 3});
+  job.sample("a", 1, {-1.0F, 1.0F, std::nanf("")});
+  const PicturePixels gray = picture_pixels(job.source("a").regions.newest()->region);
+  EXPECT_EQ(gray.width, 3);
+  EXPECT_EQ(gray.rgba, (std::vector<std::uint8_t>{0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 255, 255}));
+  job.tensor("b", {3, 1, 1});
+  job.sample("b", 1, {0.0F, 0.5F, 1.0F});
+  EXPECT_EQ(picture_pixels(job.source("b").regions.newest()->region).rgba,
+            (std::vector<std::uint8_t>{0, 128, 255, 255}));
+  job.tensor("c", {0, 4});
+  job.sample("c", 1, {});
+  EXPECT_EQ(picture_pixels(job.source("c").regions.newest()->region).width, 0);
+}
+
+// A panel's data on a job, as a frame after the other.
+struct DataStage {
+  MadeJob job;
+  AttentionData data;
+  AttentionChoice choice;
+  AttentionNeed need;
+
+  void update(const std::string& path = kLayer) {
+    job.store().wants().clear();
+    data.update(job.store(), job.source(path), choice, need);
+    while (data.work(std::chrono::milliseconds(5))) {
+      std::this_thread::yield();
+      data.update(job.store(), job.source(path), choice, need);
+    }
+  }
+  std::uint64_t wanted_elements() {
+    std::uint64_t most = 0;
+    for (const schema::Want& want : job.store().wants().tidy()) {
+      std::uint64_t elements = 1;
+      for (std::size_t i = 0; i < want.window.dimensions; ++i) elements *= want.window.count[i];
+      most = std::max(most, elements);
+    }
+    return most;
+  }
+};
+
+TEST(AttentionData, AsksForOneSampleOnly) {
+  DataStage stage;
+  attention(stage.job, kLayer, {32, 4, 10, 10});
+  stage.choice.sample = 7;
+  stage.update();
+  ASSERT_FALSE(stage.job.store().wants().tidy().empty());
+  for (const schema::Want& want : stage.job.store().wants().tidy()) {
+    EXPECT_EQ(want.window.start[0], 7U);
+    EXPECT_EQ(want.window.count[0], 1U);
+  }
+  EXPECT_EQ(stage.data.waiting_for(), std::string("attention of ") + kLayer);
+}
+
+TEST(AttentionData, OfALongSequenceAsksForWhatPixelsShow) {
+  DataStage stage;
+  for (int layer = 0; layer < 12; ++layer) {
+    attention(stage.job, "net.layers." + std::to_string(layer) + ":attention", {1, 12, 4096, 4096});
+  }
+  for (const HeadMode mode : {HeadMode::one, HeadMode::mean, HeadMode::rollout}) {
+    stage.choice.mode = mode;
+    stage.update();
+    EXPECT_LE(stage.wanted_elements(), std::uint64_t{1} << 20);
+  }
+  EXPECT_FALSE(stage.data.no_rollout().empty());
+}
+
+TEST(AttentionData, ASampleAndAHeadBeyondTheLastAreBroughtBack) {
+  DataStage stage;
+  attention(stage.job, kLayer, {2, 4, 5, 5});
+  stage.choice.sample = 9;
+  stage.choice.head = -3;
+  stage.update();
+  EXPECT_EQ(stage.choice.sample, 1);
+  EXPECT_EQ(stage.choice.head, 0);
+}
+
+TEST(AttentionData, WordsOfAnotherBatchAreNotShown) {
+  DataStage stage;
+  MadeAttention made;
+  made.queries = made.keys = 3;
+  add_layers(stage.job, 10, 1, made);
+  add_tokens(stage.job, "net:tokens", 8, {"a", "b", "c"});
+  stage.update();
+  EXPECT_TRUE(stage.data.has_sample());
+  EXPECT_EQ(stage.data.queries().word(0), "");
+  EXPECT_EQ(stage.data.waiting_for(), "words of net:tokens");
+  MadeElements later;
+  later.path = "net:tokens";
+  later.step = 10;
+  later.values = {1, 2, 3};
+  later.words = {"x", "y", "z"};
+  stage.job.elements(later);
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(0), "x");
+  EXPECT_EQ(stage.data.waiting_for(), "");
+}
+
+TEST(AttentionData, AnEarlierStepWithWordsIsTakenWhereTheNewestHasNone) {
+  DataStage stage;
+  MadeAttention made;
+  made.queries = made.keys = 3;
+  add_layers(stage.job, 10, 1, made);
+  add_tokens(stage.job, "net:tokens", 10, {"a", "b", "c"});
+  stage.job.sample(kLayer, 11, attention_like(made));
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(0), "a");
+  EXPECT_EQ(stage.data.matrix().step(), 10U);
+}
+
+// Batches that are padded to their longest sentence.
+TEST(AttentionData, SequencesMayDifferInLengthFromBatchToBatch) {
+  DataStage stage;
+  attention(stage.job, kLayer, {2, 1, 5, 5});
+  stage.job.elements({.path = kLayer, .step = 1, .shape = {2, 1, 5, 5}, .values = std::vector<float>(50, 0.2F)});
+  add_tokens(stage.job, "net:tokens", 1, {"a", "b", "c", "d", "e"});
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(4), "e");
+  schema::Window shorter = whole_window(std::vector<std::int64_t>{1, 1, 3, 3});
+  stage.job.elements(
+      {.path = kLayer, .step = 2, .shape = {2, 1, 3, 3}, .values = std::vector<float>(9, 0.3F), .window = shorter});
+  stage.job.elements({.path = "net:tokens", .step = 2, .shape = {1, 3}, .values = {1, 2, 3}, .words = {"x", "y", "z"}});
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().keys().extent, 3);
+  ASSERT_EQ(stage.data.queries().size(), 3);
+  EXPECT_EQ(stage.data.queries().word(2), "z");
+  EXPECT_EQ(stage.data.waiting_for(), "");
+  for (const schema::Want& want : stage.job.store().wants().tidy()) {
+    EXPECT_EQ(want.window.count[want.window.dimensions - 1], 5U) << "the next may be as long again";
+  }
+  stage.job.store().timeline().show(1);
+  stage.update();
+  EXPECT_EQ(stage.data.queries().word(4), "e");
+}
+
+TEST(AttentionData, WeightsOfAPositionAreTheRowOrTheColumn) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, 2, 3});
+  stage.job.sample(kLayer, 1, {.1F, .2F, .7F, .4F, .5F, .1F});
+  stage.need.focus = Focus{true, 1};
+  stage.update();
+  EXPECT_TRUE(std::ranges::equal(stage.data.weights(), std::vector<float>{.4F, .5F, .1F}));
+  stage.need.focus = Focus{false, 2};
+  stage.update();
+  EXPECT_TRUE(std::ranges::equal(stage.data.weights(), std::vector<float>{.7F, .1F}));
+  stage.need.focus = Focus{true, 2};
+  stage.update();
+  EXPECT_TRUE(stage.data.weights().empty()) << "there is no such query";
+}
+
+TEST(AttentionData, TheMeanIsOverAllHeads) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 2, 1, 2});
+  stage.job.sample(kLayer, 1, {1.0F, 0.0F, 0.5F, 0.5F});
+  stage.choice.mode = HeadMode::mean;
+  stage.update();
+  EXPECT_TRUE(std::ranges::equal(stage.data.matrix().values(), std::vector<float>{.75F, .25F}));
+}
+
+TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {1, 1, 3, 3}, 0);
+  attention(stage.job, "net.1:attention", {1, 1, 3, 3}, 1);
+  stage.job.sample("net.0:attention", 4, {.7F, .2F, .1F, .1F, .6F, .3F, .2F, .2F, .6F});
+  stage.job.sample("net.1:attention", 4, {.5F, .3F, .2F, .25F, .5F, .25F, .1F, .1F, .8F});
+  stage.job.sample("net.1:attention", 5, std::vector<float>(9, 1.0F / 3.0F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.update("net.1:attention");
+  ASSERT_EQ(stage.data.matrix().values().size(), 9U);
+  const std::vector<float> expected{.655F, .205F, .14F, .15625F, .625F, .21875F, .135F, .135F, .73F};
+  for (std::size_t i = 0; i < 9; ++i) EXPECT_NEAR(stage.data.matrix().values()[i], expected[i], 1e-6) << i;
+  EXPECT_EQ(stage.data.rollout()->asked.step, 4U);
+  stage.update("net.0:attention");
+  EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
+}
+
+TEST(AttentionData, BetweenTwoSequencesThereIsNoRollout) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, 2, 3});
+  stage.job.sample(kLayer, 1, std::vector<float>(6, 1.0F / 3.0F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.update();
+  EXPECT_NE(stage.data.no_rollout(), "");
+  EXPECT_TRUE(stage.data.matrix().empty());
+}
+
+TEST(AttentionData, SharesSayHowMuchWordsAndPatchesGiveToEachOther) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, 5, 5});
+  add_tokens(stage.job, "net:tokens", 1, {"what"});
+  add_picture(stage.job, "net:image", 1, 1, 8, {.first = 1, .patch_rows = 2, .patch_columns = 2});
+  stage.job.sample(kLayer, 1, std::vector<float>(25, 0.2F));
+  stage.update();
+  const auto& share = stage.data.grid().layers()[0].share;
+  ASSERT_TRUE(share);
+  EXPECT_NEAR(share->mean(0, 0), 0.2, 1e-6);
+  EXPECT_NEAR(share->mean(0, 1), 0.8, 1e-6);
+  EXPECT_EQ(share->rows(1), 4);
+}
+
+TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
+  DataStage stage;
+  MadeAttention made;
+  add_layers(stage.job, 3, 1, made);
+  attention(stage.job, "net.layers.1:attention", {1, 4, 12, 12}, 1);
+  stage.update();
+  EXPECT_FALSE(stage.data.matrix().empty());
+  EXPECT_EQ(stage.data.grid().layers()[0].heads.size(), 4U);
+  EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
+  EXPECT_EQ(stage.data.waiting_for(), "heads of net.layers.1:attention");
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

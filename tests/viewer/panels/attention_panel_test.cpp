@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "tests/viewer/panels/made_attention.h"
+#include "tests/viewer/panels/panel_stage.h"
+#include "viewer/analysis/color_map.h"
+#include "viewer/panels/panel_list.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+constexpr const char* kLayer = "net.layers.0:attention";
+constexpr int kWidth = 1000;
+constexpr int kHeight = 700;
+
+const PanelInfo& info() {
+  return *find_panel("attention");
+}
+
+const Drawn* find(const std::vector<Drawn>& all, const std::string& name) {
+  const auto found = std::ranges::find(all, name, &Drawn::name);
+  return found != all.end() ? &*found : nullptr;
+}
+
+const std::vector<double>& numbers(const Drawn& drawn, const std::string& column) {
+  const DrawnTable& table = std::get<DrawnTable>(drawn.data);
+  return std::get<std::vector<double>>(std::ranges::find(table.columns, column, &DrawnColumn::name)->values);
+}
+
+int count_of(const platform::Image& image, analysis::Rgb color) {
+  return count_near(image, 0, 0, image.width, image.height, color, 2);
+}
+
+std::unique_ptr<MadeJob> sentence() {
+  auto job = std::make_unique<MadeJob>();
+  MadeAttention made;
+  made.heads = 3;
+  made.queries = made.keys = 4;
+  add_layers(*job, 20, 2, made);
+  add_tokens(*job, "net:tokens", 20, {"我们", "看见", "星", "。"});
+  return job;
+}
+
+TEST(AttentionPanel, WithoutAttentionSaysHowToGetIt) {
+  MadeJob job;
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.draw(job.store());
+  EXPECT_TRUE(stage.wants().empty());
+  EXPECT_FALSE(stage.state().waiting_for.empty());
+  EXPECT_TRUE(stage.panel().drawn(job.store()).empty());
+}
+
+TEST(AttentionPanel, GivesBackTheMatrixThePositionAndTheHeads) {
+  const auto job = sentence();
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.draw(job->store());
+  EXPECT_EQ(stage.state().waiting_for, "");
+  EXPECT_EQ(stage.state().drawn_step, 20U);
+  const std::vector<Drawn> all = stage.panel().drawn(job->store());
+  const Drawn* const matrix = find(all, "matrix");
+  ASSERT_NE(matrix, nullptr);
+  EXPECT_EQ(std::get<DrawnArray>(matrix->data).shape, (std::vector<std::int64_t>{4, 4}));
+  EXPECT_EQ(matrix->step, 20U);
+  const Drawn* const position = find(all, "position");
+  ASSERT_NE(position, nullptr);
+  EXPECT_EQ(position->title, "What “星” attends to") << "the last word; a full stop is none";
+  double sum = 0.0;
+  for (const double weight : numbers(*position, "weight")) sum += weight;
+  EXPECT_NEAR(sum, 1.0, 1e-5);
+  ASSERT_NE(find(all, "heads"), nullptr);
+  EXPECT_EQ(numbers(*find(all, "heads"), "head").size(), 6U);
+  EXPECT_EQ(find(all, "shares"), nullptr) << "words alone share with nobody";
+}
+
+TEST(AttentionPanel, KeysChooseHeadsLayersAndTheirDirection) {
+  const auto job = sentence();
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.select(&job->source(kLayer));
+  stage.frame(job->store());
+  stage.press(platform::Key::h);
+  stage.frame(job->store());
+  stage.frame(job->store());
+  EXPECT_EQ(find(stage.panel().drawn(job->store()), "matrix")->title, "Layer 0, head 1");
+  stage.press(platform::Key::v);
+  stage.frame(job->store());
+  stage.frame(job->store());
+  EXPECT_EQ(find(stage.panel().drawn(job->store()), "position")->title, "What attends to “星”");
+  stage.press(platform::Key::n);
+  stage.frame(job->store());
+  EXPECT_EQ(stage.state().select, &job->source("net.layers.1:attention"));
+}
+
+TEST(AttentionPanel, AFullWeightHasTheColourAtTheMapsEnd) {
+  MadeJob job;
+  job.made(schema::SourceKind::attention, "net.a:attention", {1, 1, 2, 2}, 0);
+  job.sample("net.a:attention", 1, {1.0F, 0.0F, 0.0F, 1.0F});
+  PanelStage stage(info(), kWidth, kHeight);
+  const platform::Image image = stage.draw(job.store());
+  const auto table = analysis::color_table(analysis::ColorMap::viridis);
+  EXPECT_GT(count_of(image, table[255]), 20'000) << "two of four cells";
+  EXPECT_GT(count_of(image, table[0]), 20'000);
+}
+
+TEST(AttentionPanel, NaNIsMarkedAndItsRowLeftOutOfTheFigures) {
+  MadeJob job;
+  job.made(schema::SourceKind::attention, "net.a:attention", {1, 1, 2, 2}, 0);
+  job.sample("net.a:attention", 1, {std::numeric_limits<float>::quiet_NaN(), 0.0F, 0.5F, 0.5F});
+  PanelStage stage(info(), kWidth, kHeight);
+  EXPECT_GT(count_of(stage.draw(job.store()), look::palette().nan), 1'000);
+  const std::vector<Drawn> all = stage.panel().drawn(job.store());
+  EXPECT_EQ(numbers(*find(all, "heads"), "rows"), std::vector<double>{1.0});
+  EXPECT_NEAR(numbers(*find(all, "heads"), "entropy (nats)")[0], std::log(2.0), 1e-6);
+}
+
+TEST(AttentionPanel, AMouseOnAWordShowsWhatItAttendsTo) {
+  const auto job = sentence();
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.draw(job->store());
+  // Along the first line of the text, until a word is under the mouse.
+  std::string title;
+  for (float x = 10.0F; x < 60.0F && title != "What “我们” attends to"; x += 6.0F) {
+    stage.stage().mouse_at(x, 135.0F);
+    stage.frame(job->store());
+    stage.frame(job->store());
+    title = find(stage.panel().drawn(job->store()), "position")->title;
+  }
+  EXPECT_EQ(title, "What “我们” attends to");
+  EXPECT_EQ(stage.state().hovered, "position");
+}
+
+TEST(AttentionPanel, StandsOddShapesAndSourcesThatChange) {
+  for (const std::vector<std::int64_t>& shape :
+       {std::vector<std::int64_t>{1, 1}, {3, 4}, {2, 3, 4}, {1, 1, 1, 1}, {2, 64, 3, 2}, {1, 1, 1, 300}}) {
+    MadeJob job;
+    job.made(schema::SourceKind::attention, "a", shape, 0);
+    std::size_t elements = 1;
+    for (const std::int64_t extent : shape) elements *= static_cast<std::size_t>(extent);
+    job.sample("a", 1, std::vector<float>(elements, 0.5F));
+    PanelStage stage(info(), 420, 500);
+    stage.draw(job.store());
+    EXPECT_NE(find(stage.panel().drawn(job.store()), "matrix"), nullptr) << shape.size();
+    schema::CatalogEntry other = job.source("a").entry;
+    other.shape = {2, 2, 7, 7};
+    job.store().describe(other);
+    stage.draw(job.store());
+    job.elements({.path = "a", .step = 2, .shape = {2, 2, 7, 7}, .values = std::vector<float>(196, 0.1F)});
+    stage.draw(job.store());
+    EXPECT_NE(find(stage.panel().drawn(job.store()), "matrix"), nullptr);
+  }
+}
+
+TEST(AttentionPanel, OfManyLayersAsksForThoseInSightOnly) {
+  MadeJob job;
+  for (int layer = 0; layer < 500; ++layer) {
+    job.made(schema::SourceKind::attention, "net.layers." + std::to_string(layer) + ":attention", {4, 8, 128, 128},
+             static_cast<std::uint32_t>(layer));
+  }
+  MadeAttention made;
+  made.heads = 8;
+  made.queries = made.keys = 128;
+  schema::Window window{4, {0, 0, 0, 0}, {1, 8, 128, 128}, {1, 1, 1, 1}};
+  job.sample_window(kLayer, 1, window, attention_like(made));
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.select(&job.source(kLayer));
+  stage.frame(job.store());
+  stage.frame(job.store());
+  stage.frame(job.store());
+  EXPECT_GT(stage.wants().size(), 3U);
+  EXPECT_LT(stage.wants().size(), 40U);
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

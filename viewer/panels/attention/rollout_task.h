@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "viewer/analysis/attention_rollout.h"
+#include "viewer/panels/attention/attention_shape.h"
+#include "viewer/store/store.h"
+
+namespace tensorscope::viewer {
+
+struct RolloutOptions {
+  analysis::HeadFusion fusion = analysis::HeadFusion::mean;
+  double discarded = 0.0;  ///< of the elements of each layer, the smallest
+
+  bool operator==(const RolloutOptions&) const = default;
+};
+
+/// A rollout through layers on a thread of its own: n³ operations for each layer.
+/// Threads: the owner's, beside its own, which ends with this.
+/// At the limit: one at a time; what is asked for meanwhile is begun when it is done, another choice of layers, sample
+/// or options stops it at once.
+class RolloutTask {
+ public:
+  struct Asked {
+    std::vector<std::uint32_t> layers;  ///< sources, the first one first
+    std::int64_t sample = 0;
+    std::uint64_t step = 0;  ///< of all of them
+    RolloutOptions options;
+    bool operator==(const Asked&) const = default;
+  };
+  struct Result {
+    Asked asked;
+    std::int64_t positions = 0;
+    std::vector<double> matrix;
+    std::size_t passed_rows = 0;
+    std::uint64_t revision = 0;
+  };
+
+  RolloutTask() = default;
+  RolloutTask(const RolloutTask&) = delete;
+  RolloutTask& operator=(const RolloutTask&) = delete;
+  ~RolloutTask();
+
+  /// `samples` hold all of asked.layers whole. Copies one layer in each call, so that no frame takes long.
+  void ask(const Asked& asked, std::span<const RegionSample* const> samples);
+  bool is_running() const { return gathered_ > 0 || result_.valid(); }
+  double progress() const;  ///< 0 to 1
+
+  /// The newest that was computed; null if there is none.
+  const Result* result() const { return shown_ ? &*shown_ : nullptr; }
+  std::size_t memory_bytes() const;
+
+ private:
+  void start();
+  void stop();
+  void take();
+
+  std::optional<Asked> gathering_;
+  std::size_t gathered_ = 0;  // layers copied
+  std::vector<std::vector<float>> heads_;
+  std::int64_t positions_ = 0;
+  std::optional<Asked> running_;
+  std::atomic<std::size_t> layers_done_{0};
+  std::future<std::optional<Result>> result_;
+  std::jthread thread_;
+  std::optional<Result> shown_;
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,75 @@
+#include "viewer/panels/attention/shown_matrix.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+// Where a position lies among those sampled.
+std::optional<std::size_t> place_of(const analysis::SampledPositions& positions, std::int64_t position) {
+  const std::int64_t from_start = position - positions.start;
+  if (from_start < 0 || from_start % positions.stride != 0) return std::nullopt;
+  const std::int64_t place = from_start / positions.stride;
+  return place < positions.count ? std::optional(static_cast<std::size_t>(place)) : std::nullopt;
+}
+
+}  // namespace
+
+bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::int64_t sample_index,
+                       std::optional<std::int64_t> head) {
+  const Shown wanted{source, sample.step, sample.region.window, sample_index, head, 0};
+  if (shown_ == wanted) return true;
+  const auto region = AttentionRegion::of(sample, sample_index);
+  if (!region) return false;
+  if (head ? !region->holds_head(*head) : region->heads() != region->shape().heads) return false;
+  values_.clear();
+  if (head) {
+    region->append(*head, values_);
+  } else {
+    heads_.clear();
+    for (std::int64_t each = 0; each < region->heads(); ++each) region->append(each, heads_);
+    values_.resize(region->head_elements());
+    analysis::fuse_heads(heads_, analysis::HeadFusion::mean, values_);
+  }
+  shown_ = wanted;
+  queries_ = region->queries();
+  keys_ = region->keys();
+  step_ = sample.step;
+  ++revision_;
+  return true;
+}
+
+void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t rollout_revision) {
+  const Shown wanted{0, 0, {}, 0, {}, rollout_revision};
+  if (shown_ == wanted) return;
+  values_.assign(rollout.begin(), rollout.end());
+  shown_ = wanted;
+  queries_ = keys_ = {positions, 0, 1, positions};
+  ++revision_;
+}
+
+void ShownMatrix::forget() {
+  if (values_.empty()) return;
+  shown_.reset();
+  values_.clear();
+  ++revision_;
+}
+
+std::vector<float> ShownMatrix::row(std::int64_t query) const {
+  const auto place = place_of(queries_, query);
+  if (!place || keys_.count != keys_.extent || values_.empty()) return {};
+  const auto count = static_cast<std::size_t>(keys_.count);
+  const auto first = values_.begin() + static_cast<std::ptrdiff_t>(*place * count);
+  return {first, first + static_cast<std::ptrdiff_t>(count)};
+}
+
+std::vector<float> ShownMatrix::column(std::int64_t key) const {
+  const auto place = place_of(keys_, key);
+  if (!place || queries_.count != queries_.extent || values_.empty()) return {};
+  const auto columns = static_cast<std::size_t>(keys_.count);
+  std::vector<float> weights;
+  for (std::size_t row = 0; row < static_cast<std::size_t>(queries_.count); ++row) {
+    weights.push_back(values_[row * columns + *place]);
+  }
+  return weights;
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "viewer/analysis/attention_figures.h"
+#include "viewer/analysis/attention_rollout.h"
+#include "viewer/panels/attention/attention_shape.h"
+
+namespace tensorscope::viewer {
+
+/// The one matrix that is shown large: a head, the mean of all heads, or a rollout; as floats, kept until something
+/// else is to be shown. Threads: one owner. At the limit: stays as it was where the sample does not hold what is asked
+/// for, and says so.
+class ShownMatrix {
+ public:
+  /// One head, or the mean of all of them.
+  bool take(const RegionSample& sample, std::uint32_t source, std::int64_t sample_index,
+            std::optional<std::int64_t> head);
+  /// A rollout of `positions` squared.
+  void take(std::span<const double> rollout, std::int64_t positions, std::uint64_t rollout_revision);
+  void forget();
+
+  bool empty() const { return values_.empty(); }
+  std::span<const float> values() const { return values_; }
+  const analysis::SampledPositions& queries() const { return queries_; }
+  const analysis::SampledPositions& keys() const { return keys_; }
+  std::uint64_t step() const { return step_; }
+  std::uint64_t revision() const { return revision_; }
+  std::size_t memory_bytes() const { return (values_.capacity() + heads_.capacity()) * sizeof(float); }
+
+  /// Weights of all keys for a query, or of all queries for a key; empty where not all of them are here.
+  std::vector<float> row(std::int64_t query) const;
+  std::vector<float> column(std::int64_t key) const;
+
+ private:
+  struct Shown {
+    std::uint32_t source = 0;
+    std::uint64_t step = 0;
+    schema::Window window;
+    std::int64_t sample = 0;
+    std::optional<std::int64_t> head;
+    std::uint64_t rollout_revision = 0;
+    bool operator==(const Shown&) const = default;
+  };
+  std::optional<Shown> shown_;
+  std::vector<float> values_;
+  std::vector<float> heads_;
+  analysis::SampledPositions queries_;
+  analysis::SampledPositions keys_;
+  std::uint64_t step_ = 0;
+  std::uint64_t revision_ = 0;
+};
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,28 @@
+#include "viewer/panels/model/asking_in_turn.h"
+
+#include <algorithm>
+
+namespace tensorscope::viewer {
+namespace {
+
+// A sample comes a step or two after it is due.
+constexpr std::uint64_t kIntervalsOfATurn = 2;
+constexpr std::uint64_t kStepsOfATurn = 4;
+
+}  // namespace
+
+std::vector<const Source*> ask_in_turn(std::span<const Source* const> sources, std::uint32_t interval,
+                                       std::uint64_t newest_step, std::size_t most) {
+  std::vector<const Source*> able;
+  for (const Source* const source : sources) {
+    if (source != nullptr && can_be_sampled(source->entry)) able.push_back(source);
+  }
+  if (able.size() <= most || most == 0) return able;
+  const std::size_t parts = (able.size() + most - 1) / most;
+  const std::uint64_t turn = newest_step / std::max(kIntervalsOfATurn * interval, kStepsOfATurn);
+  const std::size_t first = static_cast<std::size_t>(turn % parts) * most;
+  const std::size_t end = std::min(able.size(), first + most);
+  return {able.begin() + static_cast<std::ptrdiff_t>(first), able.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+}  // namespace tensorscope::viewer

@@ -1,0 +1,255 @@
+#include "viewer/panels/model/model_items.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "viewer/panels/weights/tensor_form.h"
+#include "viewer/store/probe_sources.h"
+
+namespace tensorscope::viewer {
+namespace {
+
+using schema::SourceKind;
+
+constexpr int kMostParents = 64;  // of a source that claims to be its own ancestor
+
+// "net.conv1" of "net.conv1#2/relu".
+std::string_view module_path(std::string_view path) {
+  return path.substr(0, path.find_first_of("#/:"));
+}
+
+// "relu" of "aten::relu_".
+std::string plain(std::string_view operator_name) {
+  if (const std::size_t at = operator_name.rfind("::"); at != std::string_view::npos) {
+    operator_name.remove_prefix(at + 2);
+  }
+  if (operator_name.ends_with('_')) operator_name.remove_suffix(1);
+  return std::string(operator_name);
+}
+
+// What is made within a module, by the end of its name: "relu", "call 2", "call 2 relu".
+std::string label_within(std::string_view rest) {
+  std::string label;
+  if (rest.starts_with('#')) {
+    const std::string_view number = rest.substr(1, rest.find_first_of("/:") - 1);
+    label = "call " + std::string(number);
+    rest.remove_prefix(std::min(rest.size(), 1 + number.size()));
+  }
+  if (const std::size_t at = rest.find_last_of("/:"); at != std::string_view::npos) rest.remove_prefix(at + 1);
+  if (!label.empty() && !rest.empty()) label += ' ';
+  return label.append(rest);
+}
+
+bool is_shown(const Source& source) {
+  const SourceKind kind = source.entry.kind;
+  return kind == SourceKind::module || kind == SourceKind::activation || kind == SourceKind::input;
+}
+
+}  // namespace
+
+ModelItems::ModelItems(const Store& store) {
+  std::vector<std::string> probes;
+  for (const ProbeSources& probe : probes_of(store)) probes.push_back(probe.name());
+  const auto is_of_probe = [&probes](const std::string& path) {
+    return std::ranges::any_of(probes, [&path](const std::string& name) {
+      return path.starts_with(name) &&
+             (path.size() == name.size() || path[name.size()] == '/' || path[name.size()] == ':');
+    });
+  };
+  for (const Source& source : store.sources()) {
+    if (is_shown(source) && !is_of_probe(source.path())) add(source);
+  }
+  for (const Source& source : store.sources()) {
+    const bool is_parameter = source.entry.kind == SourceKind::parameter;
+    if (is_parameter && !by_source_.contains(source.entry.parent)) add_parameter(source);
+  }
+  join(store);
+  attach(store);
+  count_elements();
+  trace();
+}
+
+void ModelItems::add(const Source& source) {
+  const schema::CatalogEntry& entry = source.entry;
+  by_source_[entry.id] = items_.size();
+  ModelItem& item = items_.emplace_back();
+  item.source = &source;
+  const std::string_view rest = std::string_view(entry.path).substr(module_path(entry.path).size());
+  item.is_module = entry.kind != SourceKind::input && rest.empty();
+  item.is_alias = entry.note.starts_with("the same module as ");
+  item.type = item.is_module ? entry.module_type : plain(entry.operator_name);
+  if (entry.kind == SourceKind::input) item.type = "input";
+  // A further call of a module.
+  if (item.type.empty()) item.type = entry.module_type;
+  item.label = item.is_module ? entry.path : label_within(rest);
+}
+
+void ModelItems::add_parameter(const Source& source) {
+  by_source_[source.id()] = items_.size();
+  ModelItem& item = items_.emplace_back();
+  item.source = &source;
+  item.label = source.path();
+  item.type = "parameter";
+  item.parameters.push_back(&source);
+  item.own_elements = viewer::elements_of(source.entry.shape);
+}
+
+void ModelItems::join(const Store& store) {
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    ModelItem& item = items_[i];
+    const std::string& path = item.source->path();
+    // What is made belongs to the module that its name begins with; its parent in the catalog is what it was made of.
+    const Source* const owner =
+        item.is_module ? store.source(item.source->entry.parent) : store.find(module_path(path));
+    const auto found = owner != nullptr ? by_source_.find(owner->id()) : by_source_.end();
+    const bool is_inside = found != by_source_.end() && found->second != i && items_[found->second].is_module &&
+                           path.starts_with(owner->path());
+    if (!is_inside) {
+      item.label = path;
+      roots_.push_back(i);
+      continue;
+    }
+    item.parent = found->second;
+    items_[found->second].children.push_back(i);
+    if (item.is_module) item.label = path.substr(std::min(path.size(), owner->path().size() + 1));
+  }
+  std::vector<std::size_t> open(roots_.rbegin(), roots_.rend());
+  while (!open.empty()) {
+    ModelItem& item = items_[open.back()];
+    open.pop_back();
+    depth_ = std::max(depth_, item.depth);
+    // What runs first stands first; what was not seen to run keeps its place behind.
+    std::ranges::stable_sort(item.children, {}, [this](std::size_t child) {
+      const ModelItem& each = items_[child];
+      return std::tuple(each.is_module, each.is_module ? 0U : each.source->entry.order);
+    });
+    for (const std::size_t child : item.children) {
+      items_[child].depth = item.depth + 1;
+      open.push_back(child);
+    }
+  }
+}
+
+void ModelItems::attach(const Store& store) {
+  std::vector<const Source*> largest(items_.size(), nullptr);
+  for (const Source& source : store.sources()) {
+    const auto owner = by_source_.find(source.entry.parent);
+    if (owner == by_source_.end()) continue;
+    ModelItem& item = items_[owner->second];
+    if (source.entry.kind == SourceKind::parameter) {
+      const Source*& most = largest[owner->second];
+      const std::uint64_t elements = viewer::elements_of(source.entry.shape);
+      if (most == nullptr || elements > viewer::elements_of(most->entry.shape)) most = &source;
+      item.parameters.push_back(&source);
+      if (!item.is_alias) item.own_elements += elements;
+    } else if (source.entry.kind == SourceKind::activation_gradient) {
+      item.gradient = &source;
+    } else if (source.entry.kind == SourceKind::scalar && source.path() == item.source->path() + ":grad/norm") {
+      item.gradient_norm = &source;
+    }
+  }
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    ModelItem& item = items_[i];
+    if (item.source->entry.kind == SourceKind::parameter) {
+      largest[i] = item.source;
+      item.gradient_norm = store.find(item.source->path() + ":grad/norm");
+    }
+    if (largest[i] != nullptr) item.update_ratio = store.find(largest[i]->path() + ":update/ratio");
+  }
+}
+
+void ModelItems::count_elements() {
+  // Deepest first.
+  std::vector<std::size_t> by_depth(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) by_depth[i] = i;
+  std::ranges::stable_sort(by_depth, std::greater<>(), [this](std::size_t i) { return items_[i].depth; });
+  for (const std::size_t i : by_depth) {
+    items_[i].elements += items_[i].own_elements;
+    if (items_[i].parent != ModelItem::kNone) items_[items_[i].parent].elements += items_[i].elements;
+  }
+  for (const std::size_t root : roots_) elements_ += items_[root].elements;
+}
+
+void ModelItems::trace() {
+  std::unordered_map<std::size_t, bool> is_read;
+  for (const ModelItem& item : items_) {
+    for (const std::uint32_t id : item.source->entry.inputs) {
+      if (const auto maker = by_source_.find(id); maker != by_source_.end()) is_read[maker->second] = true;
+    }
+  }
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].source->entry.order != schema::kNoOrder || is_read.contains(i)) nodes_.push_back(i);
+  }
+  // What nobody was seen to make was there before.
+  std::ranges::stable_sort(nodes_, {}, [this](std::size_t i) {
+    const std::uint32_t order = items_[i].source->entry.order;
+    return order == schema::kNoOrder ? std::uint64_t{0} : std::uint64_t{order} + 1;
+  });
+  sort_by_makers();
+  // Into all modules around, so that what runs last wins.
+  for (const std::size_t node : nodes_) {
+    for (std::size_t at = node; at != ModelItem::kNone; at = items_[at].parent) items_[at].last = node;
+  }
+}
+
+// Orders are those of the pass in which each was seen first, so that they say less than who feeds whom.
+void ModelItems::sort_by_makers() {
+  constexpr std::uint32_t kNot = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> place(items_.size(), kNot);
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) place[nodes_[n]] = n;
+  std::vector<std::vector<std::uint32_t>> readers(nodes_.size());
+  std::vector<std::set<std::uint32_t>> makers(nodes_.size());
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
+    for (const std::uint32_t id : items_[nodes_[n]].source->entry.inputs) {
+      const auto maker = by_source_.find(id);
+      // x + x is fed twice by the same.
+      if (maker != by_source_.end() && makers[n].insert(place[maker->second]).second) {
+        readers[place[maker->second]].push_back(n);
+      }
+    }
+  }
+  std::vector<std::set<std::uint32_t>> waits_for(makers);
+  std::set<std::uint32_t> ready;
+  std::set<std::uint32_t> waiting;
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) (waits_for[n].empty() ? ready : waiting).insert(n);
+  std::vector<std::uint32_t> number(nodes_.size(), kNot);
+  std::vector<std::size_t> sorted;
+  while (!ready.empty() || !waiting.empty()) {
+    // A circle is cut where it was entered.
+    const std::uint32_t n = !ready.empty() ? *ready.begin() : *waiting.begin();
+    ready.erase(n);
+    waiting.erase(n);
+    number[n] = static_cast<std::uint32_t>(sorted.size());
+    sorted.push_back(nodes_[n]);
+    for (const std::uint32_t reader : readers[n]) {
+      waits_for[reader].erase(n);
+      if (waits_for[reader].empty() && waiting.erase(reader) > 0) ready.insert(reader);
+    }
+  }
+  nodes_ = std::move(sorted);
+  for (std::uint32_t n = 0; n < number.size(); ++n) {
+    for (const std::uint32_t maker : makers[n]) {
+      if (number[maker] < number[n]) {
+        edges_.push_back({number[maker], number[n]});
+      } else {
+        ++left_out_;
+      }
+    }
+  }
+  std::ranges::sort(edges_, {}, [](const analysis::GraphEdge& edge) { return std::pair(edge.to, edge.from); });
+}
+
+std::size_t ModelItems::item_of(const Source& source, const Store& store) const {
+  const Source* at = &source;
+  for (int i = 0; i < kMostParents && at != nullptr; ++i) {
+    if (const auto found = by_source_.find(at->id()); found != by_source_.end()) return found->second;
+    at = store.source(at->entry.parent);
+  }
+  return ModelItem::kNone;
+}
+
+}  // namespace tensorscope::viewer

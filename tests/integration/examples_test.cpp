@@ -94,17 +94,15 @@ class ExampleTrainer : public Integration, public testing::WithParamInterface<Ex
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(std::move(arguments), std::move(environment));
   }
-  // A viewer of the trainer, once there is something to open.
-  Watcher watch(Process& trainer) {
+  // What the trainer records into, once it can be opened.
+  static schema::FoundSegment segment_of(Process& trainer) {
     viewer::JobChoice choice;
     EXPECT_TRUE(eventually([&] {
       choice = viewer::choose_job(std::to_string(trainer.pid()));
       return choice.job && choice.job->can_be_opened();
     })) << choice.problem
         << trainer.errors();
-    Watcher watcher(choice.job.value().segment);
-    EXPECT_EQ(watcher.attach(), "");
-    return watcher;
+    return choice.job.value().segment;
   }
   static std::string bytes_of(const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -128,7 +126,8 @@ TEST_P(ExampleTrainer, TrainsToTheSameWeightsWithoutAnAgentWithOneAndWithAViewer
   EXPECT_EQ(train(recorded).exit_code(), 0);
   {
     Process trainer = train(watched, {}, {"TENSORSCOPE_BUDGET=1"});
-    Watcher watcher = watch(trainer);
+    Watcher watcher(segment_of(trainer));
+    ASSERT_EQ(watcher.attach(), "");
     ASSERT_TRUE(watcher.until_over());
     EXPECT_EQ(trainer.exit_code(), 0);
     EXPECT_EQ(watcher.status().state, viewer::JobState::ended);
@@ -185,7 +184,8 @@ TEST_P(ExampleAttention, IsThatOfTheProbedSamples) {
   const std::string attention = probe + "/net.block1.attention:attention";
 
   Process trainer = run({"--steps", "0", "--batch", "2", "--validate", "0"}, {"TENSORSCOPE_BUDGET=1"});
-  Watcher watcher = watch(trainer);
+  Watcher watcher(segment_of(trainer));
+  ASSERT_EQ(watcher.attach(), "");
   look_at(watcher, {attention, probe + ":label"});
   const viewer::RegionSample& sample = *watcher.source(attention).regions.newest();
   ASSERT_EQ(sample.total, samples * kHeads * length * length);
@@ -198,7 +198,9 @@ TEST_P(ExampleAttention, IsThatOfTheProbedSamples) {
       const float weight = begin[static_cast<std::ptrdiff_t>(key)];
       ASSERT_GE(weight, 0) << row;
       sum += weight;
-      if (is_text && key > row % length) ASSERT_EQ(weight, 0) << "row " << row << " looks ahead at " << key;
+      if (is_text && key > row % length) {
+        ASSERT_EQ(weight, 0) << "row " << row << " looks ahead at " << key;
+      }
     }
     ASSERT_NEAR(sum, 1, 1e-5) << row;
   }

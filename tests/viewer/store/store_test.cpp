@@ -227,7 +227,7 @@ TEST_F(StoreTest, ASampleLargerThanAllMemoryIsNotKept) {
 TEST_F(StoreTest, TheOnlySampleOfASourceGoesLastHoweverLargeItIs) {
   store_.describe(entry(0, "large"));
   store_.describe(entry(1, "small"));
-  add_region(0, 0, store_.memory_limit() / 2 - 20'000);
+  add_region(0, 0, store_.memory_limit() * 3 / 8 - 20'000);
   for (std::uint64_t step = 1; step <= 10; ++step) add_region(1, step, 5'000);
   EXPECT_EQ(store_.source(0)->regions.size(), 1u);
   EXPECT_LT(store_.source(1)->regions.size(), 10u);

@@ -111,7 +111,14 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
   numbers_ = layer_numbers(source, store.timeline().step(), kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr,
                            region_, seen_);
   mosaic_values_.clear();
-  if (mosaic_ != nullptr) elements_as_float(mosaic_->region, mosaic_values_);
+  if (mosaic_ != nullptr) {
+    elements_as_float(mosaic_->region, mosaic_values_);
+    // A sample of the whole batch begins with the one that is shown.
+    std::size_t elements_of_one = 1;
+    const schema::Window& window = mosaic_->region.window;
+    for (std::size_t i = layout_.axis; i < window.dimensions; ++i) elements_of_one *= window.count[i];
+    mosaic_values_.resize(std::min(mosaic_values_.size(), elements_of_one));
+  }
   has_negative_ = std::ranges::any_of(mosaic_ != nullptr ? mosaic_values_ : drawn_values_,
                                       [](float value) { return value < 0.0F; });
 }

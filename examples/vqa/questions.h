@@ -10,7 +10,7 @@
 
 // What is asked about a pair of digits, all in seven words.
 enum class Question : std::uint8_t { left, right, larger, odd };
-constexpr std::array kQuestions{Question::left, Question::right, Question::larger, Question::odd};
+inline constexpr std::array kQuestions{Question::left, Question::right, Question::larger, Question::odd};
 
 // A name that fits into a path, such as "left".
 std::string name_of(Question question);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include "viewer/commands/program.h"
 #include "viewer/jobs/connection.h"
 #include "viewer/jobs/job_choice.h"
+#include "viewer/store/unseen_pass.h"
 
 namespace tensorscope::viewer {
 
@@ -45,6 +47,19 @@ void ask_until(Connection& connection, double seconds, Want want, Condition is_t
     connection.send_wants();
     return is_there() || !connection.status().can_be_asked();
   });
+}
+
+/// Asks for a pass of the network, or a run of a probe, until names are known for which `is_known()` holds: they come with
+/// the first that somebody wants something of.
+template <typename Condition>
+void learn_names(Connection& connection, double seconds, Condition is_known) {
+  const auto ask = [](const Store& store) {
+    if (const Source* const source = source_of_unseen_pass(store)) store.want(*source, schema::Product::stats);
+  };
+  const auto is_over = [&] { return is_known() || source_of_unseen_pass(connection.store()) == nullptr; };
+  // A pass that did not come by then may never come, and then the name is not known.
+  constexpr double kMostSeconds = 3;
+  if (!is_over()) ask_until(connection, std::min(seconds, kMostSeconds), ask, is_over);
 }
 
 /// The source of this path. Null after fail(), which names the nearest ones.

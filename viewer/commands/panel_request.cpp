@@ -24,14 +24,18 @@ std::string steps_text(std::uint64_t first, std::uint64_t last) {
 }
 
 // The path to draw, empty for a panel of the whole job. False after fail().
-bool choose_source(const PanelOffer& panel, const OpenJob& job, std::string& path, Program& program) {
+bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s, std::string& path, Program& program) {
   if (!panel.can_show) {
     if (path.empty()) return true;
     fail(program, "panel " + in_quotes(panel.name) + " shows the whole job; leave --source out");
     return false;
   }
   if (path.empty() && panel.shows_all) return true;
-  const std::deque<Source>& sources = job.connection->store().sources();
+  const Store& store = job.connection->store();
+  const std::deque<Source>& sources = store.sources();
+  learn_names(*job.connection, timeout_s, [&] {
+    return path.empty() ? std::ranges::any_of(sources, panel.can_show) : store.find(path) != nullptr;
+  });
   if (path.empty()) {
     if (const Source* const first = first_choice(sources, panel.can_show)) {
       path = first->path();
@@ -124,7 +128,7 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
     return std::nullopt;
   }
   std::optional<OpenJob> open = open_job(request.job, Access::ask, program);
-  if (!open || !choose_source(*panel, *open, options.source, program)) return std::nullopt;
+  if (!open || !choose_source(*panel, *open, request.timeout_s, options.source, program)) return std::nullopt;
   if (request.step && !choose_step(*request.step, *panel, options.source, *open, program)) return std::nullopt;
 
   std::vector<OpenJob> with;

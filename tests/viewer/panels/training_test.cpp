@@ -30,7 +30,7 @@ bool wants(const PanelStage& stage, const std::string& path, const MadeJob& job,
 
 MadePicture made(const std::string& name) {
   const std::vector<MadePicture> all = made_pictures();
-  return *std::ranges::find_if(all, [&](const MadePicture& each) { return each.name == name; });
+  return *std::ranges::find_if(all, [&](const MadePicture& each) { return each.panel == "training" && each.name == name; });
 }
 
 // The training panel of a job, in one of its parts.

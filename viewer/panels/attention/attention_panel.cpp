@@ -18,6 +18,7 @@
 #include "viewer/panels/attention/sequence_view.h"
 #include "viewer/panels/attention/share_view.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/store/unseen_pass.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/controls.h"
 #include "viewer/widgets/empty_state.h"
@@ -50,7 +51,10 @@ class AttentionPanel final : public Panel {
   void draw(const Store& store, PanelState& state) override {
     has_drawn_ = false;
     if (state.source == nullptr) {
-      if (can_still_come(store)) state.waiting_for = "any attention";
+      if (const Source* const unseen = source_of_unseen_pass(store); unseen != nullptr && can_still_come(store)) {
+        store.want(*unseen, schema::Product::stats);
+        state.waiting_for = "the names of what a pass makes";
+      }
       widgets::empty_state(kNoAttention, kHowToGetAttention);
       return;
     }

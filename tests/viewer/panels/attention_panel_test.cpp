@@ -49,8 +49,17 @@ TEST(AttentionPanel, WithoutAttentionSaysHowToGetIt) {
   PanelStage stage(info(), kWidth, kHeight);
   stage.draw(job.store());
   EXPECT_TRUE(stage.wants().empty());
-  EXPECT_FALSE(stage.state().waiting_for.empty());
   EXPECT_TRUE(stage.panel().drawn(job.store()).empty());
+}
+
+TEST(AttentionPanel, AsksForThePassInWhichItsNamesBecomeKnown) {
+  MadeJob job;
+  job.probe("verses", {2, 8}, 10);
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.draw(job.store());
+  ASSERT_EQ(stage.wants().size(), 1u);
+  EXPECT_EQ(stage.wants().front().source, job.source("verses:scores").id());
+  EXPECT_NE(stage.state().waiting_for, "");
 }
 
 TEST(AttentionPanel, GivesBackTheMatrixThePositionAndTheHeads) {

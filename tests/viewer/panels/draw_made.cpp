@@ -3,10 +3,7 @@
 #include <png.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -32,32 +29,6 @@ void click(PanelStage& stage, MadeJob& job, const MadeClick& place, const MadeVi
     stage.stage().input().mouse_pressed[0] = is_down;
     for (int i = 0; i < kFrames; ++i) stage.frame(job.store());
   }
-}
-
-using Rgb = std::array<std::uint8_t, 3>;
-constexpr std::size_t kColors = 256;
-
-Rgb color_at(const platform::Image& image, std::size_t pixel) {
-  return {image.rgba[4 * pixel], image.rgba[4 * pixel + 1], image.rgba[4 * pixel + 2]};
-}
-
-std::vector<Rgb> most_frequent(const std::map<Rgb, std::size_t>& counts) {
-  std::vector<std::pair<std::size_t, Rgb>> order;
-  for (const auto& [color, count] : counts) order.push_back({count, color});
-  std::ranges::sort(order, std::greater<>());
-  order.resize(std::min(order.size(), kColors));
-  std::vector<Rgb> colors;
-  for (const auto& [count, color] : order) colors.push_back(color);
-  return colors;
-}
-
-std::uint8_t nearest(const std::vector<Rgb>& colors, const Rgb& color) {
-  const auto distance = [&](const Rgb& other) {
-    int sum = 0;
-    for (std::size_t c = 0; c < 3; ++c) sum += (color[c] - other[c]) * (color[c] - other[c]);
-    return sum;
-  };
-  return static_cast<std::uint8_t>(std::ranges::min_element(colors, {}, distance) - colors.begin());
 }
 
 }  // namespace
@@ -95,22 +66,12 @@ std::filesystem::path committed_file(const MadePicture& made, look::Theme theme)
   return std::filesystem::path(PICTURES) / (name_of(made) + (theme == look::Theme::dark ? "_dark.png" : "_light.png"));
 }
 
-bool commit_picture(const platform::Image& image, const std::filesystem::path& png) {
-  const std::size_t pixels = image.rgba.size() / 4;
-  std::map<Rgb, std::size_t> counts;
-  for (std::size_t i = 0; i < pixels; ++i) ++counts[color_at(image, i)];
-  const std::vector<Rgb> colors = most_frequent(counts);
-  std::map<Rgb, std::uint8_t> index;
-  for (const auto& [color, count] : counts) index[color] = nearest(colors, color);
-  std::vector<std::uint8_t> indices(pixels);
-  for (std::size_t i = 0; i < pixels; ++i) indices[i] = index[color_at(image, i)];
-  png_image header{};
-  header.version = PNG_IMAGE_VERSION;
-  header.width = static_cast<png_uint_32>(image.width);
-  header.height = static_cast<png_uint_32>(image.height);
-  header.format = PNG_FORMAT_RGB_COLORMAP;
-  header.colormap_entries = static_cast<png_uint_32>(colors.size());
-  return png_image_write_to_file(&header, png.c_str(), 0, indices.data(), 0, colors.data()) != 0;
+std::vector<look::Theme> committed_themes(const MadePicture& made) {
+  const std::vector<MadePicture> all = made_pictures();
+  const auto typical = std::ranges::find_if(
+      all, [&](const MadePicture& each) { return each.panel == made.panel && each.name != "nothing"; });
+  if (typical->name == made.name) return {look::Theme::dark, look::Theme::light};
+  return {look::Theme::dark};
 }
 
 std::optional<platform::Image> read_picture(const std::filesystem::path& png) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/viewer/panels/made_pictures.h"
 #include "viewer/look/palette.h"
@@ -25,9 +26,9 @@ std::string name_of(const MadePicture& made);
 
 /// Where its committed picture is, "FOLDER/weights_marks_dark.png", and what is in it; nothing if there is none.
 std::filesystem::path committed_file(const MadePicture& made, look::Theme theme);
-/// With 256 colours, the most frequent ones as they are: half the bytes, and blocks keep their means. False if it
-/// cannot be written.
-bool commit_picture(const platform::Image& image, const std::filesystem::path& png);
+/// Both of one picture of each panel, its first; only the dark one of the others, since all are in the repository
+/// forever.
+std::vector<look::Theme> committed_themes(const MadePicture& made);
 std::optional<platform::Image> read_picture(const std::filesystem::path& png);
 
 }  // namespace tensorscope::viewer

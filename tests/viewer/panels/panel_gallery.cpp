@@ -72,10 +72,10 @@ bool render_made(const MadePicture& made, const Request& request, look::Theme th
 int renew(const std::string& part) {
   for (const MadePicture& made : made_pictures()) {
     if (name_of(made).find(part) == std::string::npos) continue;
-    for (const look::Theme theme : {look::Theme::dark, look::Theme::light}) {
+    for (const look::Theme theme : committed_themes(made)) {
       const std::filesystem::path file = committed_file(made, theme);
-      if (!commit_picture(draw_made(made, {.theme = theme}), file)) {
-        std::fprintf(stderr, "%s cannot be written\n", file.c_str());
+      if (const auto problem = platform::write_png(draw_made(made, {.theme = theme}), file)) {
+        std::fprintf(stderr, "%s\n", problem->c_str());
         return 1;
       }
       std::printf("%s\n", file.c_str());

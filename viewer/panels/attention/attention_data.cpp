@@ -258,7 +258,10 @@ void AttentionData::update_matrix(const Store& store, const Source& selected, co
 }
 
 void AttentionData::update_rollout(const Store& store) {
-  if (!no_rollout_.empty()) return matrix_.forget();
+  if (!no_rollout_.empty()) {
+    rollout_.rest();
+    return matrix_.forget();
+  }
   RolloutTask::Asked asked;
   asked.sample = choice_.sample;
   asked.options = choice_.rollout;
@@ -279,6 +282,7 @@ void AttentionData::update_rollout(const Store& store) {
   }
   if (!step) {
     wait_for("attention of all layers at one step");
+    rollout_.rest();
     return matrix_.forget();
   }
   asked.step = *step;
@@ -325,6 +329,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   shape_ = origin() != nullptr ? facts(store, selected).shape : std::nullopt;
   if (!shape_) {
     matrix_.forget();
+    rollout_.rest();
     wait_for("attention of " + selected.path());
     return;
   }
@@ -364,6 +369,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   if (sample_ == nullptr || !is_current(sample_->step, interval_, store)) wait_for("attention of " + selected.path());
   find_parts(store);
   update_names();
+  if (choice_.mode != HeadMode::rollout) rollout_.rest();
   update_matrix(store, selected, need);
   update_grid(store, need);
   update_focus(store, selected, need);

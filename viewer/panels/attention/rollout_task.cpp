@@ -44,6 +44,14 @@ void RolloutTask::stop() {
   running_.reset();
 }
 
+void RolloutTask::rest() {
+  stop();
+  gathering_.reset();
+  gathered_ = 0;
+  is_gathering_ = false;
+  heads_ = {};
+}
+
 void RolloutTask::take() {
   using namespace std::chrono_literals;
   if (!result_.valid() || result_.wait_for(0s) != std::future_status::ready) return;
@@ -57,6 +65,7 @@ void RolloutTask::take() {
 
 void RolloutTask::ask(const Asked& asked, std::span<const RegionSample* const> samples) {
   take();
+  is_gathering_ = false;
   if (shown_ && is_other_choice(shown_->asked, asked)) shown_.reset();
   if (running_ && is_other_choice(*running_, asked)) stop();
   if (running_ || (shown_ && shown_->asked == asked)) return;
@@ -70,7 +79,8 @@ void RolloutTask::ask(const Asked& asked, std::span<const RegionSample* const> s
   if (!region) return;
   positions_ = region->shape().queries;
   for (std::int64_t head = 0; head < region->heads(); ++head) region->append(head, heads_[gathered_]);
-  if (++gathered_ == samples.size()) start();
+  is_gathering_ = ++gathered_ < samples.size();
+  if (!is_gathering_) start();
 }
 
 void RolloutTask::start() {

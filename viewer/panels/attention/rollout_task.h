@@ -50,7 +50,10 @@ class RolloutTask {
 
   /// `samples` hold all of asked.layers whole. Copies one layer in each call, so that no frame takes long.
   void ask(const Asked& asked, std::span<const RegionSample* const> samples);
-  bool is_running() const { return gathered_ > 0 || result_.valid(); }
+  /// Nobody wants one: what runs is stopped.
+  void rest();
+  /// The last ask() brought it on.
+  bool is_running() const { return is_gathering_ || result_.valid(); }
   double progress() const;  ///< 0 to 1
 
   /// The newest that was computed; null if there is none.
@@ -64,6 +67,7 @@ class RolloutTask {
 
   std::optional<Asked> gathering_;
   std::size_t gathered_ = 0;  // layers copied
+  bool is_gathering_ = false;
   std::vector<std::vector<float>> heads_;
   std::int64_t positions_ = 0;
   std::optional<Asked> running_;

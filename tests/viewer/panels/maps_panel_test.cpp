@@ -194,6 +194,38 @@ TEST(MapsPanel, ExportsScoresSamplesLayersAndTheStrip) {
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "names of files are unique";
 }
 
+TEST(MapsPanel, LabelsAreThoseOfTheProbeThatIsShown) {
+  const auto job = made_film({});
+  schema::CatalogEntry entry = job->source("digits:input").entry;
+  entry.path = "unlabelled";
+  entry.kind = schema::SourceKind::module;
+  entry.shape.clear();
+  entry.parent = schema::kNoSource;
+  entry.parent = job->add(entry);
+  entry.path = "unlabelled:input";
+  entry.kind = schema::SourceKind::input;
+  entry.shape = {2, 1, 4, 4};
+  job->add(entry);
+  entry.path = "unlabelled:scores";
+  entry.kind = schema::SourceKind::activation;
+  entry.shape = {2, 3};
+  job->add(entry);
+  job->elements({.path = "unlabelled:scores", .step = 1204, .values = {1, 2, 3, 3, 2, 1}});
+  PanelStage stage(maps(), kWidth, kHeight);
+  stage.draw(job->store());
+  const auto labels = [&] {
+    const std::vector<Drawn> all = stage.panel().drawn(job->store());
+    return std::get<DrawnTable>(find(all, "samples")->data).columns[1];
+  };
+  EXPECT_EQ(labels().text(0), "7");
+  stage.press(Key::g);
+  stage.draw(job->store());
+  EXPECT_EQ(labels().text(0), "");
+  stage.press(Key::g);
+  stage.draw(job->store());
+  EXPECT_EQ(labels().text(0), "7");
+}
+
 TEST(MapsPanel, AllKeysAndSizesWithoutACrash) {
   for (const auto& job : {made_film({}), made_patches(), made_film({.samples = 1, .steps = {3}})}) {
     PanelStage stage(maps(), 400, 500);

@@ -76,6 +76,7 @@ class MapsPanel final : public Panel {
                     std::nullopt};
     choose_sample(scene);
     choose_layer(scene, state.source);
+    read_labels(scene);
     read_scores(scene, state);
     channel_.update(scene, choice_);
     const bool must_show = change_by_key(state.key, films_, scene, choice_, colors_, channel_.channels(), state);
@@ -168,17 +169,19 @@ class MapsPanel final : public Panel {
     scene.label = scene.names.label_of(scene.sample);
   }
 
+  void read_labels(const MapsScene& scene) {
+    const Source* const source = scene.film.label;
+    const RegionSample* const labels = source != nullptr ? source->regions.newest() : nullptr;
+    if (source != nullptr && labels == nullptr) scene.store.want(*source, schema::Product::region, {}, scene.interval);
+    const std::uint64_t revision = source != nullptr ? source->regions.revision() : 0;
+    if (source == label_source_ && revision == label_revision_) return;
+    label_source_ = source;
+    label_revision_ = revision;
+    names_.update(labels);
+  }
+
   void read_scores(MapsScene& scene, PanelState& state) {
     const FilmSources& film = scene.film;
-    if (film.label != nullptr) {
-      const RegionSample* const labels = film.label->regions.newest();
-      if (labels == nullptr) scene.store.want(*film.label, schema::Product::region, {}, scene.interval);
-      if (film.label != label_source_ || film.label->regions.revision() != label_revision_) {
-        label_source_ = film.label;
-        label_revision_ = film.label->regions.revision();
-        names_.update(labels);
-      }
-    }
     if (film.scores != nullptr) {
       const std::vector<std::int64_t>& shape = film.scores->entry.shape;
       const bool is_small = elements_of(shape) <= kMostScores || shape.empty();

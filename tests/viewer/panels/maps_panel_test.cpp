@@ -194,6 +194,38 @@ TEST(MapsPanel, ExportsScoresSamplesLayersAndTheStrip) {
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "names of files are unique";
 }
 
+// While a network learns, the class that it predicts for an image changes from step to step.
+TEST(MapsPanel, AMapIsNamedAfterTheScoresOfItsOwnStep) {
+  MadeJob job;
+  job.probe("p", {1, 1, 8, 8}, 2);
+  job.made(schema::SourceKind::activation, "p/l", {1, 1, 8, 8}, 0);
+  job.made(schema::SourceKind::activation_gradient, "p/l:grad", {1, 1, 8, 8}, 0);
+  job.elements({.path = "p:input", .step = 1, .values = weight_like(64, 1)});
+  job.elements({.path = "p:scores", .step = 1, .values = {1, 0}});
+  job.elements({.path = "p:scores", .step = 3, .values = {0, 1}});
+  for (const std::uint64_t step : {1U, 2U, 3U}) {
+    job.elements({.path = "p/l", .step = step, .values = weight_like(64, 2)});
+    job.elements({.path = "p/l:grad",
+                  .step = step,
+                  .values = std::vector<float>(64, 1.0F),
+                  .argument = schema::kPredictedClass});
+  }
+  PanelStage stage(maps(), kWidth, kHeight);
+  const auto title_at = [&](std::uint64_t step) {
+    job.store().timeline().show(step);
+    stage.draw(job.store());
+    return find(stage.panel().drawn(job.store()), "class-map")->title;
+  };
+  EXPECT_EQ(title_at(1), "Grad-CAM of class 0 (predicted)");
+  EXPECT_EQ(title_at(2), "Grad-CAM of the predicted class") << "the scores of its step were not kept";
+  EXPECT_EQ(title_at(3), "Grad-CAM of class 1 (predicted)");
+  const std::vector<Drawn> all = stage.panel().drawn(job.store());
+  const auto& steps = std::get<DrawnTable>(find(all, "over-steps-steps")->data);
+  ASSERT_EQ(steps.columns.size(), 2U);
+  EXPECT_EQ(steps.columns[1].text(0), "0");
+  EXPECT_EQ(steps.columns[1].text(2), "1");
+}
+
 TEST(MapsPanel, LabelsAreThoseOfTheProbeThatIsShown) {
   const auto job = made_film({});
   schema::CatalogEntry entry = job->source("digits:input").entry;

@@ -84,7 +84,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
   const bool has_class = analysis::needs_gradient(choice.method);
   title_ = analysis::name(choice.method);
   if (has_class && !obstacle) {
-    title_ += " of " + class_text(scene, choice, has_map_ ? scores_at(scene, map_step_) : scene.scores);
+    title_ += " of " + class_text(scene, choice, has_map_ ? scores_at(scene, map_step_) : ClassScores{});
   }
   std::string source = scene.layer != nullptr ? scene.layer->path() : std::string();
   if (has_map_) source += " · step " + look::format_count(map_step_);

@@ -199,7 +199,8 @@ class MapsPanel final : public Panel {
     std::string about = "sample " + look::format_count(scene.sample) + " of " + look::format_count(scene.samples);
     const std::string verdict = verdict_text(names_, scene.label, scene.scores);
     if (!verdict.empty()) about += " · " + verdict;
-    if (const auto step = channel_.step()) about += " · step " + look::format_count(*step);
+    const auto step = scene.scores.empty() ? channel_.step() : std::optional(scene.score_sample->step);
+    if (step) about += " · step " + look::format_count(*step);
     if (scene.film.probe != nullptr && !scene.film.probe->entry.note.empty()) {
       about = "the probe is off: " + scene.film.probe->entry.note;
     }
@@ -257,7 +258,7 @@ class MapsPanel final : public Panel {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const analysis::ColorScale scale = find_scale(scene, strip_.choose_steps(scene, choice_, maps_, room.x, frame_));
     const bool is_wide = room.x >= px(kWideFrom);
-    const float below = StepStrip::height(frame_) + px(kGap + 4);
+    const float below = StepStrip::height(choice_, frame_) + px(kGap + 4);
     const float most = is_wide ? room.y : std::min(room.y, room.x);
     const float height = std::floor(std::max(most - below, px(kLeastPicture)));
     const auto draw_map = [&](float width) {

@@ -51,13 +51,16 @@ struct MapsScene {
 /// schema::kPredictedClass, schema::kLabelClass or the number.
 std::uint32_t class_argument(const MapsChoice& choice);
 
+/// Whether maps of several steps may be of several classes: of each step's own predicted one.
+bool is_of_predicted(const MapsChoice& choice);
+
 /// The class that is meant for this sample by these scores; nothing if that is not known.
 std::optional<std::uint32_t> class_meant(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores);
 
 /// "class 7 (predicted)", "class 3 cat".
 std::string class_text(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores);
 
-/// The scores at exactly that step, or those of the scene.
+/// The scores at exactly that step; none if they were not kept.
 ClassScores scores_at(const MapsScene& scene, std::uint64_t step);
 
 /// Why there is no class map, in two texts; nothing if there can be one. What it only waits for is none of these.

@@ -11,6 +11,7 @@
 #include "viewer/panels/maps/class_scores.h"
 #include "viewer/panels/maps/film_card.h"
 #include "viewer/panels/maps/film_sources.h"
+#include "viewer/panels/maps/input_batch.h"
 #include "viewer/panels/maps/input_image.h"
 #include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/maps/map_colors.h"
@@ -112,6 +113,26 @@ TEST(InputImage, OneThatIsTheSameEverywhereIsGreyAndNaNIsCounted) {
   const schema::Region& region = job.source("x").regions.newest()->region;
   EXPECT_EQ(input_image(region, 0).rgba[0], 128);
   EXPECT_EQ(input_image(region, 1).not_finite, 1U);
+}
+
+TEST(InputBatch, InTrainingIsThatOfTheStepAndNoOther) {
+  MadeJob job;
+  job.made(schema::SourceKind::input, "net:input", {2, 1, 2, 2}, 0);
+  job.sample("net:input", 4, {0, 0, 0, 1, 0, 0, 1, 0});
+  job.sample("net:input", 6, {1, 0, 0, 0, 0, 1, 0, 0});
+  FilmSources film;
+  film.input = &job.source("net:input");
+  InputBatch batch;
+  EXPECT_EQ(InputBatch::newest_step(*film.input, 0, 5), 4U);
+  batch.update(film, job.store(), 0, 1, 4);
+  ASSERT_FALSE(batch.image().empty());
+  EXPECT_EQ(batch.image().rgba[0], 0);
+  EXPECT_FALSE(batch.thumbnail(1).empty());
+  batch.update(film, job.store(), 0, 1, 6);
+  EXPECT_EQ(batch.image().rgba[0], 255);
+  batch.update(film, job.store(), 0, 1, 7);
+  EXPECT_TRUE(batch.image().empty());
+  EXPECT_TRUE(batch.thumbnail(1).empty());
 }
 
 TEST(ClassScores, AreSoftmaxedUnlessTheyAreSharesAlready) {

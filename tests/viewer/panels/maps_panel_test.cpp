@@ -226,6 +226,37 @@ TEST(MapsPanel, AMapIsNamedAfterTheScoresOfItsOwnStep) {
   EXPECT_EQ(steps.columns[1].text(2), "1");
 }
 
+// Each step has another batch: what is of several steps is of several images.
+TEST(MapsPanel, InTrainingAllThatIsShownIsOfOneStep) {
+  MadeJob job;
+  job.made(schema::SourceKind::input, "net:input", {2, 1, 6, 6}, 0);
+  job.made(schema::SourceKind::activation, "net.conv", {2, 3, 4, 4}, 1, {}, "Conv2d");
+  job.made(schema::SourceKind::activation, "net.fc", {2, 10}, 2, {}, "Linear");
+  job.made(schema::SourceKind::activation, "net.late", {2, 10}, 3, {}, "Linear");
+  const auto put = [&](const std::string& path, std::size_t count, std::uint64_t step) {
+    job.elements({.path = path, .step = step, .values = weight_like(count, static_cast<std::uint32_t>(step))});
+  };
+  for (const std::uint64_t step : {60U, 61U, 62U}) put("net.conv", 96, step);
+  for (const std::uint64_t step : {60U, 61U}) put("net.fc", 20, step);
+  for (const std::uint64_t step : {60U, 61U, 63U}) put("net:input", 72, step);
+  put("net.late", 20, 62);
+  job.step(63);
+  PanelStage stage(maps(), kWidth, kHeight);
+  const auto step_of = [&](const std::string& name) {
+    const std::vector<Drawn> all = stage.panel().drawn(job.store());
+    const Drawn* const found = find(all, name);
+    return found != nullptr ? found->step : 0;
+  };
+  stage.draw(job.store());
+  EXPECT_EQ(step_of("channel"), 61U);
+  EXPECT_EQ(step_of("layer-net-conv"), 61U);
+  EXPECT_EQ(step_of("layer-net-fc"), 61U);
+  EXPECT_EQ(step_of("layer-net-late"), 0U) << "of another batch";
+  job.store().timeline().show(60);
+  stage.draw(job.store());
+  EXPECT_EQ(step_of("layer-net-conv"), 60U);
+}
+
 TEST(MapsPanel, LabelsAreThoseOfTheProbeThatIsShown) {
   const auto job = made_film({});
   schema::CatalogEntry entry = job->source("digits:input").entry;

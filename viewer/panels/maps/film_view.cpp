@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 
 #include "viewer/look/look.h"
@@ -12,6 +13,7 @@
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/drawn_name.h"
 #include "viewer/panels/maps/drawn_planes.h"
+#include "viewer/panels/maps/film_step.h"
 #include "viewer/panels/maps/score_bars.h"
 #include "viewer/panels/step_marks.h"
 #include "viewer/widgets/controls.h"
@@ -63,10 +65,6 @@ void cover_filling(ImDrawList& list, const Box& plane, const FilmTiles& tiles) {
   list.AddRectFilled({x, y}, {plane.x1, plane.y1}, look::ink(look::palette().window));
 }
 
-const RegionSample* newest_with(const Source& source, std::uint64_t step, std::uint32_t sample) {
-  return source.regions.at(step, [sample](const RegionSample& each) { return has_sample(each.region, sample); });
-}
-
 void hover_tiles(const MapsScene& scene, const Source& layer, const FilmTiles& tiles, std::uint64_t step,
                  std::optional<std::size_t> tile) {
   widgets::HoverBox box;
@@ -107,7 +105,8 @@ void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, Pan
   const schema::Window window =
       is_whole_wanted ? sample_window(shape, scene.sample) : film_window(shape, scene.sample, kTilePixels);
   scene.store.want(layer, schema::Product::region, window, scene.interval);
-  const RegionSample* const sample = newest_with(layer, scene.store.timeline().step(), scene.sample);
+  const RegionSample* const sample =
+      sample_at(scene, layer, [&](const RegionSample& each) { return has_sample(each.region, scene.sample); });
   if (sample == nullptr || !is_current(sample->step, scene.interval, scene.store)) {
     state.waiting_for = "samples of " + layer.path();
   }
@@ -239,6 +238,13 @@ void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice&
   ImGui::PopStyleVar();
   widgets::end_space(box);
   std::erase_if(cards_, [](const auto& each) { return !each.second.is_drawn; });
+}
+
+std::vector<const Source*> FilmView::in_sight(const FilmSources& film) const {
+  std::vector<const Source*> layers;
+  std::ranges::copy_if(film.layers, std::back_inserter(layers),
+                       [this](const Source* layer) { return cards_.contains(layer->id()); });
+  return layers;
 }
 
 std::vector<Drawn> FilmView::drawn(const MapsScene& scene) const {

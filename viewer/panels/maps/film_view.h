@@ -21,6 +21,8 @@ class FilmView {
   /// The chosen layer was changed by a key: it is scrolled into sight.
   void show_chosen() { must_show_chosen_ = true; }
 
+  /// The layers that were in sight when it was drawn last.
+  std::vector<const Source*> in_sight(const FilmSources& film) const;
   std::vector<Drawn> drawn(const MapsScene& scene) const;
   std::size_t memory_bytes() const;
   void forget();

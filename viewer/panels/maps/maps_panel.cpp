@@ -15,6 +15,7 @@
 #include "viewer/panels/maps/channel_view.h"
 #include "viewer/panels/maps/class_map_view.h"
 #include "viewer/panels/maps/class_maps.h"
+#include "viewer/panels/maps/film_step.h"
 #include "viewer/panels/maps/film_view.h"
 #include "viewer/panels/maps/input_batch.h"
 #include "viewer/panels/maps/layer_form.h"
@@ -69,6 +70,7 @@ class MapsPanel final : public Panel {
                     nullptr,
                     nullptr,
                     interval_for(store.status(), kPerSecond),
+                    store.timeline().step(),
                     names_,
                     nullptr,
                     {},
@@ -76,6 +78,7 @@ class MapsPanel final : public Panel {
                     std::nullopt};
     choose_sample(scene);
     choose_layer(scene, state.source);
+    scene.step = film_step(scene, film_view_.in_sight(film));
     read_labels(scene);
     read_scores(scene, state);
     channel_.update(scene, choice_);
@@ -85,7 +88,7 @@ class MapsPanel final : public Panel {
       samples_.show_chosen();
     }
     maps_controls(films_, scene, choice_, colors_);
-    batch_.update(film, store, scene.sample, scene.interval);
+    batch_.update(film, store, scene.sample, scene.interval, scene.step);
     if (!batch_.is_complete()) state.waiting_for = "the images of " + film.name;
     draw_film(scene, state);
     draw_pictures(scene, state);
@@ -97,8 +100,8 @@ class MapsPanel final : public Panel {
     if (!is_drawn_ || films_revision_ != store.catalog_revision()) return all;
     const auto film = std::ranges::find(films_, film_name_, &FilmSources::name);
     if (film == films_.end()) return all;
-    MapsScene scene{store, *film,  samples_count_, sample_, layer_,       nullptr,
-                    1,     names_, nullptr,        {},      std::nullopt, std::nullopt};
+    MapsScene scene{store,   *film, samples_count_, sample_,     layer_, nullptr, 1, store.timeline().step(), names_,
+                    nullptr, {},    std::nullopt,   std::nullopt};
     find_scores(scene);
     for (Drawn& each : map_view_.drawn()) all.push_back(std::move(each));
     if (auto channel = channel_.drawn()) all.push_back(std::move(*channel));
@@ -162,9 +165,8 @@ class MapsPanel final : public Panel {
     const Source* const source = scene.film.scores;
     if (source == nullptr || source->entry.shape.size() != 2) return;
     scene.classes = source->entry.shape[1];
-    scene.score_sample = source->regions.at(scene.store.timeline().step(), [&](const RegionSample& each) {
-      return has_whole_sample(each.region, scene.sample);
-    });
+    scene.score_sample = source->regions.at(
+        scene.step, [&](const RegionSample& each) { return has_whole_sample(each.region, scene.sample); });
     if (scene.score_sample != nullptr) scene.scores = class_scores(scene.score_sample->region, scene.sample);
     scene.label = scene.names.label_of(scene.sample);
   }

@@ -39,6 +39,7 @@ struct MapsScene {
   const Source* layer = nullptr;
   const Source* gradient = nullptr;
   std::uint32_t interval = 1;
+  std::uint64_t step = 0;  ///< whose samples are shown, see film_step.h
   const ClassNames& names;
   const RegionSample* score_sample = nullptr;  ///< of the shown step
   ClassScores scores;                          ///< from it

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <utility>
@@ -148,7 +149,7 @@ void StepStrip::find_classes(const MapsScene& scene, const MapsChoice& choice) {
 }
 
 bool StepStrip::are_of_one_class() const {
-  return std::ranges::adjacent_find(frames_, {}, &Frame::predicted) == frames_.end();
+  return std::ranges::adjacent_find(frames_, std::ranges::not_equal_to{}, &Frame::predicted) == frames_.end();
 }
 
 std::string StepStrip::about(const MapsScene& scene, const MapsChoice& choice) const {

@@ -94,4 +94,10 @@ const InputImage& InputBatch::thumbnail(std::uint32_t sample) {
   return image;
 }
 
+std::size_t InputBatch::memory_bytes() const {
+  std::size_t bytes = image_.rgba.capacity() + thumbnails_.capacity() * sizeof(InputImage);
+  for (const InputImage& each : thumbnails_) bytes += each.rgba.capacity();
+  return bytes;
+}
+
 }  // namespace tensorscope::viewer

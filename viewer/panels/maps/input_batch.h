@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ class InputBatch {
   std::uint32_t thumbnails() const { return static_cast<std::uint32_t>(thumbnails_.size()); }
   std::uint64_t step() const { return image_step_; }
   bool is_complete() const { return is_complete_; }
+  std::size_t memory_bytes() const;
 
  private:
   struct Taken {

@@ -5,7 +5,6 @@
 #include <span>
 
 #include "viewer/panels/attention/attention_shape.h"
-#include "viewer/store/common_step.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {

@@ -122,7 +122,9 @@ void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, Pan
   }
   const std::vector<std::int64_t> before =
       card.sample == scene.sample ? card.tiles.channels : std::vector<std::int64_t>{};
-  card.tiles = film_tiles(planes_of(sample->region, scene.sample), kTiles, before);
+  const bool is_at_hand = &layer == scene.layer && scene.planes != nullptr && scene.planes_step == sample->step &&
+                          has_whole_sample(sample->region, scene.sample);
+  card.tiles = film_tiles(is_at_hand ? *scene.planes : planes_of(sample->region, scene.sample), kTiles, before);
   card.step = sample->step;
   card.sample = scene.sample;
   card.window = sample->region.window;
@@ -174,7 +176,8 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
   state.select = &layer;
 }
 
-void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const Box& at) {
+void FilmView::draw_input(const MapsScene& scene, const InputBatch& batch, const Box& at) {
+  const InputImage& image = batch.image();
   const look::Palette& p = look::palette();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (image.empty()) {
@@ -182,9 +185,7 @@ void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const
     look::draw_text(list, Font::small, {(at.x0 + at.x1) / 2.0F, (at.y0 + at.y1) / 2.0F}, p.secondary, "no sample yet",
                     Align::middle, Align::middle);
   } else {
-    if (input_bytes_ != image.rgba.data()) ++input_revision_;
-    input_bytes_ = image.rgba.data();
-    input_.update({image.rgba, image.width, image.height, {}, {}, 0.0, input_revision_}, p);
+    input_.update({image.rgba, image.width, image.height, {}, {}, 0.0, batch.image_revision()}, p);
     input_.draw(list, widgets::fitted(at, image.width, image.height));
   }
   draw_words(list, at, "input", sample_shape(scene.film.input->entry.shape), p.secondary);
@@ -196,7 +197,7 @@ void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const
   box.note("Its least element is black, its largest white: whatever normalized it is undone by that");
 }
 
-void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state, float width,
+void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice& choice, PanelState& state, float width,
                     float card) {
   for (auto& [id, each] : cards_) each.is_drawn = false;
   step_ = 0;
@@ -220,7 +221,7 @@ void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice&
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (scene.film.input != nullptr) {
     const Box at = next(card);
-    if (is_in_sight(at)) draw_input(scene, image, at);
+    if (is_in_sight(at)) draw_input(scene, batch, at);
     draw_arrow(list, at);
   }
   for (const Source* const layer : scene.film.layers) {

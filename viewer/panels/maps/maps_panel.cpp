@@ -82,6 +82,10 @@ class MapsPanel final : public Panel {
     read_labels(scene);
     read_scores(scene, state);
     channel_.update(scene, choice_);
+    if (const auto step = channel_.step()) {
+      scene.planes = &channel_.planes();
+      scene.planes_step = *step;
+    }
     const bool must_show = change_by_key(state.key, films_, scene, choice_, colors_, channel_.channels(), state);
     if (must_show) {
       film_view_.show_chosen();
@@ -118,7 +122,7 @@ class MapsPanel final : public Panel {
 
   std::size_t memory_bytes() const override {
     return film_view_.memory_bytes() + samples_.memory_bytes() + channel_.memory_bytes() + map_view_.memory_bytes() +
-           strip_.memory_bytes() + maps_.memory_bytes();
+           strip_.memory_bytes() + maps_.memory_bytes() + batch_.memory_bytes();
   }
 
  private:
@@ -216,7 +220,7 @@ class MapsPanel final : public Panel {
       channel_control(choice_, channels);
     }
     widgets::end_space(box);
-    film_view_.draw(scene, batch_.image(), choice_, state, ImGui::GetContentRegionAvail().x, card_);
+    film_view_.draw(scene, batch_, choice_, state, ImGui::GetContentRegionAvail().x, card_);
   }
 
   void ask_for_map(const MapsScene& scene) const {

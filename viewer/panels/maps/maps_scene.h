@@ -9,6 +9,7 @@
 #include "viewer/panels/maps/class_scores.h"
 #include "viewer/panels/maps/film_sources.h"
 #include "viewer/panels/maps/input_image.h"
+#include "viewer/panels/maps/layer_form.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -45,6 +46,8 @@ struct MapsScene {
   ClassScores scores;                          ///< from it
   std::optional<std::uint32_t> label;
   std::optional<std::int64_t> classes;  ///< how many there are, if the scores are N × classes
+  const Planes* planes = nullptr;       ///< all of the chosen layer's
+  std::uint64_t planes_step = 0;        ///< which they are of
 };
 
 /// Threads: pure functions.

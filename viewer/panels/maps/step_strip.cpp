@@ -91,7 +91,6 @@ void StepStrip::keep_frames_of_steps() {
 }
 
 void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& choice, ClassMaps& maps) {
-  if (frame.is_known) return;
   if (choice.strip == StripOf::class_map) {
     const ClassMap* const map = maps.at(frame.step);
     if (map == nullptr) return;
@@ -102,20 +101,18 @@ void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& cho
   } else {
     for (const RegionSample& each : scene.layer->regions.exactly(frame.step)) {
       if (!has_whole_sample(each.region, scene.sample)) continue;
-      const Planes planes = planes_of(each.region, scene.sample);
-      if (planes.form.kind == LayerForm::Kind::units) {
-        const FilmTiles all = film_tiles(planes, 1, {});
+      const LayerForm form = layer_form(scene.layer->entry.shape);
+      if (form.kind == LayerForm::Kind::units) {
+        const FilmTiles all = film_tiles(planes_of(each.region, scene.sample), 1, {});
         frame.values = all.values;
         frame.rows = all.height;
         frame.columns = all.width;
         break;
       }
-      const auto channel = static_cast<std::size_t>(choice.channel.value_or(0));
-      if (channel >= planes.channels) return;
-      const auto plane = planes.view().plane(channel);
-      frame.values.assign(plane.begin(), plane.end());
-      frame.rows = planes.height;
-      frame.columns = planes.width;
+      frame.values = plane_of(each.region, scene.sample, choice.channel.value_or(0));
+      frame.rows = static_cast<std::size_t>(form.height);
+      frame.columns = static_cast<std::size_t>(form.width);
+      if (frame.values.size() != frame.rows * frame.columns) frame.values.clear();
       break;
     }
   }
@@ -241,8 +238,14 @@ void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatc
   const auto after = std::ranges::upper_bound(steps_, step);
   const std::size_t shown =
       after == steps_.begin() ? steps_.size() : static_cast<std::size_t>(after - steps_.begin()) - 1;
-  // The newest first: what is waited for is seen first.
-  for (std::size_t i = frames_.size(); i-- > 0;) fill(frames_[i], scene, choice, maps);
+  // One in each picture; the newest first: what is waited for is seen first.
+  bool is_filled = false;
+  for (std::size_t i = frames_.size(); i-- > 0 && !is_filled;) {
+    if (frames_[i].is_known) continue;
+    fill(frames_[i], scene, choice, maps);
+    is_filled = frames_[i].is_known;
+  }
+  state.moving |= is_filled;
   const analysis::ColorScale scale = is_map ? map_scale : channel_scale();
   for (std::size_t i = 0; i < frames_.size(); ++i) {
     const float x = std::floor(area.x0 + px(2) + static_cast<float>(i) * (side + px(kGap)));
@@ -281,8 +284,10 @@ std::vector<Drawn> StepStrip::drawn(const MapsScene& scene) const {
 }
 
 std::size_t StepStrip::memory_bytes() const {
-  std::size_t bytes = 0;
-  for (const Frame& frame : frames_) bytes += frame.image.bytes() + frame.values.capacity() * sizeof(float);
+  std::size_t bytes = image_.rgba.capacity();
+  for (const Frame& frame : frames_) {
+    bytes += frame.image.bytes() + (frame.values.capacity() + frame.over_image.capacity()) * sizeof(float);
+  }
   return bytes;
 }
 

@@ -49,6 +49,12 @@ float text_height(const MapsChoice& choice) {
   return px(shows_classes(choice) ? kText + kClass : kText);
 }
 
+// A number alone would read as another step.
+std::string class_below(const ClassNames& names, std::uint32_t number) {
+  const std::string word = names.word(number);
+  return word == std::to_string(number) ? "class " + word : word;
+}
+
 }  // namespace
 
 float StepStrip::height(const MapsChoice& choice, float side) {
@@ -189,7 +195,7 @@ void StepStrip::draw_frame(Frame& frame, const MapsScene& scene, const MapsChoic
                   look::elided(Font::numbers, look::format_count(frame.step), at.width() + px(6)), Align::middle);
   if (frame.predicted) {
     look::draw_text(list, Font::small, {(at.x0 + at.x1) / 2.0F, at.y1 + px(kText)}, is_shown ? p.text : p.secondary,
-                    look::elided(Font::small, "class " + scene.names.word(*frame.predicted), at.width() + px(6)),
+                    look::elided(Font::small, class_below(scene.names, *frame.predicted), at.width() + px(6)),
                     Align::middle);
   }
   if (!mouse.hovered) return;

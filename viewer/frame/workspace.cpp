@@ -121,7 +121,11 @@ void Workspace::draw_panel() {
     return std::ranges::find_if(open_, [store](const Opened& job) { return &job.view->store() == store; });
   };
   if (const auto job = job_of(state.compare); job != open_.end()) job->view->is_compared = !job->view->is_compared;
-  if (const auto job = job_of(state.bring_to_front); job != open_.end()) bring_to_front(*job->view);
+  if (const auto job = job_of(state.bring_to_front); job != open_.end()) chosen_ = job->view.get();
+}
+
+void Workspace::bring_chosen_to_front() {
+  if (JobView* const chosen = std::exchange(chosen_, nullptr); chosen != nullptr) bring_to_front(*chosen);
 }
 
 void Workspace::bring_to_front(JobView& job) {

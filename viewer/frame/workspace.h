@@ -45,8 +45,10 @@ class Workspace {
 
   /// All open jobs as panels see them, in the order in which they were opened.
   std::vector<PanelRun> runs() const;
-  /// The current job's panel, drawn where ImGui stands; then what it told back is done.
+  /// The current job's panel, drawn where ImGui stands; then what it told back is done, but for bring_chosen_to_front().
   void draw_panel();
+  /// The job that the panel asked to see, if it did. After the current one's wishes were sent: they are taken back.
+  void bring_chosen_to_front();
 
   /// Attaches to the current job again; if that is over and a job of its name lives, to that one instead.
   std::string attach();
@@ -90,6 +92,7 @@ class Workspace {
   std::vector<Job> found_;
   std::vector<Opened> open_;
   JobView* current_ = nullptr;
+  JobView* chosen_ = nullptr;  // the panel asked for it in this frame
 };
 
 }  // namespace tensorscope::viewer::frame

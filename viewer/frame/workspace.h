@@ -13,7 +13,8 @@ namespace tensorscope::viewer::frame {
 
 /// The jobs that were found and those that are open, and which of them is on screen. Only that one is asked for
 /// samples; of the others the curves go on. Threads: the window's own. At the limit: `memory_bytes` is for all open
-/// jobs together; each gets the same share, less what its panels take.
+/// jobs together; what panels take comes off first, and each
+/// gets the same share of the rest, but never less than a quarter of one without panels.
 class Workspace {
  public:
   using Lister = std::function<std::vector<Job>()>;

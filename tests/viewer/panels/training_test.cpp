@@ -89,6 +89,20 @@ TEST(TrainingGradients, OfManyLayersSomeHaveACurveAndAllHaveABar) {
       << "its gradient is the smallest";
 }
 
+TEST(TrainingGradients, TheNormOfAllIsAskedForWhereItsChartIsDrawnAndAtItsPace) {
+  MadeJob job;
+  job.scalar("loss");
+  job.point("loss", 1, 1.0);
+  job.parameter("net.fc.weight", {2, 2}, "Linear");
+  job.add(schema::SourceKind::scalar, "net:grad/norm", job.add(schema::SourceKind::module, "net"));
+  Training panel(job);
+  panel.draw();
+  EXPECT_TRUE(wants(panel.stage, "net:grad/norm", job, schema::Product::stats)) << "it has no point and no chart yet";
+  panel.show(2);
+  panel.draw();
+  EXPECT_FALSE(wants(panel.stage, "net:grad/norm", job, schema::Product::stats)) << "no chart of Runs shows it";
+}
+
 TEST(TrainingGradients, WithoutAnySaysHowToGetThem) {
   MadeJob job;
   job.scalar("loss");

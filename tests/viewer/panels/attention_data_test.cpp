@@ -461,6 +461,21 @@ TEST(AttentionData, SharesSayHowMuchWordsAndPatchesGiveToEachOther) {
   EXPECT_EQ(share->rows(1), 4);
 }
 
+TEST(AttentionData, ALayerOfASmallerBatchIsDoneAndDoesNotHoldUpTheOthers) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {1, 2, 3, 3}, 0);
+  attention(stage.job, "net.1:attention", {4, 2, 3, 3}, 1);
+  stage.job.sample("net.0:attention", 1, std::vector<float>(18, 1.0F / 3.0F));
+  stage.job.sample("net.1:attention", 1, std::vector<float>(72, 1.0F / 3.0F));
+  stage.choice.sample = 3;
+  stage.data.update(stage.job.store(), stage.job.source("net.1:attention"), stage.choice, stage.need);
+  bool is_moving = true;
+  for (int i = 0; i < 100 && is_moving; ++i) is_moving = stage.data.work(std::chrono::milliseconds(1));
+  EXPECT_FALSE(is_moving) << "the first layer has no fourth sample, and never will";
+  EXPECT_TRUE(stage.data.grid().layers()[0].heads.empty());
+  EXPECT_EQ(stage.data.grid().layers()[1].heads.size(), 2U);
+}
+
 TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
   DataStage stage;
   MadeAttention made;

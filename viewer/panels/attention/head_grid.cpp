@@ -89,6 +89,7 @@ void HeadGrid::compute_head(Progress& layer) {
     layer.cells = {};
     layer.cells.source = layer.wanted.source;
     layer.cells.step = layer.wanted.step;
+    layer.cells.shape.heads = 0;  // a layer without this sample is done: it has nothing to show
     if (!region || region->heads() != region->shape().heads) return;
     layer.cells.shape = region->shape();
     layer.cells.queries = region->queries();

@@ -476,6 +476,19 @@ TEST(AttentionData, ALayerOfASmallerBatchIsDoneAndDoesNotHoldUpTheOthers) {
   EXPECT_EQ(stage.data.grid().layers()[1].heads.size(), 2U);
 }
 
+// Samples are given up by the store between two frames.
+TEST(AttentionData, WhereAttentionIsNoMoreNothingOfItIsReadAgain) {
+  DataStage stage;
+  MadeAttention made;
+  add_layers(stage.job, 3, 1, made);
+  stage.job.parameter("net.weight", {2, 2});
+  stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need);
+  ASSERT_TRUE(stage.data.work(std::chrono::microseconds(0))) << "the first of its heads only";
+  stage.data.update(stage.job.store(), stage.job.source("net.weight"), stage.choice, stage.need);
+  EXPECT_FALSE(stage.data.work(std::chrono::microseconds(0)));
+  EXPECT_TRUE(stage.data.grid().layers().empty());
+}
+
 TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
   DataStage stage;
   MadeAttention made;

@@ -330,6 +330,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   if (!shape_) {
     matrix_.forget();
     rollout_.rest();
+    grid_.update({}, 0, 0);
     wait_for("attention of " + selected.path());
     return;
   }

@@ -65,7 +65,7 @@ class AttentionData {
   const AttentionAxes& axes() const { return axes_; }
 
   bool has_sample() const { return sample_ != nullptr; }  ///< of the chosen layer
-  const RegionSample* sample() const { return sample_; }
+  const RegionSample* sample() const { return sample_; }  ///< for as long as no sample comes
   const ShownMatrix& matrix() const { return matrix_; }
   const PositionNames& queries() const { return query_names_; }
   const PositionNames& keys() const { return key_names_; }

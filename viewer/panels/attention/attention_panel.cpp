@@ -73,6 +73,7 @@ class AttentionPanel final : public Panel {
     ImGui::Dummy({1.0F, px(4)});
     if (!data_.shape() || !data_.has_sample()) return draw_absence(source, store);
     has_drawn_ = true;
+    drawn_step_ = data_.sample()->step;
     draw_pictures(source, state);
   }
 
@@ -91,9 +92,10 @@ class AttentionPanel final : public Panel {
     }
     const std::span labels = std::span(origin->labels).subspan(data_.first_layer_of_grid());
     const auto layers = data_.grid().layers();
-    const std::uint64_t step = data_.sample() != nullptr ? data_.sample()->step : 0;
-    if (!layers.empty()) all.push_back({"heads", "Heads", "", step, heads_table(layers, labels)});
-    if (has_shares(layers)) all.push_back({"shares", "Share of attention", "", step, shares_table(layers, labels)});
+    if (!layers.empty()) all.push_back({"heads", "Heads", "", drawn_step_, heads_table(layers, labels)});
+    if (has_shares(layers)) {
+      all.push_back({"shares", "Share of attention", "", drawn_step_, shares_table(layers, labels)});
+    }
     return all;
   }
 
@@ -314,6 +316,7 @@ class AttentionPanel final : public Panel {
   std::optional<Focus> hovered_;
   std::optional<Focus> hovered_before_;
   bool has_drawn_ = false;
+  std::uint64_t drawn_step_ = 0;  // by value: the store may move its samples before drawn() is called
 };
 
 std::optional<std::uint64_t> first_region(const Source& source) {

@@ -437,6 +437,68 @@ TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
 }
 
+// The layer below, which is not in sight, is not there at the newest step.
+TEST(AttentionData, WordsStandOverARolloutOfTheirOwnBatch) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {1, 1, 3, 3}, 0);
+  attention(stage.job, "net.1:attention", {1, 1, 3, 3}, 1);
+  add_tokens(stage.job, "net:tokens", 4, {"a", "b", "c"});
+  const std::vector<float> equal(9, 1.0F / 3.0F);
+  stage.job.sample("net.0:attention", 4, equal);
+  stage.job.sample("net.1:attention", 4, equal);
+  stage.job.sample("net.1:attention", 5, equal);
+  stage.job.elements({.path = "net:tokens", .step = 5, .values = {1, 2, 3}, .words = {"x", "y", "z"}});
+  stage.need.first_layer = 1;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.queries().word(0), "x");
+  stage.choice.mode = HeadMode::rollout;
+  stage.update("net.1:attention");
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.matrix().step(), 4U);
+  EXPECT_EQ(stage.data.queries().word(0), "a");
+  EXPECT_EQ(stage.data.sample()->step, 4U);
+}
+
+TEST(AttentionData, ARolloutIsOfAStepThatHasItsWordsAsLongAsThatIsCurrent) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, 3, 3}, 0);
+  add_tokens(stage.job, "net:tokens", 4, {"a", "b", "c"});
+  for (const std::uint64_t step : {4U, 5U}) stage.job.sample(kLayer, step, std::vector<float>(9, 1.0F / 3.0F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 4U);
+  EXPECT_EQ(stage.data.queries().word(0), "a");
+}
+
+// Of a long sequence the matrix is thinned; the row of a position that it leaves out comes by itself.
+TEST(AttentionData, ARowOfAnotherBatchIsNotShown) {
+  constexpr std::int64_t kLong = 4096;
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, kLong, kLong});
+  const auto answer = [&](std::uint64_t step, bool is_row) {
+    for (const schema::Want& want : stage.job.store().wants().tidy()) {
+      const std::uint64_t elements = std::uint64_t{want.window.count[2]} * want.window.count[3];
+      if (is_row != (want.window.count[2] == 1)) continue;
+      stage.job.sample_window(kLayer, step, want.window, std::vector<float>(elements, 0.25F));
+    }
+  };
+  stage.need.focus = Focus{true, 1};
+  stage.update();
+  answer(1, false);
+  answer(1, true);
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 1U);
+  ASSERT_EQ(stage.data.weights().size(), static_cast<std::size_t>(kLong));
+  answer(2, false);
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 2U);
+  EXPECT_TRUE(stage.data.weights().empty()) << "it is of the batch before";
+  answer(2, true);
+  stage.update();
+  EXPECT_EQ(stage.data.weights().size(), static_cast<std::size_t>(kLong));
+  EXPECT_EQ(stage.data.weights_step(), 2U);
+}
+
 TEST(AttentionData, BetweenTwoSequencesThereIsNoRollout) {
   DataStage stage;
   attention(stage.job, kLayer, {1, 1, 2, 3});

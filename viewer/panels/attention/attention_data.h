@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,6 +81,7 @@ class AttentionData {
   const RegionSample* pixels_of(const PositionPart& part) const;
   /// One for each key, if the focus is a query, else for each query; empty: not there (yet).
   std::span<const float> weights() const { return weights_; }
+  std::uint64_t weights_step() const { return weights_step_; }
   const std::optional<Focus>& focus() const { return focus_; }
 
   /// What is missing, in words; empty: nothing.
@@ -107,6 +111,11 @@ class AttentionData {
   bool is_whole(const Store& store);
   std::string why_no_rollout(const Store& store);
   void ask_for_parts(const Store& store);
+  using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;  // of a source, at or before a step
+  void add_parts(std::vector<NewestAt>& sources) const;
+  /// Of the first so many sources in common: the first of `counts` that gives one which is current, else the newest.
+  std::optional<std::uint64_t> best_step(const Store& store, std::span<const NewestAt> sources,
+                                         std::initializer_list<std::size_t> counts) const;
   void choose_step(const Store& store, const Source& selected, const AttentionCut& cut);
   void find_parts(const Store& store);
   void update_names();
@@ -151,6 +160,7 @@ class AttentionData {
   RolloutTask rollout_;
   std::optional<Focus> focus_;
   std::vector<float> weights_;
+  std::uint64_t weights_step_ = 0;
   std::string waiting_for_;
   std::string no_rollout_;
 };

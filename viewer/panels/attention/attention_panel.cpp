@@ -83,12 +83,12 @@ class AttentionPanel final : public Panel {
     const Source* const source = store.source(shown_);
     if (!has_drawn_ || origin == nullptr || source == nullptr) return all;
     if (!data_.matrix().empty()) {
-      all.push_back(
-          {"matrix", matrix_title(data_, settings_.choice), source->path(), matrix_step(), matrix_.drawn(data_)});
+      all.push_back({"matrix", matrix_title(data_, settings_.choice), source->path(), data_.matrix().step(),
+                     matrix_.drawn(data_)});
     }
     if (!data_.weights().empty()) {
       all.push_back(
-          {"position", focus_title(data_, settings_.choice), source->path(), matrix_step(), focus_table(data_)});
+          {"position", focus_title(data_, settings_.choice), source->path(), data_.weights_step(), focus_table(data_)});
     }
     const std::span labels = std::span(origin->labels).subspan(data_.first_layer_of_grid());
     const auto layers = data_.grid().layers();
@@ -115,12 +115,6 @@ class AttentionPanel final : public Panel {
     matrix_.forget();
     pinned_.reset();
     hovered_.reset();
-  }
-
-  std::uint64_t matrix_step() const {
-    const RolloutTask::Result* const rollout = data_.rollout();
-    if (settings_.choice.mode == HeadMode::rollout) return rollout != nullptr ? rollout->asked.step : 0;
-    return data_.matrix().step();
   }
 
   std::optional<Focus> focus_now() const {

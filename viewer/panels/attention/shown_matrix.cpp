@@ -37,12 +37,14 @@ bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::in
   return true;
 }
 
-void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t rollout_revision) {
-  const Shown wanted{0, 0, {}, 0, {}, rollout_revision};
+void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t step,
+                       std::uint64_t rollout_revision) {
+  const Shown wanted{0, step, {}, 0, {}, rollout_revision};
   if (shown_ == wanted) return;
   values_.assign(rollout.begin(), rollout.end());
   shown_ = wanted;
   queries_ = keys_ = {positions, 0, 1, positions};
+  step_ = step;
   ++revision_;
 }
 

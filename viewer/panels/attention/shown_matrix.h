@@ -19,7 +19,8 @@ class ShownMatrix {
   bool take(const RegionSample& sample, std::uint32_t source, std::int64_t sample_index,
             std::optional<std::int64_t> head);
   /// A rollout of `positions` squared.
-  void take(std::span<const double> rollout, std::int64_t positions, std::uint64_t rollout_revision);
+  void take(std::span<const double> rollout, std::int64_t positions, std::uint64_t step,
+            std::uint64_t rollout_revision);
   void forget();
 
   bool empty() const { return values_.empty(); }

@@ -298,6 +298,8 @@ void AttentionData::update_rollout(const Store& store) {
   }
   asked.step = *step;
   rollout_.ask(asked, samples);
+  no_rollout_ = rollout_.failure();
+  if (!no_rollout_.empty()) return matrix_.forget();
   const RolloutTask::Result* const result = rollout_.result();
   if (result == nullptr || result->positions != shape_->queries) {
     wait_for("the rollout");

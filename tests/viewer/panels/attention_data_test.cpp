@@ -420,6 +420,33 @@ TEST(AttentionData, TheMeanIsOverAllHeads) {
   EXPECT_TRUE(std::ranges::equal(stage.data.matrix().values(), std::vector<float>{.75F, .25F}));
 }
 
+TEST(AttentionData, TheMeanOfManyLargeHeadsTakesSomeFramesAndIsNeverThatOfAnotherChoice) {
+  constexpr std::int64_t kSide = 300;
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 8, kSide, kSide});
+  std::vector<float> values;
+  for (int head = 0; head < 8; ++head) values.resize(values.size() + kSide * kSide, static_cast<float>(head));
+  stage.job.sample(kLayer, 1, values);
+  const auto frame = [&] { stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need); };
+  frame();
+  ASSERT_FALSE(stage.data.matrix().empty());
+  stage.choice.mode = HeadMode::mean;
+  frame();
+  EXPECT_TRUE(stage.data.matrix().empty()) << "the head would be called the mean";
+  EXPECT_TRUE(stage.data.work(std::chrono::seconds(60))) << "the next frame goes on";
+  stage.update();
+  ASSERT_FALSE(stage.data.matrix().empty());
+  EXPECT_EQ(stage.data.matrix().values()[0], 3.5F);
+  EXPECT_FALSE(stage.data.work(std::chrono::seconds(60)));
+  for (float& value : values) value += 1.0F;
+  stage.job.sample(kLayer, 2, values);
+  frame();
+  EXPECT_EQ(stage.data.matrix().values()[0], 3.5F) << "the mean of the step before stays until then";
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().values()[0], 4.5F);
+  EXPECT_EQ(stage.data.matrix().step(), 2U);
+}
+
 TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   DataStage stage;
   attention(stage.job, "net.0:attention", {1, 1, 3, 3}, 0);

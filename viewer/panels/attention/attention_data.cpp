@@ -330,7 +330,9 @@ void AttentionData::update_focus(const Store& store, const Source& selected, con
   const RegionSample* found = sample_holding(selected, step_, *shape_, cut);
   const bool is_same_batch = found != nullptr && (origin()->is_probe || found->step == step_);
   if (!is_same_batch) found = nullptr;
-  if (found != nullptr && row_.take(*found, selected.id(), choice_.sample, head)) weights_ = weights_in(row_);
+  if (found == nullptr) row_.forget();
+  const bool is_taken = found != nullptr && row_.take(*found, selected.id(), choice_.sample, head);
+  if (is_taken && row_.step() == found->step) weights_ = weights_in(row_);
   weights_step_ = row_.step();
   if (found == nullptr || !is_current(found->step, interval_, store)) {
     wait_for("attention of position " + look::format_signed(focus_->position));

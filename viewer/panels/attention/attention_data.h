@@ -58,7 +58,9 @@ class AttentionData {
   /// `choice` is brought into the range of what there is.
   void update(const Store& store, const Source& selected, AttentionChoice& choice, const AttentionNeed& need);
   /// Computes for about so long; true if something is left to do.
-  bool work(std::chrono::microseconds budget) { return grid_.work(budget) || rollout_.is_running(); }
+  bool work(std::chrono::microseconds budget) {
+    return grid_.work(budget) || rollout_.is_running() || matrix_.is_moving() || row_.is_moving();
+  }
 
   const std::vector<AttentionOrigin>& origins() const { return origins_; }
   const AttentionOrigin* origin() const { return origin_ < origins_.size() ? &origins_[origin_] : nullptr; }
@@ -88,7 +90,9 @@ class AttentionData {
   const std::string& waiting_for() const { return waiting_for_; }
   /// Why there is no rollout, in words; empty: there can be one.
   const std::string& no_rollout() const { return no_rollout_; }
-  std::size_t memory_bytes() const { return grid_.memory_bytes() + matrix_.memory_bytes() + rollout_.memory_bytes(); }
+  std::size_t memory_bytes() const {
+    return grid_.memory_bytes() + matrix_.memory_bytes() + row_.memory_bytes() + rollout_.memory_bytes();
+  }
 
  private:
   struct LayerFacts {

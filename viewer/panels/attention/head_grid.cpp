@@ -34,6 +34,12 @@ bool has_both(std::span<const std::uint8_t> groups) {
   return has(Modality::text) && has(Modality::image);
 }
 
+std::size_t bytes_of(const LayerCells& layer) {
+  std::size_t bytes = sizeof(LayerCells) + layer.heads.capacity() * sizeof(HeadCell);
+  for (const HeadCell& head : layer.heads) bytes += head.picture.cells.capacity() * sizeof(float);
+  return bytes;
+}
+
 }  // namespace
 
 void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels) {
@@ -114,9 +120,8 @@ void HeadGrid::compute_head(Progress& layer) {
 
 std::size_t HeadGrid::memory_bytes() const {
   std::size_t bytes = weights_.capacity() * sizeof(float);
-  for (const LayerCells& layer : shown_) {
-    for (const HeadCell& head : layer.heads) bytes += sizeof(HeadCell) + head.picture.cells.capacity() * sizeof(float);
-  }
+  for (const LayerCells& layer : shown_) bytes += bytes_of(layer);
+  for (const Progress& layer : progress_) bytes += sizeof(Progress) + bytes_of(layer.cells);
   return bytes;
 }
 

@@ -565,6 +565,23 @@ TEST(AttentionData, ALayerOfASmallerBatchIsDoneAndDoesNotHoldUpTheOthers) {
   EXPECT_EQ(stage.data.grid().layers()[1].heads.size(), 2U);
 }
 
+TEST(AttentionData, OfAVeryLargeHeadEverySoManiethRowIsSummedUp) {
+  constexpr std::int64_t kSide = 1200;  // so much comes whole where there is nothing else
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, kSide, kSide});
+  std::vector<float> values(kSide * kSide, 0.0F);
+  for (std::size_t row = 0; row < kSide; ++row) values[row * kSide + row] = 1.0F;
+  stage.job.sample(kLayer, 1, values);
+  stage.update();
+  const LayerCells& cells = stage.data.grid().layers()[0];
+  EXPECT_EQ(cells.queries.count, 200);
+  EXPECT_EQ(cells.queries.extent, kSide);
+  ASSERT_EQ(cells.heads.size(), 1U);
+  EXPECT_EQ(cells.heads[0].figures.rows, 200);
+  EXPECT_NEAR(cells.heads[0].figures.diagonality, 1.0, 1e-9) << "each row at its own position";
+  EXPECT_EQ(stage.data.matrix().queries().count, kSide) << "the matrix is whole";
+}
+
 // Samples are given up by the store between two frames.
 TEST(AttentionData, WhereAttentionIsNoMoreNothingOfItIsReadAgain) {
   DataStage stage;

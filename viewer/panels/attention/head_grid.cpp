@@ -34,6 +34,13 @@ bool has_both(std::span<const std::uint8_t> groups) {
   return has(Modality::text) && has(Modality::image);
 }
 
+// What is computed at once of a head; of a larger one every so manieth row, as where a sample is thinned already.
+constexpr std::int64_t kMostOfHead = std::int64_t{1} << 18;
+
+std::int64_t every_row_of(const AttentionRegion& region) {
+  return (static_cast<std::int64_t>(region.head_elements()) + kMostOfHead - 1) / kMostOfHead;
+}
+
 std::size_t bytes_of(const LayerCells& layer) {
   std::size_t bytes = sizeof(LayerCells) + layer.heads.capacity() * sizeof(HeadCell);
   for (const HeadCell& head : layer.heads) bytes += head.picture.cells.capacity() * sizeof(float);
@@ -99,6 +106,9 @@ void HeadGrid::compute_head(Progress& layer) {
     if (!region || region->heads() != region->shape().heads) return;
     layer.cells.shape = region->shape();
     layer.cells.queries = region->queries();
+    const std::int64_t every = every_row_of(*region);
+    layer.cells.queries.stride *= every;
+    layer.cells.queries.count = (layer.cells.queries.count + every - 1) / every;
     layer.cells.keys = region->keys();
     const bool has_groups = layer.input.query_groups.size() == static_cast<std::size_t>(region->shape().queries) &&
                             layer.input.key_groups.size() == static_cast<std::size_t>(region->shape().keys) &&
@@ -107,8 +117,8 @@ void HeadGrid::compute_head(Progress& layer) {
   }
   if (!region || layer.cells.shape.heads == 0) return;
   weights_.clear();
-  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), weights_);
-  const analysis::AttentionView head{weights_, region->queries(), region->keys()};
+  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), every_row_of(*region), weights_);
+  const analysis::AttentionView head{weights_, layer.cells.queries, layer.cells.keys};
   HeadCell& cell = layer.cells.heads.emplace_back();
   cell.figures = analysis::head_figures(head);
   cell.largest = largest_of(weights_);

@@ -7,6 +7,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
+#include "viewer/store/common_step.h"
 
 namespace tensorscope::viewer {
 namespace {

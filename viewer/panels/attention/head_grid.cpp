@@ -34,6 +34,19 @@ bool has_both(std::span<const std::uint8_t> groups) {
   return has(Modality::text) && has(Modality::image);
 }
 
+// What is computed at once of a head; of a larger one every so manieth row, as where a sample is thinned already.
+constexpr std::int64_t kMostOfHead = std::int64_t{1} << 18;
+
+std::int64_t every_row_of(const AttentionRegion& region) {
+  return (static_cast<std::int64_t>(region.head_elements()) + kMostOfHead - 1) / kMostOfHead;
+}
+
+std::size_t bytes_of(const LayerCells& layer) {
+  std::size_t bytes = sizeof(LayerCells) + layer.heads.capacity() * sizeof(HeadCell);
+  for (const HeadCell& head : layer.heads) bytes += head.picture.cells.capacity() * sizeof(float);
+  return bytes;
+}
+
 }  // namespace
 
 void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels) {
@@ -89,9 +102,13 @@ void HeadGrid::compute_head(Progress& layer) {
     layer.cells = {};
     layer.cells.source = layer.wanted.source;
     layer.cells.step = layer.wanted.step;
+    layer.cells.shape.heads = 0;  // a layer without this sample is done: it has nothing to show
     if (!region || region->heads() != region->shape().heads) return;
     layer.cells.shape = region->shape();
     layer.cells.queries = region->queries();
+    const std::int64_t every = every_row_of(*region);
+    layer.cells.queries.stride *= every;
+    layer.cells.queries.count = (layer.cells.queries.count + every - 1) / every;
     layer.cells.keys = region->keys();
     const bool has_groups = layer.input.query_groups.size() == static_cast<std::size_t>(region->shape().queries) &&
                             layer.input.key_groups.size() == static_cast<std::size_t>(region->shape().keys) &&
@@ -100,8 +117,8 @@ void HeadGrid::compute_head(Progress& layer) {
   }
   if (!region || layer.cells.shape.heads == 0) return;
   weights_.clear();
-  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), weights_);
-  const analysis::AttentionView head{weights_, region->queries(), region->keys()};
+  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), every_row_of(*region), weights_);
+  const analysis::AttentionView head{weights_, layer.cells.queries, layer.cells.keys};
   HeadCell& cell = layer.cells.heads.emplace_back();
   cell.figures = analysis::head_figures(head);
   cell.largest = largest_of(weights_);
@@ -113,9 +130,8 @@ void HeadGrid::compute_head(Progress& layer) {
 
 std::size_t HeadGrid::memory_bytes() const {
   std::size_t bytes = weights_.capacity() * sizeof(float);
-  for (const LayerCells& layer : shown_) {
-    for (const HeadCell& head : layer.heads) bytes += sizeof(HeadCell) + head.picture.cells.capacity() * sizeof(float);
-  }
+  for (const LayerCells& layer : shown_) bytes += bytes_of(layer);
+  for (const Progress& layer : progress_) bytes += sizeof(Progress) + bytes_of(layer.cells);
   return bytes;
 }
 

@@ -49,7 +49,8 @@ struct LayerCells {
 /// every few of them.
 class HeadGrid {
  public:
-  /// What there is now, in the order of the layers; `sample` is the index in the batch.
+  /// What there is now, in the order of the layers; `sample` is the index in the batch. What `layers` point to is read
+  /// by work(), until the next update().
   void update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels);
   /// Computes for about so long; true if something is left to do.
   bool work(std::chrono::microseconds budget);

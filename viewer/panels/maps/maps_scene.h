@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "viewer/analysis/class_map.h"
-#include "viewer/panels/maps/class_scores.h"
+#include "viewer/panels/class_scores.h"
 #include "viewer/panels/maps/film_sources.h"
 #include "viewer/panels/maps/input_image.h"
 #include "viewer/panels/maps/layer_form.h"

@@ -112,7 +112,7 @@ void train(const Options& options) {
                   loss.item<double>(), answers.loss);
       for (std::size_t i = 0; i < kQuestions.size(); ++i) {
         const std::string name = name_of(kQuestions[i]);
-        agent.scalar("accuracy/" + name, answers.accuracy[i]);
+        agent.scalar("accuracy/validation/" + name, answers.accuracy[i]);
         std::printf(" %s %5.1f %%", name.c_str(), 100 * answers.accuracy[i]);
       }
       std::printf("   %6.1f s\n", clock.seconds());

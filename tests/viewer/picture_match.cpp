@@ -111,7 +111,7 @@ PictureMatch match(const Image& committed, const Image& drawn) {
     }
   }
   result.mean = sum / std::max(1, result.blocks);
-  if (result.wrong > PictureMatch::kMostWrong * result.blocks || result.mean > PictureMatch::kMostMean) {
+  if (result.wrong > PictureMatch::kMostWrong || result.mean > PictureMatch::kMostMean) {
     result.problem = std::to_string(result.wrong) + " of " + std::to_string(result.blocks) +
                      " blocks differ; on average they differ by " + std::to_string(result.mean) + " of 255";
   }

@@ -12,8 +12,8 @@ namespace tensorscope::viewer {
 /// stands where. So the mean colours of blocks of 8 x 8 pixels are compared, in which an edge counts little, each with
 /// the most similar place within 3 pixels across and 2 down, and in both directions, so that neither may lack what the
 /// other has. A block is wrong from 20 of 255 in a channel on: a curve of 1.5 px in a series' colour moves a block's
-/// mean by 25 and more, a letter's other edge by less than 15. One block in a thousand may be wrong, which a word that
-/// ends a few pixels further on makes. On average all may differ by 1 of 255: an area in another tone stays below the
+/// mean by 25 and more, a letter's other edge by less than 15. Two blocks may be wrong, however large the picture is: a
+/// word that ends a few pixels further on makes one. On average all may differ by 1 of 255: an area in another tone stays below the
 /// bound of a block, and goes far above this one.
 /// Threads: pure function.
 struct PictureMatch {
@@ -21,7 +21,7 @@ struct PictureMatch {
   static constexpr int kAcross = 3;
   static constexpr int kDown = 2;
   static constexpr double kWrong = 20.0;
-  static constexpr double kMostWrong = 0.001;
+  static constexpr int kMostWrong = 2;
   static constexpr double kMostMean = 1.0;
 
   std::string problem;  ///< what is different, in one line; empty if they match

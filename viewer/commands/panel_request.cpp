@@ -107,6 +107,15 @@ std::string why_nothing(const PanelOffer& panel, const std::string& path, const 
                                                                 : job_state_text(store.status()));
 }
 
+// Empty if the panel has all of them.
+std::string why_unknown_key(const PanelOffer& panel, const std::string& keys) {
+  const std::size_t unknown = keys.find_first_not_of(panel.keys);
+  if (unknown == std::string::npos) return {};
+  std::string has = panel.keys.empty() ? "it has none" : "it has";
+  for (const char key : panel.keys) has.append(" ").push_back(key);
+  return "panel " + in_quotes(panel.name) + " has no key " + in_quotes(keys.substr(unknown, 1)) + "; " + has;
+}
+
 std::string why_missing(const Connection& connection) {
   const JobStatus& status = connection.status();
   if (!connection.store().timeline().follows()) return "it was not recorded at that step or before";
@@ -130,6 +139,10 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
     std::vector<std::string> names;
     for (const PanelOffer& offer : panels) names.push_back(offer.name);
     fail(program, "there is no panel " + in_quotes(options.panel) + "; " + suggestion(options.panel, names));
+    return std::nullopt;
+  }
+  if (const std::string problem = why_unknown_key(*panel, options.keys); !problem.empty()) {
+    fail(program, problem);
     return std::nullopt;
   }
   if (const std::string problem = why_unwritable(request.out); !problem.empty()) {

@@ -24,6 +24,8 @@ struct PanelOffer {
   /// The first step from which it has something to draw of a source. Empty where it draws all steps.
   std::function<std::optional<std::uint64_t>(const Source&)> first_step;
   bool shows_all = false;  ///< without a source it shows the whole job
+  /// Its own keys that have a letter, as PictureOptions::keys names them.
+  std::string keys{};
 };
 
 struct PictureOptions {

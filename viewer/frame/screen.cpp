@@ -1,5 +1,8 @@
 #include "viewer/frame/screen.h"
 
+#include <ranges>
+#include <string_view>
+
 #include "viewer/frame/panel_picture.h"
 #include "viewer/frame/settings.h"
 #include "viewer/frame/viewer.h"
@@ -17,6 +20,9 @@ class PanelScreen : public Screen {
       if (info.can_show != nullptr) offer.can_show = info.can_show;
       if (info.first_step != nullptr) offer.first_step = info.first_step;
       offer.shows_all = info.shows_all;
+      for (const std::string_view label : info.keys | std::views::transform(&PanelKey::label)) {
+        if (label.size() == 1) offer.keys += label;
+      }
     }
     return offers;
   }

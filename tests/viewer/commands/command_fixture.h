@@ -24,7 +24,7 @@ class FakeScreen : public Screen {
       return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
     };
     return {{"overview", "the run", nullptr, nullptr},
-            {"training", "curves", is_scalar, nullptr, true},
+            {"training", "curves", is_scalar, nullptr, true, "VS"},
             {"weights", "a parameter's matrix", is_parameter, first_region}};
   }
   std::unique_ptr<Picture> open_picture(const PictureOptions& options, std::string& problem) override {

@@ -45,6 +45,20 @@ TEST_F(Shot, ComparesWithOtherJobs) {
   expect_error("there is no job 'no-such-job'");
 }
 
+TEST_F(Shot, AKeyThatThePanelDoesNotHaveIsRefusedWithThoseThatItHas) {
+  TestJob job;
+  job.tensor("w", {4});
+  for (const char* const keys : {"VX", "X"}) {
+    EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--keys", keys, "--out", png()), 1);
+    expect_error("panel 'training' has no key 'X'; it has V S");
+  }
+  EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--keys", "v", "--out", png()), 1);
+  expect_error("panel 'training' has no key 'v'; it has V S");
+  EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--keys", "V", "--out", png()), 1);
+  expect_error("panel 'weights' has no key 'V'; it has none");
+  EXPECT_EQ(files_in(files_.path()), 0u);
+}
+
 TEST_F(Shot, WithoutASourceShowsTheFirstThatThePanelCanShow) {
   TestJob job;
   job.series("loss");

@@ -29,6 +29,11 @@ TEST(Screen, OffersEveryPanel) {
     EXPECT_EQ(offers[i].name, all_panels()[i].name);
     EXPECT_EQ(static_cast<bool>(offers[i].can_show), all_panels()[i].can_show != nullptr);
     EXPECT_FALSE(offers[i].shows.empty());
+    const std::string_view keys = offers[i].keys;
+    for (const PanelKey& key : all_panels()[i].keys) {
+      const std::string_view label = key.label;
+      EXPECT_EQ(keys.find(label) != std::string_view::npos, label.size() == 1) << offers[i].name << ", " << label;
+    }
   }
 }
 

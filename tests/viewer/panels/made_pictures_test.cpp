@@ -69,7 +69,7 @@ TEST(CommittedPictures, AreAllOfAMadeOne) {
 // What the comparison sees, and what it does not.
 class AMatch : public testing::Test {
  protected:
-  static constexpr int kWidth = 320, kHeight = 200;
+  static constexpr int kWidth = 960, kHeight = 600;  // as large as those that are committed
 
   AMatch() : picture_{kWidth, kHeight, std::vector<std::uint8_t>(kWidth * kHeight * 4, 255)} {
     fill(picture_, 0, 0, kWidth, kHeight, {0x15, 0x1a, 0x21});
@@ -137,6 +137,12 @@ TEST_F(AMatch, SeesAnotherTone) {
   fill(picture_, 100, 150, 140, 190, {180, 60, 40});
   fill(other, 100, 150, 140, 190, {180, 90, 40});
   EXPECT_NE(match(picture_, other).problem, "") << "of a cell";
+}
+
+TEST_F(AMatch, SeesASmallMarkThatIsGone) {
+  const platform::Image without = picture_;
+  fill(picture_, 500, 100, 516, 116, {230, 159, 0});
+  EXPECT_NE(match(picture_, without).problem, "");
 }
 
 TEST_F(AMatch, SeesAnotherSize) {

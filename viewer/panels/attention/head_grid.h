@@ -37,7 +37,6 @@ struct HeadCell {
 struct LayerCells {
   std::uint32_t source = schema::kNoSource;
   std::uint64_t step = 0;
-  AttentionShape shape;
   analysis::SampledPositions queries;
   analysis::SampledPositions keys;
   std::vector<HeadCell> heads;
@@ -78,7 +77,7 @@ class HeadGrid {
     Key computing;
     LayerCells cells;  // of `computing`
   };
-  void compute_head(Progress& layer);
+  bool compute_head(Progress& layer);  // the next one; true if none is left, or the sample lacks some
 
   std::vector<Progress> progress_;
   std::vector<LayerCells> shown_;

@@ -188,13 +188,129 @@ TEST(ElementsSeen, DormancyOfBothSignsIsFromTheElementsOfManySteps) {
   const Source& source = job.source("x");
   ElementsSeen seen;
   int updates = 1;
-  while (seen.update(source, 19, window, OutputKind::any)) ++updates;
+  while (seen.update(source, 19, {window}, OutputKind::any)) ++updates;
   EXPECT_EQ(updates, 16) << "one sample in each, and no more than 4,096 samples";
   const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
   const auto numbers = layer_numbers(source, 19, OutputKind::any, false, &elements, source.regions.newest(), seen);
   EXPECT_EQ(numbers->states, (std::vector{NeuronState::dormant, NeuronState::alive}));
   EXPECT_NEAR(numbers->dormancy[0], 0.002 / 1.001, 1e-6);
   EXPECT_NEAR(numbers->std[1], 1.0, 1e-9);
+}
+
+schema::Window rows_of_two(std::uint32_t first, std::uint32_t count) {
+  schema::Window window;
+  window.dimensions = 2;
+  window.start = {first, 0};
+  window.count = {count, 2};
+  window.stride = {1, 1};
+  return window;
+}
+
+std::uint64_t seen_samples(const Source& source, std::uint64_t step, std::uint32_t argument = 0) {
+  ElementsSeen seen;
+  while (seen.update(source, step, {rows_of_two(0, 4), argument}, OutputKind::any)) {
+  }
+  return seen.figures(step, false).seen.samples;
+}
+
+TEST(ElementsSeen, AStepCountsOnceAndAPartOfItIsNotTheLayer) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 2}, 0);
+  for (std::uint64_t step = 0; step < 3; ++step) {
+    job.sample("x", step, {1, 2, 3, 4, 5, 6, 7, 8});
+    job.elements({.path = "x", .step = step, .shape = {2, 2}, .values = {9, 9, 9, 9}, .window = rows_of_two(0, 2)});
+    job.elements({.path = "x", .step = step, .values = {1, 2}, .window = rows_of_two(0, 1)});
+  }
+  EXPECT_EQ(seen_samples(job.source("x"), 2), 6U) << "the newest batch of each step, whole";
+  ElementsSeen seen;
+  seen.update(job.source("x"), 0, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_FALSE(seen.update(job.source("x"), 0, {rows_of_two(0, 4)}, OutputKind::any));
+}
+
+TEST(LayerWindow, IsAnsweredByAllOfItByWhatASmallerTensorHasAndByAThinnedOne) {
+  schema::Region region;
+  region.shape = {8, 2};
+  region.window = rows_of_two(0, 8);
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 8)));
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 64)));
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(0, 4)));
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(1, 7)));
+  region.window.count[0] = 3;
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(0, 8)));
+  region.window.stride[0] = 3;
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 8)));
+}
+
+TEST(LayerNumbers, FiguresOfAThinnedSampleStayWithTheirNeurons) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {2, 4}, 0);
+  schema::Window all = whole_window(job.source("x").entry.shape);
+  schema::Window thinned = all;
+  thinned.count = {2, 2};
+  thinned.stride = {1, 2};
+  for (std::uint64_t step = 0; step < 3; ++step) job.sample("x", step, {1, -2, 3, -4, 1, -2, 3, -4});
+  job.units("x", 3, {1, -2, 3, -4}, {1, 0, 1, 0}, 2);
+  ElementsSeen seen;
+  while (seen.update(job.source("x"), 3, {all}, OutputKind::any)) {
+  }
+  job.elements({.path = "x", .step = 3, .values = {1, 3, 1, 3}, .window = thinned});
+  const Source& source = job.source("x");
+  const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
+  const auto numbers = layer_numbers(source, 3, OutputKind::any, false, &elements, source.regions.newest(), seen);
+  EXPECT_NEAR(numbers->dormancy[1], 2.0 / 2.5, 1e-6);
+  EXPECT_NEAR(numbers->dormancy[2], 3.0 / 2.5, 1e-6);
+}
+
+TEST(LayerNumbers, ANaNIsToldAtTheStepAtWhichItWas) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {2, 2}, 0);
+  job.sample("x", 30, {1, kNan, 1, 1});
+  job.units("x", 40, {1, 1}, {1, 1}, 2);
+  const Source& source = job.source("x");
+  const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
+  auto numbers = layer_numbers(source, 40, OutputKind::any, false, &elements, source.regions.newest(), {});
+  ASSERT_EQ(numbers->states[1], NeuronState::not_finite);
+  EXPECT_EQ(reason_text(*numbers, 1, "samples", false), "at step 30");
+  EXPECT_TRUE(
+      health_text(*numbers, SourceKind::activation, "samples", false).starts_with("1 NaN or Inf at step 30 · "));
+  numbers->states[0] = NeuronState::not_finite;
+  EXPECT_TRUE(health_text(*numbers, SourceKind::activation, "samples", false)
+                  .starts_with("1 NaN or Inf at step 40, 1 at step 30 · "));
+}
+
+TEST(ElementsSeen, AGradientOfAnotherClassesScoreIsAnother) {
+  MadeJob job;
+  job.made(SourceKind::activation_gradient, "x", {4, 2}, 0);
+  for (const std::uint32_t argument : {3U, schema::kPredictedClass}) {
+    const auto step = std::uint64_t{argument == 3U};
+    job.elements({.path = "x", .step = step, .values = {1, 2, 3, 4, 5, 6, 7, 8}, .argument = argument});
+  }
+  EXPECT_EQ(seen_samples(job.source("x"), 1, schema::kPredictedClass), 4U);
+}
+
+TEST(ElementsSeen, WhatWasSeenInEvaluationIsForgottenWhenTrainingBegins) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 2}, 0);
+  job.sample("x", 1, {1, 2, 3, 4, 5, 6, 7, 8});
+  Source source;
+  source.entry = job.source("x").entry;
+  source.phase = schema::Phase::evaluation;
+  const auto keep = [&](std::uint64_t step) {
+    job.sample("x", step, {1, 2, 3, 4, 5, 6, 7, 8});
+    RegionSample sample;
+    sample.step = step;
+    sample.region = job.source("x").regions.newest()->region;
+    source.regions.insert(std::move(sample), [](RegionSample&, RegionSample&) { return false; });
+  };
+  keep(1);
+  ElementsSeen seen;
+  seen.update(source, 9, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_EQ(seen.figures(9, false).seen.steps, 1U);
+  source.phase = schema::Phase::training;
+  source.regions.clear();
+  keep(2);
+  seen.update(source, 9, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_EQ(seen.figures(9, false).seen.steps, 1U) << "the samples of the training are all that there are";
 }
 
 TEST(NeuronRows, AreSortedWithWhatIsNoNumberLast) {

@@ -26,8 +26,9 @@ struct LayerNumbers {
   std::vector<double> saturated;   ///< share, over what was seen; empty: outputs that cannot
   std::vector<double> dormancy;    ///< score; NaN: not known
   std::vector<analysis::NeuronState> states;
-  Seen seen;           ///< by units: what is dead
-  Seen elements_seen;  ///< what dormancy and saturation are from
+  std::vector<std::uint64_t> not_finite_step;  ///< where one that is not was seen: among units, or what is drawn
+  Seen seen;                                   ///< by units: what is dead
+  Seen elements_seen;                          ///< what dormancy and saturation are from
 
   std::size_t count() const { return mean.size(); }
   std::uint64_t neuron(std::size_t index) const { return index * std::uint64_t{stride}; }

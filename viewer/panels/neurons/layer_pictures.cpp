@@ -119,7 +119,8 @@ void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool as_mosaic = choice.as_mosaic && scene.has_mosaic();
   const RegionSample* const sample = as_mosaic ? scene.mosaic() : scene.region();
-  if (sample == nullptr || !is_current(sample->step, scene.interval(), store)) {
+  const bool is_stand_in = !as_mosaic && scene.is_stand_in() && can_still_come(store);
+  if (sample == nullptr || is_stand_in || !is_current(sample->step, scene.interval(), store)) {
     state.waiting_for = "activations of " + source.path();
   }
   if (sample == nullptr) {

@@ -39,6 +39,8 @@ class LayerScene {
   /// Null: not there. Of the matrix, and of the one sample of the mosaic.
   const RegionSample* region() const { return region_; }
   const RegionSample* mosaic() const { return mosaic_; }
+  /// What is shown was asked for by someone else: there is nothing yet of what is wanted here.
+  bool is_stand_in() const { return region_ != nullptr && !is_answer_to(region_->region, window_); }
   const LayerElements& elements() const { return elements_; }
   /// Their values as they are drawn: columns in the order.
   const std::vector<float>& values() const { return drawn_values_; }
@@ -79,6 +81,7 @@ class LayerScene {
   bool has_mosaic_ = false;
   bool is_probe_ = false;
   bool is_of_score_ = false;
+  std::uint32_t argument_ = 0;  // of the samples: which class's score
   const Source* label_ = nullptr;
   std::uint32_t interval_ = 1;
   schema::Window window_;

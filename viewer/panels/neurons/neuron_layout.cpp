@@ -124,4 +124,19 @@ bool is_same_but_for_samples(const schema::Window& a, const schema::Window& b) {
   return true;
 }
 
+bool is_answer_to(const schema::Region& region, const schema::Window& window) {
+  if (region.window.dimensions != window.dimensions) return false;
+  for (std::size_t i = 0; i < window.dimensions; ++i) {
+    const std::uint64_t size = extent(region.shape[i]);
+    const std::uint64_t stride = std::max(window.stride[i], 1U);
+    const std::uint64_t left = size > window.start[i] ? size - window.start[i] : 0;
+    const std::uint64_t count = std::min<std::uint64_t>(window.count[i], (left + stride - 1) / stride);
+    const std::uint64_t thinned = std::max(region.window.stride[i], 1U) / stride;
+    if (region.window.start[i] != window.start[i] || thinned == 0 || region.window.stride[i] % stride != 0)
+      return false;
+    if (region.window.count[i] != (count + thinned - 1) / thinned) return false;
+  }
+  return true;
+}
+
 }  // namespace tensorscope::viewer

@@ -45,4 +45,8 @@ schema::Window mosaic_window(const schema::CatalogEntry& entry, std::span<const 
 /// Whether both are of the same places but for how many samples there are: a batch may be smaller than the first was.
 bool is_same_but_for_samples(const schema::Window& a, const schema::Window& b);
 
+/// Whether a region is what an agent gives to who asks for a window: all of it that lies inside the tensor, which may
+/// be smaller than the first was, or thinned evenly where that would cost too much.
+bool is_answer_to(const schema::Region& region, const schema::Window& window);
+
 }  // namespace tensorscope::viewer

@@ -85,14 +85,19 @@ bool ElementsSeen::is_read(std::uint64_t step) const {
   return std::ranges::binary_search(steps_, step, {}, &Step::step);
 }
 
-bool ElementsSeen::update(const Source& source, std::uint64_t step, const schema::Window& window,
-                          analysis::OutputKind kind) {
+bool ElementsSeen::update(const Source& source, std::uint64_t step, const Part& part, analysis::OutputKind kind) {
+  if (const Of of{source.id(), source.phase, part, kind}; of != of_) {
+    of_ = of;
+    steps_.clear();
+    ++revision_;
+  }
   bool has_one = false;
   Seen looked;
   const auto all = source.regions.all();
   for (std::size_t i = all.size(); i-- > 0;) {
     const RegionSample& each = all[i];
-    if (each.step > step || !is_same_but_for_samples(each.region.window, window)) continue;
+    if (each.step > step || each.argument != part.argument || !is_answer_to(each.region, part.window)) continue;
+    if (looked.steps > 0 && each.step == looked.first_step) continue;
     if (looked.steps >= kMostSteps || is_enough(looked, false)) break;
     add(looked, each.step, layout_of(source.entry, each.region).samples, false);
     if (is_read(each.step)) continue;
@@ -100,8 +105,11 @@ bool ElementsSeen::update(const Source& source, std::uint64_t step, const schema
     has_one = true;
     const LayerElements made = layer_elements(source.entry, each.region, kind);
     if (made.layout.neurons == 0) continue;
+    const schema::Window& window = each.region.window;
     Step read{each.step,
               made.layout.samples,
+              window.start[made.layout.axis],
+              std::max(window.stride[made.layout.axis], 1U),
               {made.magnitude.begin(), made.magnitude.end()},
               {made.saturated.begin(), made.saturated.end()}};
     steps_.insert(std::ranges::lower_bound(steps_, each.step, {}, &Step::step), std::move(read));
@@ -109,11 +117,6 @@ bool ElementsSeen::update(const Source& source, std::uint64_t step, const schema
   }
   if (steps_.size() > 2 * kMostSteps) steps_.erase(steps_.begin(), steps_.end() - kMostSteps);
   return false;
-}
-
-void ElementsSeen::forget() {
-  steps_.clear();
-  ++revision_;
 }
 
 ElementsSeen::Figures ElementsSeen::figures(std::uint64_t step, bool is_same_batch) const {
@@ -127,10 +130,13 @@ ElementsSeen::Figures ElementsSeen::figures(std::uint64_t step, bool is_same_bat
     const Step& each = steps_[i];
     if (each.step > step) continue;
     if (found.magnitude.empty()) {
+      found.first = each.first;
+      found.stride = each.stride;
       found.magnitude.resize(each.magnitude.size());
       found.saturated.resize(each.saturated.size());
     }
-    if (each.magnitude.size() != found.magnitude.size()) break;
+    const bool is_of_same = each.first == found.first && each.stride == found.stride;
+    if (!is_of_same || each.magnitude.size() != found.magnitude.size()) break;
     add_to(found.magnitude, each.magnitude, static_cast<double>(each.samples));
     add_to(found.saturated, each.saturated, static_cast<double>(each.samples));
     samples += static_cast<double>(each.samples);

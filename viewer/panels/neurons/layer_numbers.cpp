@@ -56,13 +56,13 @@ std::size_t LayerNumbers::count_of(NeuronState state) const {
 
 std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t step, analysis::OutputKind kind,
                                           bool is_same_batch, const LayerElements* elements,
-                                          const RegionSample* elements_of, const ElementsSeen& elements_seen) {
+                                          const RegionSample* elements_of, const UnitsSeen& units,
+                                          const ElementsSeen& elements_seen) {
   const Summary* const summary = source.summaries.at(step, [](const Summary& each) { return each.units.has_value(); });
   if (summary == nullptr) return std::nullopt;
   LayerNumbers numbers;
   std::vector<std::uint64_t> not_finite;
   take_units(numbers, *summary, not_finite);
-  const UnitsSeen units = units_seen(source, step, kind, is_same_batch);
   const ElementsSeen::Figures figures = elements_seen.figures(step, is_same_batch);
   numbers.seen = units.seen;
   numbers.std.assign(numbers.count(), kNan);

@@ -75,20 +75,19 @@ void LayerScene::choose(const Source& source, const Store& store, const LayerCho
   }
 }
 
-void LayerScene::compute(const Source& source, const Store& store, const LayerChoice& choice) {
+void LayerScene::compute_values(const Source& source, const Store& store, const LayerChoice& choice) {
   const Key key{source.id(),
                 source.regions.revision(),
-                source.summaries.revision(),
                 label_ != nullptr ? label_->regions.revision() : 0,
                 store.timeline().step(),
                 store.catalog_revision(),
-                seen_.revision(),
                 choice.sample,
                 choice.as_mosaic,
                 choice.by_class};
   if (key == key_) return;
   key_ = key;
   ++revision_;
+  ++values_revision_;
   elements_ = {};
   order_ = {};
   classes_.clear();
@@ -105,8 +104,6 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
   }
   drawn_values_ =
       order_.samples.empty() ? elements_.values : reordered(elements_.values, elements_.layout.samples, order_.samples);
-  numbers_ = layer_numbers(source, store.timeline().step(), kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr,
-                           region_, seen_);
   mosaic_values_.clear();
   if (mosaic_ != nullptr) {
     elements_as_float(mosaic_->region, mosaic_values_);
@@ -120,13 +117,25 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
                                       [](float value) { return value < 0.0F; });
 }
 
+void LayerScene::compute_numbers(const Source& source, const Store& store) {
+  const NumbersKey key{values_revision_, source.summaries.revision(), elements_seen_};
+  if (key == numbers_key_) return;
+  numbers_key_ = key;
+  ++revision_;
+  const std::uint64_t step = store.timeline().step();
+  numbers_ = layer_numbers(source, step, kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr, region_,
+                           units_.look_back(source, step, kind_, is_probe_), seen_);
+}
+
 bool LayerScene::prepare(const Source& source, const Store& store, const LayerChoice& choice) {
   describe(source, store);
   ask(source, store, choice);
   const bool reads_on = seen_.update(source, store.timeline().step(), {window_, argument_}, kind_);
   choose(source, store, choice);
-  compute(source, store, choice);
+  compute_values(source, store, choice);
   if (elements_.layout.neurons == 0) region_ = nullptr;
+  if (!reads_on) elements_seen_ = seen_.revision();
+  compute_numbers(source, store);
   over_steps_.update(source, choice.over_steps);
   return reads_on;
 }
@@ -137,7 +146,7 @@ std::string LayerScene::class_of(std::uint64_t sample) const {
 
 std::size_t LayerScene::memory_bytes() const {
   return (elements_.values.capacity() + drawn_values_.capacity() + mosaic_values_.capacity()) * sizeof(float) +
-         over_steps_.memory_bytes() + seen_.memory_bytes();
+         over_steps_.memory_bytes() + units_.memory_bytes() + seen_.memory_bytes();
 }
 
 }  // namespace tensorscope::viewer

@@ -88,6 +88,10 @@ NeuronLayout layout_of(const schema::CatalogEntry& entry, const schema::Region& 
              [&](std::size_t i) { return std::uint64_t{region.window.count[i]}; });
 }
 
+NeuronLayout whole_layout_of(const schema::CatalogEntry& entry, const schema::Region& region) {
+  return layout_of(entry, std::span(region.shape).first(region.window.dimensions));
+}
+
 const char* neuron_word(const NeuronLayout& layout) {
   return layout.positions > 1 ? "channel" : "neuron";
 }

@@ -27,6 +27,8 @@ std::size_t neuron_axis(const schema::CatalogEntry& entry, std::size_t dimension
 NeuronLayout layout_of(const schema::CatalogEntry& entry, std::span<const std::int64_t> shape);
 /// Of what is in the region.
 NeuronLayout layout_of(const schema::CatalogEntry& entry, const schema::Region& region);
+/// Of the whole tensor that the region is from, which need not have the shape that was announced.
+NeuronLayout whole_layout_of(const schema::CatalogEntry& entry, const schema::Region& region);
 
 /// "channel" where a neuron has positions, else "neuron".
 const char* neuron_word(const NeuronLayout& layout);

@@ -17,24 +17,18 @@ struct Seen {
   std::uint64_t steps = 0;
   std::uint64_t first_step = 0;
   std::uint64_t last_step = 0;
+
+  /// `is_same_batch`: a probe's samples are the same at every step, and count once.
+  void add(std::uint64_t step, std::uint64_t batch, bool is_same_batch);
+  /// One need not look back further.
+  bool is_enough(bool is_same_batch) const;
 };
 
 /// So many samples are looked back over: long enough for a verdict, short enough for one that was alive once.
 inline constexpr std::uint64_t kSamplesLookedBack = 4096;
 
-/// What units say of the neurons of a layer over the last samples at or before a step, of one layer of one size.
-/// Threads: pure.
-/// At the limit: looks at no more than about two million numbers.
-struct UnitsSeen {
-  Seen seen;
-  std::vector<double> on_rate;  ///< NaN: no finite output
-  std::vector<double> largest;
-  std::vector<double> magnitude;  ///< E|h|, where no output was negative; else empty
-};
-/// `is_same_batch`: a probe's samples are the same at every step, and count once.
-UnitsSeen units_seen(const Source& source, std::uint64_t step, analysis::OutputKind kind, bool is_same_batch);
-
-/// The same of what only elements tell: E|h| of outputs of both signs, and saturation.
+/// What only elements tell of the neurons of a layer over the last samples at or before a step: E|h| of outputs of both
+/// signs, and saturation.
 /// Threads: one owner.
 /// At the limit: reads one sample in each update, the newest first; keeps figures of kMostSteps. Of several samples of
 /// one step one counts.

@@ -56,7 +56,9 @@ Pass::Call* Pass::last_call(std::size_t module) {
 Pass::Call& Pass::begin_call(std::size_t module) {
   const auto [place, is_first] = calls_.try_emplace(module);
   Call& call = place->second;
-  call = {nullptr, is_first ? 0 : call.number + 1, 0, 0};
+  const std::size_t number = is_first ? 0 : call.number + 1;
+  call = {};
+  call.number = number;
   return call;
 }
 

@@ -29,6 +29,10 @@ class Pass {
     std::size_t number = 0;  // of this call; so many came before
     std::uint64_t used = 0;  // parameters, a bit each; those beyond the 64th share the last
     std::size_t operators = 0;
+    // Of its first operator, and the sources that feed it so far.
+    const Operator* op = nullptr;
+    std::uint32_t order = 0;
+    std::vector<std::uint32_t> inputs;
   };
 
   Pass() = default;

@@ -367,6 +367,57 @@ TEST_F(Observation, TheGraphSaysWhoFeedsWhom) {
   EXPECT_LT(entry("net.block").order, sum.order);
 }
 
+TEST_F(Observation, ALayerOfSeveralOperatorsIsFedByWhatItsCallIsGiven) {
+  // It has parts in its hands between its operators, and is given something by the last of them.
+  struct Mix : nn::Module {
+    Mix() {
+      scale = register_parameter("scale", torch::rand({4}));
+      gain = register_parameter("gain", torch::rand({4}));
+    }
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& other) {
+      return torch::addcmul(torch::tanh(x * scale), other, gain);
+    }
+    at::Tensor scale, gain;
+  };
+  struct Net : nn::Module {
+    Net() {
+      first = register_module("first", nn::Linear(4, 4));
+      second = register_module("second", nn::Linear(4, 4));
+      mix = register_module("mix", std::make_shared<Mix>());
+    }
+    void forward() {
+      const at::Tensor one = first->forward(torch::randn({2, 3, 4}));
+      mix->forward(one, second->forward(one)).sum().backward();
+    }
+    nn::Linear first{nullptr}, second{nullptr};
+    std::shared_ptr<Mix> mix;
+  };
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach_to(agent);
+  net->forward();
+  agent.step();
+  const auto entry = [&](const char* path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
+  const auto first = entry("net.first"), second = entry("net.second"), mix = entry("net.mix");
+  EXPECT_EQ(first.inputs, (std::vector<std::uint32_t>{entry("net:input").id}));
+  EXPECT_EQ(second.inputs, (std::vector<std::uint32_t>{first.id}));
+  EXPECT_EQ(second.operator_name, "aten::matmul") << "and then its bias is added";
+  EXPECT_EQ(mix.inputs, (std::vector<std::uint32_t>{first.id, second.id}));
+  EXPECT_EQ(mix.operator_name, "aten::mul");
+  EXPECT_LT(first.order, second.order);
+  EXPECT_LT(second.order, mix.order);
+  EXPECT_LT(mix.order, entry("net.mix/tanh").order);
+
+  const std::vector<const char*> layers = {"net.first", "net.second", "net.mix"};
+  std::vector<std::size_t> times;
+  for (const char* path : layers) times.push_back(viewer.times_described(path));
+  const agent::Viewer another = attach_to(agent);
+  net->forward();
+  agent.step();
+  for (std::size_t i = 0; i < layers.size(); ++i) EXPECT_EQ(viewer.times_described(layers[i]), times[i]) << layers[i];
+}
+
 TEST_F(Observation, LearningRatesOfEveryGroupAreRecordedAndEndWithTheirOptimizer) {
   Agent agent = start();
   const auto net = std::make_shared<Small>();

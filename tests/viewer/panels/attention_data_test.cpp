@@ -581,36 +581,19 @@ TEST(AttentionData, WhereAttentionIsNoMoreNothingOfItIsReadAgain) {
   stage.data.update(stage.job.store(), stage.job.source("net.weight"), stage.choice, stage.need);
   EXPECT_FALSE(stage.data.work(std::chrono::microseconds(0)));
   EXPECT_TRUE(stage.data.grid().layers().empty());
-  TEST(AttentionData, ALayerWithoutTheChosenSampleHasNoHeadsAndIsNotWorkedAtForEver) {
-    DataStage stage;
-    const std::string of_one = "net.layers.1:attention";
-    attention(stage.job, kLayer, {2, 1, 3, 3}, 0);
-    attention(stage.job, of_one, {1, 1, 3, 3}, 1);
-    stage.job.elements({.path = kLayer, .step = 1, .values = std::vector<float>(18, 0.3F)});
-    stage.job.elements({.path = of_one, .step = 1, .values = std::vector<float>(9, 0.3F)});
-    stage.choice.sample = 1;
-    bool has_more = true;
-    for (int frame = 0; frame < 20 && has_more; ++frame) {
-      stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need);
-      has_more = stage.data.work(std::chrono::milliseconds(1));
-    }
-    EXPECT_FALSE(has_more);
-    ASSERT_EQ(stage.data.grid().layers().size(), 2U);
-    EXPECT_EQ(stage.data.grid().layers()[0].heads.size(), 1U);
-    EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
-  }
+}
 
-  TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
-    DataStage stage;
-    MadeAttention made;
-    add_layers(stage.job, 3, 1, made);
-    attention(stage.job, "net.layers.1:attention", {1, 4, 12, 12}, 1);
-    stage.update();
-    EXPECT_FALSE(stage.data.matrix().empty());
-    EXPECT_EQ(stage.data.grid().layers()[0].heads.size(), 4U);
-    EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
-    EXPECT_EQ(stage.data.waiting_for(), "heads of net.layers.1:attention");
-  }
+TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
+  DataStage stage;
+  MadeAttention made;
+  add_layers(stage.job, 3, 1, made);
+  attention(stage.job, "net.layers.1:attention", {1, 4, 12, 12}, 1);
+  stage.update();
+  EXPECT_FALSE(stage.data.matrix().empty());
+  EXPECT_EQ(stage.data.grid().layers()[0].heads.size(), 4U);
+  EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
+  EXPECT_EQ(stage.data.waiting_for(), "heads of net.layers.1:attention");
+}
 
 }  // namespace
 }  // namespace tensorscope::viewer

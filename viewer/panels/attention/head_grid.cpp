@@ -81,7 +81,8 @@ bool HeadGrid::work(std::chrono::microseconds budget) {
   for (std::size_t i = 0; i < progress_.size(); ++i) {
     Progress& layer = progress_[i];
     while (layer.input.sample != nullptr && layer.shown != layer.wanted) {
-      if (compute_head(layer)) {
+      compute_head(layer);
+      if (layer.cells.heads.size() == static_cast<std::size_t>(layer.cells.shape.heads)) {
         shown_[i] = std::move(layer.cells);
         layer.shown = layer.computing;
         layer.computing = {};
@@ -94,14 +95,11 @@ bool HeadGrid::work(std::chrono::microseconds budget) {
   return false;
 }
 
-bool HeadGrid::compute_head(Progress& layer) {
+void HeadGrid::compute_head(Progress& layer) {
+  const auto region = AttentionRegion::of(*layer.input.sample, layer.wanted.sample);
   if (layer.computing != layer.wanted) {
     layer.computing = layer.wanted;
     layer.cells = {};
-  }
-  const auto region = AttentionRegion::of(*layer.input.sample, layer.wanted.sample);
-  if (!region || region->heads() != region->shape().heads) return true;
-  if (layer.cells.heads.empty()) {
     layer.cells.source = layer.wanted.source;
     layer.cells.step = layer.wanted.step;
     layer.cells.shape.heads = 0;  // a layer without this sample is done: it has nothing to show
@@ -117,6 +115,7 @@ bool HeadGrid::compute_head(Progress& layer) {
                             has_both(layer.input.key_groups);
     if (has_groups) layer.cells.share.emplace(kModalities);
   }
+  if (!region || layer.cells.shape.heads == 0) return;
   weights_.clear();
   region->append(static_cast<std::int64_t>(layer.cells.heads.size()), every_row_of(*region), weights_);
   const analysis::AttentionView head{weights_, layer.cells.queries, layer.cells.keys};
@@ -127,7 +126,6 @@ bool HeadGrid::compute_head(Progress& layer) {
                    layer.wanted.pixels, layer.wanted.pixels, analysis::Reduction::max_abs, cell.picture);
   cell.bright = bright_of(cell.picture.cells, cell.largest);
   if (layer.cells.share) layer.cells.share->add(head, layer.input.query_groups, layer.input.key_groups);
-  return layer.cells.heads.size() == static_cast<std::size_t>(region->heads());
 }
 
 std::size_t HeadGrid::memory_bytes() const {

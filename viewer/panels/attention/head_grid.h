@@ -37,6 +37,7 @@ struct HeadCell {
 struct LayerCells {
   std::uint32_t source = schema::kNoSource;
   std::uint64_t step = 0;
+  AttentionShape shape;
   analysis::SampledPositions queries;
   analysis::SampledPositions keys;
   std::vector<HeadCell> heads;
@@ -77,7 +78,7 @@ class HeadGrid {
     Key computing;
     LayerCells cells;  // of `computing`
   };
-  bool compute_head(Progress& layer);  // the next one; true if none is left, or the sample lacks some
+  void compute_head(Progress& layer);
 
   std::vector<Progress> progress_;
   std::vector<LayerCells> shown_;

@@ -53,6 +53,15 @@ struct Observer::Inputs {
     }
     return nullptr;
   }
+  // What the result is named after.
+  FlowNode* nearest_maker() const {
+    FlowNode* nearest = nullptr;
+    for (const Data& one : data) {
+      if (one.maker != nullptr && (nearest == nullptr || one.maker->operators < nearest->operators))
+        nearest = one.maker;
+    }
+    return nearest;
+  }
   // Adds the sources that feed a node, each once. What its own call has made on the way does not feed it.
   void add_sources(const FlowNode& node, std::vector<std::uint32_t>& sources) const {
     for (const Data& one : data) {
@@ -317,15 +326,15 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
 }
 
 void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& inputs, Running& running) {
-  FlowNode* const producer = inputs.maker();
-  if (producer == nullptr) {
+  FlowNode* const first = inputs.maker();
+  if (first == nullptr) {
     if (!op.layout || inputs.data.empty()) return;
     running.makes = Running::Makes::data;
     running.data = *inputs.data.front().tensor;
     return;
   }
-  if (producer->is_output) {
-    const std::size_t next = modules_.module(producer->module).next;
+  if (first->is_output) {
+    const std::size_t next = modules_.module(first->module).next;
     if (next != kNone && modules_.module(next).type.is(op)) {
       running.makes = Running::Makes::result;
       running.node = &flow_of(pass).call(next, pass.begin_call(next).number);
@@ -336,22 +345,23 @@ void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& input
   }
   if (op.layout) {
     running.makes = Running::Makes::same;
-    running.node = producer;
+    running.node = first;
     return;
   }
   running.makes = Running::Makes::result;
   running.is_whole = true;
-  FlowNode& node = flow_of(pass).result(*producer, op, pass.count_result(producer, op));
+  FlowNode& producer = *inputs.nearest_maker();
+  FlowNode& node = flow_of(pass).result(producer, op, pass.count_result(&producer, op), first->unit_axis);
   running.node = &node;
   if (op.product && inputs.data.size() >= 2 && inputs.data[1].maker != nullptr) {
-    node.scores_of = common_owner(*producer, *inputs.data[1].maker);
+    node.scores_of = common_owner(*first, *inputs.data[1].maker);
   } else if (op.keeps_scores) {
-    node.scores_of = producer->scores_of;
-  } else if (op.plain == "softmax" && producer->scores_of != kNone) {
-    flow_of(pass).attention_of(node, producer->scores_of);
+    node.scores_of = first->scores_of;
+  } else if (op.plain == "softmax" && first->scores_of != kNone) {
+    flow_of(pass).attention_of(node, first->scores_of);
   } else if (op.bare == "scaleddotproductattention" && inputs.all.size() >= 6 && inputs.data.size() >= 3) {
     FlowNode* const key = inputs.data[1].maker;
-    flow_of(pass).attention_of(node, common_owner(*producer, key != nullptr ? *key : *producer));
+    flow_of(pass).attention_of(node, common_owner(*first, key != nullptr ? *key : *first));
     running.query = *inputs.data[0].tensor;
     running.key = *inputs.data[1].tensor;
     if (inputs.all[3].isTensor()) running.mask = inputs.all[3].toTensor();

@@ -63,7 +63,7 @@ Pass::Call& Pass::begin_call(std::size_t module) {
 }
 
 std::size_t Pass::count_result(const void* producer, const Operator& op) {
-  return results_[{producer, &op}]++;
+  return results_[{producer, op.plain}]++;
 }
 
 }  // namespace tensorscope::agent

@@ -358,13 +358,56 @@ TEST_F(Observation, TheGraphSaysWhoFeedsWhom) {
   net->forward(torch::randn({1, 1, 5, 5}));
   agent.step();
   const auto entry = [&](const char* path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
-  const auto sum = entry("net.stem/relu/add");
+  const auto sum = entry("net.block/add");
   EXPECT_EQ(sum.operator_name, "aten::add");
   EXPECT_EQ(sum.inputs, (std::vector<std::uint32_t>{entry("net.stem/relu").id, entry("net.block").id}));
   EXPECT_EQ(entry("net.block").inputs, (std::vector<std::uint32_t>{entry("net.stem/relu").id}));
   EXPECT_EQ(entry("net.stem").inputs, (std::vector<std::uint32_t>{entry("net:input").id}));
   EXPECT_LT(entry("net.stem").order, entry("net.block").order);
   EXPECT_LT(entry("net.block").order, sum.order);
+}
+
+TEST_F(Observation, ResidualBlocksAreNamedAndFedAlikeHoweverManyThereAre) {
+  constexpr std::size_t kBlocks = 24;
+  struct Net : nn::Module {
+    Net() {
+      embedding = register_module("embedding", nn::Linear(4, 4));
+      register_module("norms", norms);
+      register_module("layers", layers);
+      head = register_module("head", nn::Linear(4, 2));
+      for (std::size_t i = 0; i < kBlocks; ++i) {
+        norms->push_back(nn::LayerNorm(nn::LayerNormOptions({4})));
+        layers->push_back(nn::Linear(4, 4));
+      }
+    }
+    at::Tensor forward(at::Tensor x) {
+      x = embedding->forward(x);
+      for (std::size_t i = 0; i < kBlocks; ++i)
+        x = x + torch::gelu(layers[i]->as<nn::Linear>()->forward(norms[i]->as<nn::LayerNorm>()->forward(x)));
+      return head->forward(x);
+    }
+    nn::Linear embedding{nullptr}, head{nullptr};
+    nn::ModuleList norms, layers;
+  };
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach_to(agent);
+  net->forward(torch::randn({2, 3, 4}));
+  agent.step();
+  const auto entry = [&](const std::string& path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
+  const auto id = [&](const std::string& path) { return entry(path).id; };
+  using Ids = std::vector<std::uint32_t>;
+  // The first two sums have another past than the rest.
+  std::string sum = "net.layers.2/gelu/add";
+  for (std::size_t i = 3; i < kBlocks; ++i) {
+    const std::string block = std::to_string(i), gelu = "net.layers." + block + "/gelu";
+    ASSERT_TRUE(viewer.entry(gelu + "/add")) << block;
+    EXPECT_EQ(entry("net.norms." + block).inputs, Ids{id(sum)}) << block;
+    EXPECT_EQ(entry(gelu + "/add").inputs, (Ids{id(sum), id(gelu)})) << block;
+    sum = gelu + "/add";
+  }
+  EXPECT_EQ(entry("net.head").inputs, Ids{id(sum)});
 }
 
 TEST_F(Observation, ALayerOfSeveralOperatorsIsFedByWhatItsCallIsGiven) {

@@ -99,7 +99,7 @@ if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
   run "$tensorscope" view "$trainer"
 else
   wait_for_pictures
-  panels=$("$tensorscope" shot --list-panels)
+  panels=$("$tensorscope" shot "$trainer" --list-panels)
   for panel in $panels; do
     run "$tensorscope" shot "$trainer" --panel "$panel" --out "$out/$panel.png"
     echo "demo: $PWD/$out/$panel.png"

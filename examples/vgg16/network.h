@@ -42,7 +42,7 @@ class Vgg16Impl : public torch::nn::Module {
  private:
   // Without a normalization between them, LibTorch's own weights are so small that nothing arrives.
   void initialize() {
-    for (const auto& module : modules()) {
+    for (const auto& module : modules(/*include_self=*/false)) {
       if (auto* convolution = module->as<torch::nn::Conv2d>()) {
         torch::nn::init::kaiming_normal_(convolution->weight, 0, torch::kFanOut, torch::kReLU);
         torch::nn::init::zeros_(convolution->bias);

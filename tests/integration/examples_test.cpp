@@ -104,6 +104,13 @@ class ExampleTrainer : public Integration, public testing::WithParamInterface<Ex
         << trainer.errors();
     return choice.job.value().segment;
   }
+  // Waits for elements of all these sources.
+  static void look_at(Watcher& watcher, const std::vector<std::string>& paths) {
+    watcher.want_those(paths);
+    ASSERT_TRUE(watcher.until([&] {
+      return std::ranges::all_of(paths, [&](const std::string& path) { return watcher.newest_step(path) >= 0; });
+    })) << watcher.status().step;
+  }
   static std::string bytes_of(const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
@@ -128,6 +135,9 @@ TEST_P(ExampleTrainer, TrainsToTheSameWeightsWithoutAnAgentWithOneAndWithAViewer
     Process trainer = train(watched, {}, {"TENSORSCOPE_BUDGET=1"});
     Watcher watcher(segment_of(trainer));
     ASSERT_EQ(watcher.attach(), "");
+    // What is offered gets its turn late while everything is wanted of a network that is shown a few times only.
+    look_at(watcher, GetParam().seen);
+    watcher.want_everything();
     ASSERT_TRUE(watcher.until_over());
     EXPECT_EQ(trainer.exit_code(), 0);
     EXPECT_EQ(watcher.status().state, viewer::JobState::ended);
@@ -135,9 +145,7 @@ TEST_P(ExampleTrainer, TrainsToTheSameWeightsWithoutAnAgentWithOneAndWithAViewer
     // It was really looked at.
     for (const std::string& path : GetParam().seen_often) {
       EXPECT_GT(watcher.source(path).regions.size(), GetParam().steps / 4) << path;
-      EXPECT_EQ(watcher.newest_step(path), static_cast<std::int64_t>(GetParam().steps) - 1) << path;
     }
-    for (const std::string& path : GetParam().seen) EXPECT_GE(watcher.newest_step(path), 0) << path;
   }
   const std::string weights = bytes_of(alone);
   EXPECT_EQ(weights.size(), sizeof(float) * GetParam().parameters);
@@ -160,12 +168,6 @@ class ExampleAttention : public ExampleTrainer {
  protected:
   static constexpr std::size_t kHeads = 4;
 
-  // Waits for elements of all these sources.
-  static void look_at(Watcher& watcher, const std::vector<std::string>& paths) {
-    ASSERT_TRUE(watcher.until([&] {
-      return std::ranges::all_of(paths, [&](const std::string& path) { return watcher.newest_step(path) >= 0; });
-    }));
-  }
   static std::string words(const Watcher& watcher, const std::string& path, std::size_t begin, std::size_t end) {
     const auto all = viewer::words_of(*watcher.source(path).regions.newest());
     std::string text;
@@ -187,6 +189,7 @@ TEST_P(ExampleAttention, IsThatOfTheProbedSamples) {
   Watcher watcher(segment_of(trainer));
   ASSERT_EQ(watcher.attach(), "");
   look_at(watcher, {attention, probe + ":label"});
+  if (HasFatalFailure()) return;
   const viewer::RegionSample& sample = *watcher.source(attention).regions.newest();
   ASSERT_EQ(sample.total, samples * kHeads * length * length);
   ASSERT_TRUE(sample.is_whole());
@@ -206,14 +209,16 @@ TEST_P(ExampleAttention, IsThatOfTheProbedSamples) {
   }
 
   if (is_text) {
-    look_at(watcher, {"verses:input", "net:tokens"});
+    look_at(watcher, {"verses:input", "verses:label", "net:tokens"});
+    if (HasFatalFailure()) return;
     EXPECT_EQ(words(watcher, "verses:input", 0, 1), "¶");
     EXPECT_GT(words(watcher, "verses:input", 1, 16).size(), 30u);
     EXPECT_NE(words(watcher, "verses:label", 0, 1), "");
     EXPECT_NE(words(watcher, "net:tokens", 0, 64), "");
   }
   if (is_both) {
-    look_at(watcher, {"pairs:tokens", "net:tokens"});
+    look_at(watcher, {"pairs:tokens", "pairs:label", "net:tokens"});
+    if (HasFatalFailure()) return;
     EXPECT_EQ(words(watcher, "pairs:tokens", 0, 8), "[answer] which digit is on the left ?");
     // The first two digits for validation.
     EXPECT_NE(words(watcher, "pairs:label", 0, 4), "");

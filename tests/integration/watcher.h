@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "schema/black_boxes.h"
@@ -26,6 +28,12 @@ class Watcher {
   void want_everything() { wanted_ = nullptr; }
   void want_nothing() {
     wanted_ = [](const viewer::Source&) { return false; };
+  }
+  /// And scores of probes: what their layers make has names only after they ran.
+  void want_those(std::vector<std::string> paths) {
+    wanted_ = [paths = std::move(paths)](const viewer::Source& source) {
+      return std::ranges::find(paths, source.path()) != paths.end() || source.path().ends_with(":scores");
+    };
   }
   void want_only(std::string path) {
     wanted_ = [path](const viewer::Source& source) { return source.path() == path; };

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace tensorscope::viewer::analysis {
@@ -13,12 +14,15 @@ enum class HeadFusion : std::uint8_t { mean, max, min };
 
 /// `heads` are heads * n * m weights, `fused` n * m.
 /// Threads: pure.
-/// At the limit: no heads give zeros. A NaN in any head is one in what they become.
-void fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused);
+/// At the limit: no heads give zeros. A NaN in any head is one in what they become. False, and not done, if it was told
+/// to stop.
+bool fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused,
+                const std::stop_token& stop = {});
 
 /// Sets the smallest `ratio` of all elements to zero, as pytorch's vit-explain does it: of the whole matrix, but never
-/// the very first element (CLS to itself). Of equal elements the earlier ones go first.
-void discard_smallest(std::span<float> fused, double ratio);
+/// the very first element (CLS to itself). Of equal elements the earlier ones go first. A NaN is not small, it is
+/// wrong, and stays to be seen. False, and not done, if it was told to stop.
+bool discard_smallest(std::span<float> fused, double ratio, const std::stop_token& stop = {});
 
 /// Attention rollout (Abnar & Zuidema 2020, `compute_joint_attention`): Â = (A + I), rows scaled to 1, and
 /// R_l = Â_l R_(l-1), R_0 = I. Row i of R says how much of each input position is in position i, if attention were all

@@ -60,8 +60,9 @@ bool is_resolved(Range range) {
 }
 
 Range whole_decades(Range range, double most) {
-  const double top = std::ceil(std::log10(range.hi));
-  const double bottom = std::max(std::floor(std::log10(range.lo)), top - most);
+  constexpr double kTolerance = 1e-9;
+  const double top = std::ceil(std::log10(range.hi) - kTolerance);
+  const double bottom = std::max(std::floor(std::log10(range.lo) + kTolerance), top - most);
   return {std::pow(10.0, std::min(bottom, top - 1.0)), std::pow(10.0, top)};
 }
 

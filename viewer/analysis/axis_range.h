@@ -32,7 +32,8 @@ struct Range {
 /// Whether doubles are fine enough for the places of this range: its length is more than 1e-12 of its values.
 [[nodiscard]] bool is_resolved(Range range);
 
-/// Whole powers of ten around a positive range; of more than `most` decades the upper ones.
+/// Whole powers of ten around a positive range; of more than `most` decades the upper ones. What is a billionth of a
+/// decade beyond a power of ten is at it: a number that a float32 holds as 0.1000000015 begins no decade of its own.
 [[nodiscard]] Range whole_decades(Range range, double most = 12.0);
 
 /// Adds `fraction` of the length at both ends, measured along the scale; a range of one value, or of one that is not

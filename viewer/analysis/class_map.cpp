@@ -59,8 +59,9 @@ std::vector<double> sum_over_channels(const PlanesView& a, Term term) {
 }
 
 // Of the elements, with places as rows and channels as columns.
-std::vector<double> projection(std::span<const float> planes, std::size_t channels, std::size_t places) {
-  const Projection found = project_on_principal_direction({planes, channels, places});
+std::vector<double> projection(std::span<const float> planes, std::size_t channels, std::size_t places,
+                               const std::stop_token& stop) {
+  const Projection found = project_on_principal_direction({planes, channels, places}, stop);
   if (!found.is_known) return std::vector<double>(places, std::numeric_limits<double>::quiet_NaN());
   std::vector<double> map = found.values;
   const auto [least, largest] = std::ranges::minmax(map);
@@ -70,7 +71,7 @@ std::vector<double> projection(std::span<const float> planes, std::size_t channe
   return map;
 }
 
-std::vector<double> before_relu(Method method, const PlanesView& a, const PlanesView& g) {
+std::vector<double> before_relu(Method method, const PlanesView& a, const PlanesView& g, const std::stop_token& stop) {
   const auto activation = [&](std::size_t i) { return static_cast<double>(a.values[i]); };
   const auto gradient = [&](std::size_t i) { return static_cast<double>(g.values[i]); };
   switch (method) {
@@ -81,11 +82,11 @@ std::vector<double> before_relu(Method method, const PlanesView& a, const Planes
     case Method::element_wise:
       return sum_over_channels(a, [&](std::size_t, std::size_t i) { return relu(gradient(i) * activation(i)); });
     case Method::eigen_cam:
-      return projection(a.values, a.channels, a.places());
+      return projection(a.values, a.channels, a.places(), stop);
     case Method::eigen_grad_cam: {
       std::vector<float> product(a.values.size());
       std::ranges::transform(a.values, g.values, product.begin(), std::multiplies<>{});
-      return projection(product, a.channels, a.places());
+      return projection(product, a.channels, a.places(), stop);
     }
     case Method::grad_cam:
     case Method::grad_cam_pp:
@@ -161,10 +162,12 @@ std::vector<double> channel_weights(Method method, const PlanesView& activation,
   return weights;
 }
 
-std::vector<float> class_map(Method method, const PlanesView& activation, const PlanesView& gradient) {
+std::vector<float> class_map(Method method, const PlanesView& activation, const PlanesView& gradient,
+                             const std::stop_token& stop) {
   std::vector<float> map;
   if (activation.places() == 0) return map;
-  for (const double value : before_relu(method, activation, gradient)) map.push_back(static_cast<float>(relu(value)));
+  for (const double value : before_relu(method, activation, gradient, stop))
+    map.push_back(static_cast<float>(relu(value)));
   return map;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace tensorscope::viewer::analysis {
@@ -62,9 +63,10 @@ struct PlanesView {
 /// L, height × width. `gradient` has the shape of `activation`, or is empty where the method does without.
 /// Threads: pure.
 /// At the limit: what is not finite goes on as it would in the formula; no principal direction is found where any
-/// element is not finite, and all of the map is NaN then. No channels or places give an empty map or one of zeros.
+/// element is not finite, or when asked to stop, and all of the map is NaN then. No channels or places give an empty
+/// map or one of zeros.
 [[nodiscard]] std::vector<float> class_map(ClassMapMethod method, const PlanesView& activation,
-                                           const PlanesView& gradient);
+                                           const PlanesView& gradient, const std::stop_token& stop = {});
 
 /// (x − min) / (1e-7 + max of that): pytorch-grad-cam's scale_cam_image without its resize. Only finite elements count.
 void scale_to_one(std::span<float> map);

@@ -75,7 +75,7 @@ struct Ritz {
   bool is_exact = false;
 };
 
-Ritz best_of_krylov_space(const CentredPoints& points, Vector start) {
+Ritz best_of_krylov_space(const CentredPoints& points, Vector start, const std::stop_token& stop) {
   std::vector<Vector> basis;
   std::vector<Vector> images;
   Vector next = std::move(start);
@@ -84,6 +84,7 @@ Ritz best_of_krylov_space(const CentredPoints& points, Vector start) {
   while (basis.size() < most && residual > 0.0) {
     for (double& value : next) value /= residual;
     basis.push_back(next);
+    if (stop.stop_requested()) return {};
     images.push_back(points.multiply(next));
     next = images.back();
     const double before = norm(next);
@@ -124,7 +125,7 @@ Vector start_vector(std::size_t size) {
 
 }  // namespace
 
-Projection project_on_principal_direction(const PointColumns& points) {
+Projection project_on_principal_direction(const PointColumns& points, const std::stop_token& stop) {
   Projection result;
   if (!std::ranges::all_of(points.values, [](float value) { return std::isfinite(value); })) return result;
   result.is_known = true;
@@ -134,7 +135,8 @@ Projection project_on_principal_direction(const PointColumns& points) {
   Vector direction = start_vector(points.coordinates);
   if (norm(centred.multiply(direction)) == 0.0) return result;
   for (int i = 0; i < kRestarts; ++i) {
-    Ritz ritz = best_of_krylov_space(centred, std::move(direction));
+    Ritz ritz = best_of_krylov_space(centred, std::move(direction), stop);
+    if (stop.stop_requested()) return {};
     direction = std::move(ritz.vector);
     if (ritz.is_exact) break;
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace tensorscope::viewer::analysis {
@@ -23,7 +24,8 @@ struct Projection {
 /// 1e-10 of the singular value's square: some products with the matrix, and no other matrix is formed.
 /// Threads: pure.
 /// At the limit: points that are all the same project to zeros; with an element that is not finite nothing is known.
-/// Where the first two singular values are equal the direction is one of many.
-[[nodiscard]] Projection project_on_principal_direction(const PointColumns& points);
+/// Where the first two singular values are equal the direction is one of many. Asked to stop it ends within a product
+/// with the matrix, and nothing is known.
+[[nodiscard]] Projection project_on_principal_direction(const PointColumns& points, const std::stop_token& stop = {});
 
 }  // namespace tensorscope::viewer::analysis

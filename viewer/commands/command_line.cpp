@@ -119,7 +119,7 @@ void add_status(CLI::App& app, Arguments& arguments) {
 void add_shot(CLI::App& app, Arguments& arguments) {
   PanelRequest& shot = arguments.shot;
   CLI::App* command = app.add_subcommand("shot", "Draws a panel into a PNG; needs no display");
-  CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels, "Names the panels and does no more");
+  CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels, "Names the panels, with JOB those that have something of it to show");
   // Required only where a picture is wanted; see run_shot.
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
@@ -173,7 +173,7 @@ void add_prune(CLI::App& app, Arguments& arguments) {
 }
 
 ExitCode run_shot(Arguments& arguments, Program& program) {
-  if (arguments.list_panels) return list_panels_command(program);
+  if (arguments.list_panels) return list_panels_command(arguments.shot, program);
   for (const auto& [name, value] :
        {std::pair("JOB", &arguments.shot.job), std::pair("--panel", &arguments.shot.picture.panel),
         std::pair("--out", &arguments.shot.out)}) {

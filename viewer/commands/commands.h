@@ -37,7 +37,8 @@ struct ViewCommandOptions {
 ExitCode view_command(const ViewCommandOptions& options, Program& program);
 
 ExitCode shot_command(const PanelRequest& request, Program& program);
-ExitCode list_panels_command(Program& program);
+/// Of a job, if one is named, those that have something of it to show.
+ExitCode list_panels_command(const PanelRequest& request, Program& program);
 
 struct ExportOptions {
   std::string job;

@@ -49,8 +49,8 @@ void ask_until(Connection& connection, double seconds, Want want, Condition is_t
   });
 }
 
-/// Asks for a pass of the network, or a run of a probe, until names are known for which `is_known()` holds: they come with
-/// the first that somebody wants something of.
+/// Asks for a pass of the network, or a run of a probe, until names are known for which `is_known()` holds: they come
+/// with the first that somebody wants something of.
 template <typename Condition>
 void learn_names(Connection& connection, double seconds, Condition is_known) {
   const auto ask = [](const Store& store) {

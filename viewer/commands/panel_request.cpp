@@ -23,6 +23,10 @@ std::string steps_text(std::uint64_t first, std::uint64_t last) {
   return "steps " + look::format_count(first) + " to " + look::format_count(last);
 }
 
+bool shows_any(const PanelOffer& panel, const Store& store) {
+  return !panel.can_show || panel.shows_all || std::ranges::any_of(store.sources(), panel.can_show);
+}
+
 // The path to draw, empty for a panel of the whole job. False after fail().
 bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s, std::string& path, Program& program) {
   if (!panel.can_show) {
@@ -33,9 +37,8 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s
   if (path.empty() && panel.shows_all) return true;
   const Store& store = job.connection->store();
   const std::deque<Source>& sources = store.sources();
-  learn_names(*job.connection, timeout_s, [&] {
-    return path.empty() ? std::ranges::any_of(sources, panel.can_show) : store.find(path) != nullptr;
-  });
+  learn_names(*job.connection, timeout_s,
+              [&] { return path.empty() ? shows_any(panel, store) : store.find(path) != nullptr; });
   if (path.empty()) {
     if (const Source* const first = first_choice(sources, panel.can_show)) {
       path = first->path();
@@ -121,6 +124,12 @@ std::string why_missing(const Connection& connection) {
 }
 
 }  // namespace
+
+bool has_something_for(const PanelOffer& panel, const OpenJob& job, double timeout_s) {
+  const Store& store = job.connection->store();
+  learn_names(*job.connection, timeout_s, [&] { return shows_any(panel, store); });
+  return shows_any(panel, store);
+}
 
 std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::string& what, Program& program) {
   PictureOptions options = request.picture;

@@ -29,6 +29,9 @@ struct DrawnPanel {
   std::optional<std::uint64_t> step;  ///< that of what is drawn, where it is of one step
 };
 
+/// Whether a job has anything that the panel can show; asks it for names for at most so long.
+bool has_something_for(const PanelOffer& panel, const OpenJob& job, double timeout_s);
+
 /// Draws the panel off-screen until nothing is missing, or until what is missing cannot come any more. Nothing after
 /// fail(); `what` is then what there is none of: "no picture: …".
 /// Threads: one.

@@ -4,8 +4,15 @@
 
 namespace tensorscope::viewer {
 
-ExitCode list_panels_command(Program& program) {
-  for (const PanelOffer& panel : program.screen.panels()) program.out << panel.name << '\n';
+ExitCode list_panels_command(const PanelRequest& request, Program& program) {
+  std::optional<OpenJob> job;
+  if (!request.job.empty()) {
+    job = open_job(request.job, Access::ask, program);
+    if (!job) return failed;
+  }
+  for (const PanelOffer& panel : program.screen.panels()) {
+    if (!job || has_something_for(panel, *job, request.timeout_s)) program.out << panel.name << '\n';
+  }
   return succeeded;
 }
 

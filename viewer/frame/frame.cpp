@@ -221,6 +221,7 @@ void Frame::draw() {
       state_.redraw_in(kSettlingSeconds);
     job->send_wants();
     workspace_.note_drawn();
+    workspace_.bring_chosen_to_front();
   }
   workspace_.keep_memory_limit();
 }

@@ -11,6 +11,8 @@ namespace {
 
 // A new limit thins what is kept: not for every byte that a panel takes.
 constexpr std::size_t kLimitGrain = std::size_t{1} << 20;
+// Panels never take so much that a job keeps less than this part of its share.
+constexpr std::size_t kLeastPart = 4;
 
 bool is_same(const Job& a, const Job& b) {
   return a.segment.name == b.segment.name && a.problem == b.problem && a.state == b.state;
@@ -121,7 +123,11 @@ void Workspace::draw_panel() {
     return std::ranges::find_if(open_, [store](const Opened& job) { return &job.view->store() == store; });
   };
   if (const auto job = job_of(state.compare); job != open_.end()) job->view->is_compared = !job->view->is_compared;
-  if (const auto job = job_of(state.bring_to_front); job != open_.end()) bring_to_front(*job->view);
+  if (const auto job = job_of(state.bring_to_front); job != open_.end()) chosen_ = job->view.get();
+}
+
+void Workspace::bring_chosen_to_front() {
+  if (JobView* const chosen = std::exchange(chosen_, nullptr); chosen != nullptr) bring_to_front(*chosen);
 }
 
 void Workspace::bring_to_front(JobView& job) {
@@ -199,9 +205,12 @@ bool Workspace::list_ages() const {
 }
 
 void Workspace::keep_memory_limit() {
+  std::size_t panels = 0;
+  for (const Opened& job : open_) panels += job.view->panel_bytes();
   const std::size_t share = memory_bytes_ / std::max<std::size_t>(1, open_.size());
+  const std::size_t rest = (memory_bytes_ - std::min(memory_bytes_, panels)) / std::max<std::size_t>(1, open_.size());
+  const std::size_t limit = std::max(rest, share / kLeastPart);
   for (const Opened& job : open_) {
-    const std::size_t limit = share - std::min(share, job.view->panel_bytes());
     const std::size_t now = job.view->store().memory_limit();
     if (std::max(limit, now) - std::min(limit, now) >= kLimitGrain) job.view->store().set_memory_limit(limit);
   }

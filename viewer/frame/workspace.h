@@ -13,7 +13,8 @@ namespace tensorscope::viewer::frame {
 
 /// The jobs that were found and those that are open, and which of them is on screen. Only that one is asked for
 /// samples; of the others the curves go on. Threads: the window's own. At the limit: `memory_bytes` is for all open
-/// jobs together; each gets the same share, less what its panels take.
+/// jobs together; what panels take comes off first, and each
+/// gets the same share of the rest, but never less than a quarter of one without panels.
 class Workspace {
  public:
   using Lister = std::function<std::vector<Job>()>;
@@ -45,8 +46,10 @@ class Workspace {
 
   /// All open jobs as panels see them, in the order in which they were opened.
   std::vector<PanelRun> runs() const;
-  /// The current job's panel, drawn where ImGui stands; then what it told back is done.
+  /// The current job's panel, drawn where ImGui stands; then what it told back is done, but for bring_chosen_to_front().
   void draw_panel();
+  /// The job that the panel asked to see, if it did. After the current one's wishes were sent: they are taken back.
+  void bring_chosen_to_front();
 
   /// Attaches to the current job again; if that is over and a job of its name lives, to that one instead.
   std::string attach();
@@ -90,6 +93,7 @@ class Workspace {
   std::vector<Job> found_;
   std::vector<Opened> open_;
   JobView* current_ = nullptr;
+  JobView* chosen_ = nullptr;  // the panel asked for it in this frame
 };
 
 }  // namespace tensorscope::viewer::frame

@@ -110,6 +110,13 @@ float bfloat16_to_float(std::uint16_t bits) {
   return std::bit_cast<float>(std::uint32_t{bits} << 16);
 }
 
+std::optional<std::size_t> row_in(const schema::Window& window, std::uint64_t index) {
+  if (window.dimensions == 0 || index < window.start[0] || window.stride[0] == 0) return std::nullopt;
+  const std::uint64_t beyond = index - window.start[0];
+  if (beyond % window.stride[0] != 0 || beyond / window.stride[0] >= window.count[0]) return std::nullopt;
+  return static_cast<std::size_t>(beyond / window.stride[0]);
+}
+
 std::vector<std::uint64_t> index_in_tensor(const schema::Region& region, std::size_t index) {
   const schema::Window& window = region.window;
   std::vector<std::uint64_t> place(window.dimensions);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ void append_element(const schema::Region& region, std::size_t index, std::string
 
 float half_to_float(std::uint16_t bits);
 float bfloat16_to_float(std::uint16_t bits);
+
+/// Where an index of the first dimension lies along it in the window; nothing if it is not there.
+std::optional<std::size_t> row_in(const schema::Window& window, std::uint64_t index);
 
 /// Where an element of the region lies in the whole tensor: one index for each dimension.
 std::vector<std::uint64_t> index_in_tensor(const schema::Region& region, std::size_t index);

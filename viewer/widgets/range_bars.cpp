@@ -80,7 +80,11 @@ void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, con
   const look::Palette& p = look::palette();
   const look::Rgb color = bar.is_warned ? p.warning : look::series(kStyle).color;
   const Box& plot = frame.plot;
-  const auto pixel = [&](double value) { return std::clamp(frame.y.pixel(value), plot.y0, plot.y1); };
+  // What the scale has no place for, as zero on a log axis, lies below it.
+  const auto pixel = [&](double value) {
+    const float y = frame.y.pixel(value);
+    return std::isnan(y) ? plot.y1 : std::clamp(y, plot.y0, plot.y1);
+  };
   if (bar.is_selected) list.AddRectFilled({column.x0, plot.y0}, {column.x1, plot.y1}, look::ink(p.accent, 0.14));
   // Thin ones touch, and are seen as one shape.
   const float width = pitch < px(kLeastLinePitch) ? std::max(1.0F, std::ceil(pitch))

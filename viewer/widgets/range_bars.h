@@ -14,7 +14,8 @@ namespace tensorscope::viewer::widgets {
 /// One bar: a range with a mark in it, and a thin line for a second range.
 struct RangeBar {
   std::string_view name = {};
-  std::optional<analysis::Range> range = {};  ///< nothing: there is no bar
+  /// Nothing: there is no bar. What the scale has no place for is at the lower end.
+  std::optional<analysis::Range> range = {};
   double mark = 0.0;                          ///< what the scale has no place for has no mark
   std::optional<analysis::Range> line = {};
   bool is_warned = false;      ///< in the colour of warnings

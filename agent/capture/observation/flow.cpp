@@ -14,10 +14,11 @@ std::string numbered(std::string path, std::size_t number) {
   return path;
 }
 
-// The node of the operator's `number`th use among these; nullptr: it is new.
+// The node of the `number`th use among these, of this operator or one that is named alike, such as the one in place;
+// nullptr: it is new.
 FlowNode* find(std::vector<std::unique_ptr<FlowNode>>& among, const Operator& op, std::size_t number) {
   for (const auto& node : among) {
-    if (node->op == &op && number-- == 0) return node.get();
+    if (node->op->plain == op.plain && number-- == 0) return node.get();
   }
   return nullptr;
 }
@@ -99,7 +100,7 @@ FlowNode& Flow::beyond(FlowNode& producer) {
   return *producer.beyond;
 }
 
-FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t number) {
+FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t number, std::int8_t unit_axis) {
   if (producer.is_beyond || producer.operators >= kMostOperators) return beyond(producer);
   number = std::min(number, kMost);
   if (FlowNode* const known = find(producer.children, op, number)) return *known;
@@ -108,7 +109,7 @@ FlowNode& Flow::result(FlowNode& producer, const Operator& op, std::size_t numbe
   node.producer = &producer;
   node.module = producer.module;
   node.op = &op;
-  node.unit_axis = producer.unit_axis;
+  node.unit_axis = unit_axis;
   node.operators = producer.operators + 1;
   if (number < kMost) {
     node.source = observed(node, SourceKind::activation, {},
@@ -149,6 +150,7 @@ Source* Flow::attention_of(FlowNode& node, std::size_t module) {
     named.op = node.op;
     node.attention =
         observed(named, SourceKind::attention, {}, node.source != nullptr ? node.source->id : schema::kNoSource);
+    node.heads = modules_.module(module).heads;
   }
   return node.attention;
 }

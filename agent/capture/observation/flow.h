@@ -16,7 +16,7 @@ namespace tensorscope::agent {
 // One place in the network that makes a tensor: a call of a module, or an operator on what another place made.
 struct FlowNode {
   std::string path;                    // "net.conv1", "net.conv1#2" for its second call in a pass, "net.conv1/relu"
-  const FlowNode* producer = nullptr;  // of the first input; nullptr: a call of a module, or an input
+  const FlowNode* producer = nullptr;  // of the input it is named after; nullptr: a call of a module, or an input
   std::size_t module = ObservedModule::kNone;  // that is called, or that the data last came from
   const Operator* op = nullptr;                // nullptr: a call of a module
   bool is_output = false;                      // the output of `module`, not something made of it
@@ -29,6 +29,7 @@ struct FlowNode {
   Source* source = nullptr;     // of its values; nullptr: no room
   Source* gradient = nullptr;   // of their gradients; nullptr: none was seen
   Source* attention = nullptr;  // if it makes attention weights
+  std::int64_t heads = 0;       // of these, if LibTorch's own module has put them in one dimension with the batch
   Source* attention_gradient = nullptr;
   std::vector<FlowNode*> also;  // the same tensor under the names of the modules that end with it
 
@@ -39,10 +40,11 @@ struct FlowNode {
 // All places that were seen so far, by the modules' calls and what followed them.
 //
 // A name is made of the module's path, the number of its call in the pass if it is not the first, and the operators
-// since. The same code makes the same names in every pass.
+// since; of several inputs it goes on from the one with the fewest, so that no name grows with the blocks of a residual
+// network. The same code makes the same names in every pass.
 // Threads: one at a time (the observer's lock).
-// At the limit: of the calls of a module in a pass, and of the equal operators on one tensor, the first kMost have
-// sources; so have chains of at most kMostOperators behind a module. All beyond that is one node, which has none.
+// At the limit: of the calls of a module in a pass, and of the operators named alike on one tensor, the first kMost
+// have sources; so have chains of at most kMostOperators behind a module. All beyond that is one node, which has none.
 class Flow {
  public:
   static constexpr std::size_t kMost = 64;
@@ -63,8 +65,8 @@ class Flow {
   FlowNode& call(std::size_t module, std::size_t number);
   // What a module is given that nothing made which was seen: the input of the model.
   FlowNode& input(std::size_t root, std::size_t number);
-  // What an operator makes: the `number`th of its kind on what this producer made in a pass.
-  FlowNode& result(FlowNode& producer, const Operator& op, std::size_t number);
+  // What an operator makes: the `number`th of its name on what this producer made in a pass.
+  FlowNode& result(FlowNode& producer, const Operator& op, std::size_t number, std::int8_t unit_axis);
   // What an operator makes of a parameter of a module that has parts: no output of the module.
   FlowNode& result(std::size_t module, const Operator& op, std::size_t number);
 

@@ -25,6 +25,13 @@ bool is_gradient_of(const at::Tensor& tensor, const at::Tensor& parameter) {
   return memory != nullptr && memory == ModuleTree::memory_of(parameter.grad());
 }
 
+bool is_made_of(const FlowNode& node, const FlowNode& producer) {
+  for (const FlowNode* place = &node; place != nullptr; place = place->producer) {
+    if (place == &producer) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // An operator's inputs, by what is known of them.
@@ -45,6 +52,23 @@ struct Observer::Inputs {
       if (one.maker != nullptr) return one.maker;
     }
     return nullptr;
+  }
+  // What the result is named after.
+  FlowNode* nearest_maker() const {
+    FlowNode* nearest = nullptr;
+    for (const Data& one : data) {
+      if (one.maker != nullptr && (nearest == nullptr || one.maker->operators < nearest->operators))
+        nearest = one.maker;
+    }
+    return nearest;
+  }
+  // Adds the sources that feed a node, each once. What its own call has made on the way does not feed it.
+  void add_sources(const FlowNode& node, std::vector<std::uint32_t>& sources) const {
+    for (const Data& one : data) {
+      if (one.maker == nullptr || one.maker->source == nullptr || is_made_of(*one.maker, node)) continue;
+      const std::uint32_t id = one.maker->source->id;
+      if (std::ranges::find(sources, id) == sources.end()) sources.push_back(id);
+    }
   }
 };
 
@@ -252,7 +276,7 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
     data.maker = &input;
     pass.made(*data.tensor, input);
     if (looks_for_bad_numbers(pass)) health_.made(input, nullptr, *data.tensor, {});
-    trace(input, op, {}, pass);
+    trace(pass, input, op, {});
     if (is_probe) pass.probe()->met.insert(input.source);
     offer(input, pass.data_of(*data.tensor), phase_of(pass));
   }
@@ -264,6 +288,7 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
     // A bias of positions that is added to scores.
     if (const FlowNode* const maker = inputs.maker(); maker != nullptr && op.keeps_scores)
       running.node->scores_of = maker->scores_of;
+    trace(pass, *running.node, op, inputs);
   } else {
     Pass::Call* call = pass.last_call(index);
     std::uint64_t used = 0;
@@ -278,59 +303,65 @@ void Observer::begin_call(ObservedThread& thread, Pass& pass, const Operator& op
       if (call != nullptr && !is_known) operators_of_call_[index] = call->operators;
       call = &pass.begin_call(index);
       call->node = &flow_of(pass).call(index, call->number);
+      call->op = &op;
+      call->order = pass.next_order();
     }
+    inputs.add_sources(*call->node, call->inputs);
     call->used |= used;
     ++call->operators;
     const bool uses_all =
         static_cast<std::size_t>(std::popcount(call->used)) == std::min<std::size_t>(module.parameters, 64);
     running.node = call->node;
+    const auto usual = operators_of_call_.find(index);
+    const bool has_usual = usual != operators_of_call_.end();
     if (is_known) {
       // A bias is still to come, if there is one.
       running.is_whole = uses_all || op.bare != "matmul";
     } else {
-      const auto usual = operators_of_call_.find(index);
-      running.is_whole = uses_all || (usual != operators_of_call_.end() && usual->second == call->operators);
+      running.is_whole = uses_all || (has_usual && usual->second == call->operators);
     }
+    // Until it is known which of its operators is the last, each may be.
+    if (running.is_whole || !has_usual) describe(pass, *call->node, *call->op, call->inputs, call->order);
   }
-  trace(*running.node, op, inputs, pass);
 }
 
 void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& inputs, Running& running) {
-  FlowNode* const producer = inputs.maker();
-  if (producer == nullptr) {
+  FlowNode* const first = inputs.maker();
+  if (first == nullptr) {
     if (!op.layout || inputs.data.empty()) return;
     running.makes = Running::Makes::data;
     running.data = *inputs.data.front().tensor;
     return;
   }
-  if (producer->is_output) {
-    const std::size_t next = modules_.module(producer->module).next;
+  if (first->is_output) {
+    const std::size_t next = modules_.module(first->module).next;
     if (next != kNone && modules_.module(next).type.is(op)) {
       running.makes = Running::Makes::result;
       running.node = &flow_of(pass).call(next, pass.begin_call(next).number);
       running.is_whole = true;
-      trace(*running.node, op, inputs, pass);
+      trace(pass, *running.node, op, inputs);
       return;
     }
   }
   if (op.layout) {
     running.makes = Running::Makes::same;
-    running.node = producer;
+    running.node = first;
     return;
   }
   running.makes = Running::Makes::result;
   running.is_whole = true;
-  FlowNode& node = flow_of(pass).result(*producer, op, pass.count_result(producer, op));
+  FlowNode& producer = *inputs.nearest_maker();
+  FlowNode& node = flow_of(pass).result(producer, op, pass.count_result(&producer, op), first->unit_axis);
   running.node = &node;
   if (op.product && inputs.data.size() >= 2 && inputs.data[1].maker != nullptr) {
-    node.scores_of = common_owner(*producer, *inputs.data[1].maker);
+    node.scores_of = common_owner(*first, *inputs.data[1].maker);
   } else if (op.keeps_scores) {
-    node.scores_of = producer->scores_of;
-  } else if (op.plain == "softmax" && producer->scores_of != kNone) {
-    flow_of(pass).attention_of(node, producer->scores_of);
+    node.scores_of = first->scores_of;
+  } else if (op.plain == "softmax" && first->scores_of != kNone) {
+    flow_of(pass).attention_of(node, first->scores_of);
   } else if (op.bare == "scaleddotproductattention" && inputs.all.size() >= 6 && inputs.data.size() >= 3) {
     FlowNode* const key = inputs.data[1].maker;
-    flow_of(pass).attention_of(node, common_owner(*producer, key != nullptr ? *key : *producer));
+    flow_of(pass).attention_of(node, common_owner(*first, key != nullptr ? *key : *first));
     running.query = *inputs.data[0].tensor;
     running.key = *inputs.data[1].tensor;
     if (inputs.all[3].isTensor()) running.mask = inputs.all[3].toTensor();
@@ -340,7 +371,7 @@ void Observer::continue_flow(Pass& pass, const Operator& op, const Inputs& input
     running.is_causal = inputs.all.size() > causal && inputs.all[causal].isBool() && inputs.all[causal].toBool();
     running.scale = !is_old && inputs.all.size() > 6 && inputs.all[6].isDouble() ? inputs.all[6].toDouble() : 0;
   }
-  trace(node, op, inputs, pass);
+  trace(pass, node, op, inputs);
 }
 
 // The module that both belong to: of an attention that has its own layers for queries and keys, not these layers.
@@ -366,16 +397,19 @@ void Observer::end_pass(Pass& pass) {
   pass.clear();
 }
 
-void Observer::trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass) {
-  const ProbeRun* const probe = pass.probe();
-  const bool is_traced = probe != nullptr ? !probe->is_traced : tracing_.load(std::memory_order_relaxed);
-  if (!is_traced || node.source == nullptr) return;
-  std::vector<std::uint32_t> makers;
-  for (const Inputs::Data& data : inputs.data) {
-    if (data.maker != nullptr && data.maker->source != nullptr) makers.push_back(data.maker->source->id);
-  }
-  recorder_.describe_flow(*node.source, op.name, std::move(makers), pass.next_order());
-  has_traced_ = has_traced_ || probe == nullptr;
+void Observer::trace(Pass& pass, const FlowNode& node, const Operator& op, const Inputs& inputs) {
+  const std::uint32_t order = pass.next_order();
+  if (!is_traced(pass)) return;
+  std::vector<std::uint32_t> sources;
+  inputs.add_sources(node, sources);
+  describe(pass, node, op, std::move(sources), order);
+}
+
+void Observer::describe(const Pass& pass, const FlowNode& node, const Operator& op, std::vector<std::uint32_t> inputs,
+                        std::uint32_t order) {
+  if (!is_traced(pass) || node.source == nullptr) return;
+  recorder_.describe_flow(*node.source, op.name, std::move(inputs), order);
+  has_traced_ = has_traced_ || pass.probe() == nullptr;
 }
 
 Phase Observer::phase_of(const Pass& pass) const {

@@ -124,7 +124,12 @@ class Observer {
   bool is_continued(Pass& pass, const Operator& op, const Inputs& inputs, const ModuleTree::Parameter& owner);
   void end_pass(Pass& pass);
   static void derive(Pass& pass, const at::Tensor& tensor, const std::vector<const ModuleTree::Parameter*>& owners);
-  void trace(const FlowNode& node, const Operator& op, const Inputs& inputs, Pass& pass);
+  bool is_traced(const Pass& pass) const noexcept {
+    return pass.probe() != nullptr ? !pass.probe()->is_traced : tracing_.load(std::memory_order_relaxed);
+  }
+  void trace(Pass& pass, const FlowNode& node, const Operator& op, const Inputs& inputs);
+  void describe(const Pass& pass, const FlowNode& node, const Operator& op, std::vector<std::uint32_t> inputs,
+                std::uint32_t order);
   std::size_t common_owner(const FlowNode& left, const FlowNode& right);
 
   schema::Phase phase_of(const Pass& pass) const;

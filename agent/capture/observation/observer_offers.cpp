@@ -47,7 +47,7 @@ void Observer::end_operator(ObservedThread& thread, std::span<const c10::IValue>
         });
       }
     }
-    heads = modules_.module(running.node->module).heads;
+    heads = running.node->heads;
     // What gradient checkpointing runs ahead, without gradients, it runs again.
     is_skipped = phase == Phase::evaluation && pass.is_training() && recomputed_.contains(running.node->module);
   }

@@ -56,12 +56,14 @@ Pass::Call* Pass::last_call(std::size_t module) {
 Pass::Call& Pass::begin_call(std::size_t module) {
   const auto [place, is_first] = calls_.try_emplace(module);
   Call& call = place->second;
-  call = {nullptr, is_first ? 0 : call.number + 1, 0, 0};
+  const std::size_t number = is_first ? 0 : call.number + 1;
+  call = {};
+  call.number = number;
   return call;
 }
 
 std::size_t Pass::count_result(const void* producer, const Operator& op) {
-  return results_[{producer, &op}]++;
+  return results_[{producer, op.plain}]++;
 }
 
 }  // namespace tensorscope::agent

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -29,6 +30,10 @@ class Pass {
     std::size_t number = 0;  // of this call; so many came before
     std::uint64_t used = 0;  // parameters, a bit each; those beyond the 64th share the last
     std::size_t operators = 0;
+    // Of its first operator, and the sources that feed it so far.
+    const Operator* op = nullptr;
+    std::uint32_t order = 0;
+    std::vector<std::uint32_t> inputs;
   };
 
   Pass() = default;
@@ -65,7 +70,7 @@ class Pass {
   Call& begin_call(std::size_t module);
   const std::unordered_map<std::size_t, Call>& calls() const noexcept { return calls_; }
 
-  // How many equal operators this producer was given to before in this pass.
+  // How many operators that are named alike this producer was given to before in this pass.
   std::size_t count_result(const void* producer, const Operator& op);
   // How many tensors a watched model was given before in this pass.
   std::size_t count_input(std::size_t root) { return inputs_[root]++; }
@@ -86,12 +91,12 @@ class Pass {
   };
   struct ResultKey {
     const void* producer;
-    const Operator* op;
+    std::string_view plain;  // its characters are the operator's, which the observer keeps
     bool operator==(const ResultKey&) const = default;
   };
   struct ResultHash {
     std::size_t operator()(const ResultKey& key) const noexcept {
-      return std::hash<const void*>{}(key.producer) * 31 + std::hash<const void*>{}(key.op);
+      return std::hash<const void*>{}(key.producer) * 31 + std::hash<std::string_view>{}(key.plain);
     }
   };
 

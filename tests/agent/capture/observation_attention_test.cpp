@@ -131,6 +131,31 @@ TEST_F(Attention, OfADecoderLayerIsToldApartBySelfAndMemory) {
   });
 }
 
+TEST_F(Attention, WithABiasThatAnotherModuleMakesHasItsHeads) {
+  struct Biased : nn::Module {
+    Biased() {
+      attention = register_module("attention", nn::MultiheadAttention(nn::MultiheadAttentionOptions(8, 2).dropout(0)));
+      bias = register_module("bias", nn::Linear(5, 5));
+    }
+    nn::MultiheadAttention attention{nullptr};
+    nn::Linear bias{nullptr};
+  };
+  const auto net = std::make_shared<Biased>();
+  check(
+      *net, "net.attention:attention",
+      [&] {
+        const at::Tensor x = torch::randn({5, 3, 8}), bias = net->bias->forward(torch::randn({5, 5}));
+        std::get<0>(net->attention->forward(x, x, x, {}, false, bias)).sum().backward();
+        const torch::NoGradGuard no_grad;
+        const at::Tensor all = torch::linear(x, net->attention->in_proj_weight, net->attention->in_proj_bias);
+        const auto heads = [&](std::size_t part) {
+          return all.split(8, 2)[part].reshape({5, 3, 2, 4}).permute({1, 2, 0, 3});
+        };
+        return torch::softmax(heads(0).matmul(heads(1).transpose(-2, -1)) / 2 + bias, -1);
+      },
+      1e-6);
+}
+
 at::Tensor fused(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& mask,
                  bool is_causal) {
   const c10::optional<at::Tensor> given = mask.defined() ? c10::optional<at::Tensor>(mask) : c10::nullopt;

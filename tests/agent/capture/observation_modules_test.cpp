@@ -179,6 +179,18 @@ TEST_F(Modules, ValuesAreThoseBeforeAnOperatorChangesThemInPlaceAndSoAreTheirGra
   }
 }
 
+TEST_F(Modules, AnOperatorAndItsTwinInPlaceAreTwoStepsOfTheFlow) {
+  const auto net = std::make_shared<Layers>();
+  agent::Viewer viewer = check(*net, [&] {
+    at::Tensor a = net->a->forward(torch::randn({3, 4}));
+    const at::Tensor before = a.detach().clone(), copied = a.add(1), changed = a.add_(2);
+    net->b->forward(copied + changed).sum().backward();
+    return Truth{{"net.a", before}, {"net.a/add", before + 1}, {"net.a/add#2", before + 2}};
+  });
+  EXPECT_EQ(viewer.entry("net.a/add")->operator_name, "aten::add");
+  EXPECT_EQ(viewer.entry("net.a/add#2")->operator_name, "aten::add_");
+}
+
 TEST_F(Modules, OfUsersWithParametersOfTheirOwnShowWhatTheLastOfTheirOperatorsMakes) {
   struct Affine : nn::Module {
     Affine() {

@@ -358,13 +358,107 @@ TEST_F(Observation, TheGraphSaysWhoFeedsWhom) {
   net->forward(torch::randn({1, 1, 5, 5}));
   agent.step();
   const auto entry = [&](const char* path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
-  const auto sum = entry("net.stem/relu/add");
+  const auto sum = entry("net.block/add");
   EXPECT_EQ(sum.operator_name, "aten::add");
   EXPECT_EQ(sum.inputs, (std::vector<std::uint32_t>{entry("net.stem/relu").id, entry("net.block").id}));
   EXPECT_EQ(entry("net.block").inputs, (std::vector<std::uint32_t>{entry("net.stem/relu").id}));
   EXPECT_EQ(entry("net.stem").inputs, (std::vector<std::uint32_t>{entry("net:input").id}));
   EXPECT_LT(entry("net.stem").order, entry("net.block").order);
   EXPECT_LT(entry("net.block").order, sum.order);
+}
+
+TEST_F(Observation, ResidualBlocksAreNamedAndFedAlikeHoweverManyThereAre) {
+  constexpr std::size_t kBlocks = 24;
+  struct Net : nn::Module {
+    Net() {
+      embedding = register_module("embedding", nn::Linear(4, 4));
+      register_module("norms", norms);
+      register_module("layers", layers);
+      head = register_module("head", nn::Linear(4, 2));
+      for (std::size_t i = 0; i < kBlocks; ++i) {
+        norms->push_back(nn::LayerNorm(nn::LayerNormOptions({4})));
+        layers->push_back(nn::Linear(4, 4));
+      }
+    }
+    at::Tensor forward(at::Tensor x) {
+      x = embedding->forward(x);
+      for (std::size_t i = 0; i < kBlocks; ++i)
+        x = x + torch::gelu(layers[i]->as<nn::Linear>()->forward(norms[i]->as<nn::LayerNorm>()->forward(x)));
+      return head->forward(x);
+    }
+    nn::Linear embedding{nullptr}, head{nullptr};
+    nn::ModuleList norms, layers;
+  };
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach_to(agent);
+  net->forward(torch::randn({2, 3, 4}));
+  agent.step();
+  const auto entry = [&](const std::string& path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
+  const auto id = [&](const std::string& path) { return entry(path).id; };
+  using Ids = std::vector<std::uint32_t>;
+  // The first two sums have another past than the rest.
+  std::string sum = "net.layers.2/gelu/add";
+  for (std::size_t i = 3; i < kBlocks; ++i) {
+    const std::string block = std::to_string(i), gelu = "net.layers." + block + "/gelu";
+    ASSERT_TRUE(viewer.entry(gelu + "/add")) << block;
+    EXPECT_EQ(entry("net.norms." + block).inputs, Ids{id(sum)}) << block;
+    EXPECT_EQ(entry(gelu + "/add").inputs, (Ids{id(sum), id(gelu)})) << block;
+    sum = gelu + "/add";
+  }
+  EXPECT_EQ(entry("net.head").inputs, Ids{id(sum)});
+}
+
+TEST_F(Observation, ALayerOfSeveralOperatorsIsFedByWhatItsCallIsGiven) {
+  // It has parts in its hands between its operators, and is given something by the last of them.
+  struct Mix : nn::Module {
+    Mix() {
+      scale = register_parameter("scale", torch::rand({4}));
+      gain = register_parameter("gain", torch::rand({4}));
+    }
+    at::Tensor forward(const at::Tensor& x, const at::Tensor& other) {
+      return torch::addcmul(torch::tanh(x * scale), other, gain);
+    }
+    at::Tensor scale, gain;
+  };
+  struct Net : nn::Module {
+    Net() {
+      first = register_module("first", nn::Linear(4, 4));
+      second = register_module("second", nn::Linear(4, 4));
+      mix = register_module("mix", std::make_shared<Mix>());
+    }
+    void forward() {
+      const at::Tensor one = first->forward(torch::randn({2, 3, 4}));
+      mix->forward(one, second->forward(one)).sum().backward();
+    }
+    nn::Linear first{nullptr}, second{nullptr};
+    std::shared_ptr<Mix> mix;
+  };
+  Agent agent = start();
+  const auto net = std::make_shared<Net>();
+  agent.watch("net", *net);
+  agent::Viewer viewer = attach_to(agent);
+  net->forward();
+  agent.step();
+  const auto entry = [&](const char* path) { return viewer.entry(path).value_or(schema::CatalogEntry()); };
+  const auto first = entry("net.first"), second = entry("net.second"), mix = entry("net.mix");
+  EXPECT_EQ(first.inputs, (std::vector<std::uint32_t>{entry("net:input").id}));
+  EXPECT_EQ(second.inputs, (std::vector<std::uint32_t>{first.id}));
+  EXPECT_EQ(second.operator_name, "aten::matmul") << "and then its bias is added";
+  EXPECT_EQ(mix.inputs, (std::vector<std::uint32_t>{first.id, second.id}));
+  EXPECT_EQ(mix.operator_name, "aten::mul");
+  EXPECT_LT(first.order, second.order);
+  EXPECT_LT(second.order, mix.order);
+  EXPECT_LT(mix.order, entry("net.mix/tanh").order);
+
+  const std::vector<const char*> layers = {"net.first", "net.second", "net.mix"};
+  std::vector<std::size_t> times;
+  for (const char* path : layers) times.push_back(viewer.times_described(path));
+  const agent::Viewer another = attach_to(agent);
+  net->forward();
+  agent.step();
+  for (std::size_t i = 0; i < layers.size(); ++i) EXPECT_EQ(viewer.times_described(layers[i]), times[i]) << layers[i];
 }
 
 TEST_F(Observation, LearningRatesOfEveryGroupAreRecordedAndEndWithTheirOptimizer) {

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
+#include <stop_token>
 #include <vector>
 
 #include "tests/viewer/analysis/attention_fixtures.h"
@@ -168,6 +171,41 @@ TEST(DiscardSmallest, TakesTheSmallestButNeverTheFirst) {
   EXPECT_EQ(fused, (std::vector<float>{0.01F, 0.4F, 0.0F, 0.3F}));
   discard_smallest(fused, 1.0);
   EXPECT_EQ(fused, (std::vector<float>{0.01F, 0.0F, 0.0F, 0.0F}));
+}
+
+TEST(DiscardSmallest, EqualsSortingThemAll) {
+  std::mt19937 random(3);
+  std::vector<float> values(70'001);
+  for (float& value : values) value = static_cast<float>(static_cast<int>(random() % 2'000) - 300) / 1'700.0F;
+  values[5] = values[40'000] = kNan;
+  values[7] = -0.0F;
+  values[9] = std::numeric_limits<float>::infinity();
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return !std::isnan(values[a]) && (std::isnan(values[b]) || values[a] < values[b]);
+  });
+  for (const double ratio : {0.00002, 0.15, 0.5, 0.9999, 1.0}) {
+    std::vector<float> expected = values;
+    const auto count = static_cast<std::size_t>(ratio * static_cast<double>(values.size()));
+    for (std::size_t i = 0; i < count; ++i) {
+      if (order[i] != 0) expected[order[i]] = 0.0F;
+    }
+    std::vector<float> fused = values;
+    EXPECT_TRUE(discard_smallest(fused, ratio));
+    const auto is_same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    EXPECT_TRUE(std::ranges::equal(fused, expected, is_same)) << ratio;
+  }
+}
+
+TEST(Rollout, FusingAndDiscardingStopWhenTold) {
+  std::stop_source stop;
+  stop.request_stop();
+  const std::vector<float> heads(8, 0.5F);
+  std::vector<float> fused(4, 0.25F);
+  EXPECT_FALSE(fuse_heads(heads, HeadFusion::mean, fused, stop.get_token()));
+  EXPECT_FALSE(discard_smallest(fused, 0.5, stop.get_token()));
+  EXPECT_EQ(fused, std::vector<float>(4, 0.25F));
 }
 
 TEST(FuseHeads, NaNOfOneHeadIsNaN) {

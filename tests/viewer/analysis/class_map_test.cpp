@@ -142,5 +142,13 @@ TEST(LayOver, MixesByItsStrengthAndMarksWhatIsNoNumber) {
   EXPECT_EQ(untouched, (std::vector<std::uint8_t>{100, 0, 50, 255}));
 }
 
+TEST(ClassMap, AskedToStopNothingIsKnown) {
+  const std::vector<float> values{1, 2, 3, 4, 0, 1, 0, 2};
+  std::stop_source source;
+  EXPECT_TRUE(std::isfinite(class_map(Method::eigen_cam, {values, 2, 2, 2}, {}, source.get_token())[0]));
+  source.request_stop();
+  EXPECT_TRUE(std::isnan(class_map(Method::eigen_cam, {values, 2, 2, 2}, {}, source.get_token())[0]));
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer::analysis

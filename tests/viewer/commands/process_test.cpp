@@ -151,7 +151,7 @@ TEST_F(Process, TheNumbersOfAPanelAreExportedInEveryFormat) {
 }
 
 TEST_F(Process, EveryPanelIsNamedAndAnUnknownOneIsAnsweredWithTheNearest) {
-  EXPECT_EQ(run({"shot", "--list-panels"}).out, "overview\ntraining\nweights\n");
+  EXPECT_EQ(run({"shot", "--list-panels"}).out, "overview\ntraining\nneurons\nweights\nmaps\nattention\nprojection\nmodel\n");
   expect_one_line(run({"shot", "x", "--panel", "wieghts", "--out", files_ / "w.png"}), 1,
                   "there is no panel 'wieghts'; did you mean weights?");
 }

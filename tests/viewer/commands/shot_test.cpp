@@ -24,6 +24,17 @@ TEST_F(Shot, DrawsUntilNothingIsMissingAndThePictureIsSettled) {
   EXPECT_EQ(screen_.picture.scale, 2.0);
 }
 
+TEST_F(Shot, ListsThePanelsThatHaveSomethingOfAJobToShow) {
+  TestJob job;
+  job.series("loss");
+  EXPECT_EQ(run("shot", "--list-panels"), 0);
+  EXPECT_NE(out().find("weights\n"), std::string::npos);
+  EXPECT_EQ(run("shot", job.name(), "--list-panels"), 0);
+  EXPECT_EQ(out().find("weights\n"), std::string::npos) << "it has no tensor";
+  EXPECT_NE(out().find("training\n"), std::string::npos);
+  EXPECT_EQ(run("shot", "no-such-job", "--list-panels"), 1);
+}
+
 TEST_F(Shot, ComparesWithOtherJobs) {
   TestJob job, other;
   EXPECT_EQ(run("shot", job.name(), "--with", other.name(), "--panel", "training", "--keys", "VV", "--out", png()), 0)

@@ -30,6 +30,7 @@ class StubPanel : public Panel {
     state.hovered = talk.hovered;
     state.waiting_for = talk.waiting_for;
     state.moving = talk.moving;
+    state.bring_to_front = talk.bring_to_front;
   }
 
   std::vector<Drawn> drawn(const Store& store) const override {

@@ -28,6 +28,7 @@ struct StubTalk {
   std::string hovered;
   std::string waiting_for;
   bool moving = false;
+  const Store* bring_to_front = nullptr;
 };
 /// The one that all stubs share; cleared by Framed.
 StubTalk& stub_talk();

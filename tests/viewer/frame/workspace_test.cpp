@@ -120,6 +120,36 @@ TEST(Workspace, AsksTheJobOnScreenOnly) {
   EXPECT_TRUE(first.wants().empty());
 }
 
+TEST(Workspace, AJobThatGivesWayAfterAClickInItsPanelIsAskedForNothingAnyMore) {
+  TestJob first;
+  TestJob second;
+  first.tensor("a", {4});
+  second.tensor("b", {4});
+  Connection one(first.segment());
+  Connection other(second.segment());
+  ASSERT_EQ(one.attach(), "");
+  ASSERT_EQ(other.attach(), "");
+  Framed framed({.with_job = false});  // for its window and fonts
+  framed.draw(1);
+  Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
+  workspace.show(one, stub_panels());
+  workspace.show_beside(other, stub_panels());
+  workspace.current()->panel = 1;
+  Frame frame(workspace, {});
+  const auto draw = [&] { framed.window().frame([&] { frame.draw(); }); };
+  draw();
+  ASSERT_EQ(first.wants().size(), 1U);
+  stub_talk().bring_to_front = &other.store();
+  draw();
+  stub_talk().bring_to_front = nullptr;
+  EXPECT_EQ(workspace.current()->store().run().job, second.name());
+  EXPECT_TRUE(first.wants().empty());
+  EXPECT_TRUE(workspace.has_news()) << "the other one is still to be drawn";
+  draw();
+  EXPECT_TRUE(first.wants().empty());
+  EXPECT_EQ(second.wants().size(), 1U);
+}
+
 TEST(Workspace, DetachingTakesAllWishesBackAndKeepsWhatWasSeen) {
   TestJob job;
   const std::uint32_t loss = job.series("loss");

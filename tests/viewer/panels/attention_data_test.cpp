@@ -201,18 +201,6 @@ TEST(GridCut, ASmallHeadIsWholeALongOneHasFewerRowsAndOnlyThenFewerKeys) {
   EXPECT_EQ(std::gcd(both.queries.stride, both.keys.stride), 1) << "else the diagonal is met too often";
 }
 
-TEST(CommonStep, IsTheNewestThatAllHave) {
-  const std::vector<std::vector<std::uint64_t>> steps{{1, 5, 8, 9}, {2, 5, 9, 10}, {5, 7}};
-  const auto newest_at = [&](std::size_t i, std::uint64_t step) {
-    std::optional<std::uint64_t> found;
-    for (const std::uint64_t each : steps[i]) found = each <= step ? std::optional(each) : found;
-    return found;
-  };
-  EXPECT_EQ(common_step(3, 100, newest_at), 5U);
-  EXPECT_EQ(common_step(2, 100, newest_at), 9U);
-  EXPECT_EQ(common_step(3, 4, newest_at), std::nullopt);
-}
-
 TEST(AttentionRegion, FindsASampleAndAHeadInAWindow) {
   MadeJob job;
   attention(job, kLayer, {4, 3, 2, 2});
@@ -420,6 +408,33 @@ TEST(AttentionData, TheMeanIsOverAllHeads) {
   EXPECT_TRUE(std::ranges::equal(stage.data.matrix().values(), std::vector<float>{.75F, .25F}));
 }
 
+TEST(AttentionData, TheMeanOfManyLargeHeadsTakesSomeFramesAndIsNeverThatOfAnotherChoice) {
+  constexpr std::int64_t kSide = 300;
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 8, kSide, kSide});
+  std::vector<float> values;
+  for (int head = 0; head < 8; ++head) values.resize(values.size() + kSide * kSide, static_cast<float>(head));
+  stage.job.sample(kLayer, 1, values);
+  const auto frame = [&] { stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need); };
+  frame();
+  ASSERT_FALSE(stage.data.matrix().empty());
+  stage.choice.mode = HeadMode::mean;
+  frame();
+  EXPECT_TRUE(stage.data.matrix().empty()) << "the head would be called the mean";
+  EXPECT_TRUE(stage.data.work(std::chrono::seconds(60))) << "the next frame goes on";
+  stage.update();
+  ASSERT_FALSE(stage.data.matrix().empty());
+  EXPECT_EQ(stage.data.matrix().values()[0], 3.5F);
+  EXPECT_FALSE(stage.data.work(std::chrono::seconds(60)));
+  for (float& value : values) value += 1.0F;
+  stage.job.sample(kLayer, 2, values);
+  frame();
+  EXPECT_EQ(stage.data.matrix().values()[0], 3.5F) << "the mean of the step before stays until then";
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().values()[0], 4.5F);
+  EXPECT_EQ(stage.data.matrix().step(), 2U);
+}
+
 TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   DataStage stage;
   attention(stage.job, "net.0:attention", {1, 1, 3, 3}, 0);
@@ -435,6 +450,68 @@ TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   EXPECT_EQ(stage.data.rollout()->asked.step, 4U);
   stage.update("net.0:attention");
   EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
+}
+
+// The layer below, which is not in sight, is not there at the newest step.
+TEST(AttentionData, WordsStandOverARolloutOfTheirOwnBatch) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {1, 1, 3, 3}, 0);
+  attention(stage.job, "net.1:attention", {1, 1, 3, 3}, 1);
+  add_tokens(stage.job, "net:tokens", 4, {"a", "b", "c"});
+  const std::vector<float> equal(9, 1.0F / 3.0F);
+  stage.job.sample("net.0:attention", 4, equal);
+  stage.job.sample("net.1:attention", 4, equal);
+  stage.job.sample("net.1:attention", 5, equal);
+  stage.job.elements({.path = "net:tokens", .step = 5, .values = {1, 2, 3}, .words = {"x", "y", "z"}});
+  stage.need.first_layer = 1;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.queries().word(0), "x");
+  stage.choice.mode = HeadMode::rollout;
+  stage.update("net.1:attention");
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.matrix().step(), 4U);
+  EXPECT_EQ(stage.data.queries().word(0), "a");
+  EXPECT_EQ(stage.data.sample()->step, 4U);
+}
+
+TEST(AttentionData, ARolloutIsOfAStepThatHasItsWordsAsLongAsThatIsCurrent) {
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, 3, 3}, 0);
+  add_tokens(stage.job, "net:tokens", 4, {"a", "b", "c"});
+  for (const std::uint64_t step : {4U, 5U}) stage.job.sample(kLayer, step, std::vector<float>(9, 1.0F / 3.0F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 4U);
+  EXPECT_EQ(stage.data.queries().word(0), "a");
+}
+
+// Of a long sequence the matrix is thinned; the row of a position that it leaves out comes by itself.
+TEST(AttentionData, ARowOfAnotherBatchIsNotShown) {
+  constexpr std::int64_t kLong = 4096;
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, kLong, kLong});
+  const auto answer = [&](std::uint64_t step, bool is_row) {
+    for (const schema::Want& want : stage.job.store().wants().tidy()) {
+      const std::uint64_t elements = std::uint64_t{want.window.count[2]} * want.window.count[3];
+      if (is_row != (want.window.count[2] == 1)) continue;
+      stage.job.sample_window(kLayer, step, want.window, std::vector<float>(elements, 0.25F));
+    }
+  };
+  stage.need.focus = Focus{true, 1};
+  stage.update();
+  answer(1, false);
+  answer(1, true);
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 1U);
+  ASSERT_EQ(stage.data.weights().size(), static_cast<std::size_t>(kLong));
+  answer(2, false);
+  stage.update();
+  EXPECT_EQ(stage.data.matrix().step(), 2U);
+  EXPECT_TRUE(stage.data.weights().empty()) << "it is of the batch before";
+  answer(2, true);
+  stage.update();
+  EXPECT_EQ(stage.data.weights().size(), static_cast<std::size_t>(kLong));
+  EXPECT_EQ(stage.data.weights_step(), 2U);
 }
 
 TEST(AttentionData, BetweenTwoSequencesThereIsNoRollout) {
@@ -461,23 +538,49 @@ TEST(AttentionData, SharesSayHowMuchWordsAndPatchesGiveToEachOther) {
   EXPECT_EQ(share->rows(1), 4);
 }
 
-TEST(AttentionData, ALayerWithoutTheChosenSampleHasNoHeadsAndIsNotWorkedAtForEver) {
+TEST(AttentionData, ALayerOfASmallerBatchIsDoneAndDoesNotHoldUpTheOthers) {
   DataStage stage;
-  const std::string of_one = "net.layers.1:attention";
-  attention(stage.job, kLayer, {2, 1, 3, 3}, 0);
-  attention(stage.job, of_one, {1, 1, 3, 3}, 1);
-  stage.job.elements({.path = kLayer, .step = 1, .values = std::vector<float>(18, 0.3F)});
-  stage.job.elements({.path = of_one, .step = 1, .values = std::vector<float>(9, 0.3F)});
-  stage.choice.sample = 1;
-  bool has_more = true;
-  for (int frame = 0; frame < 20 && has_more; ++frame) {
-    stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need);
-    has_more = stage.data.work(std::chrono::milliseconds(1));
-  }
-  EXPECT_FALSE(has_more);
-  ASSERT_EQ(stage.data.grid().layers().size(), 2U);
-  EXPECT_EQ(stage.data.grid().layers()[0].heads.size(), 1U);
-  EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
+  attention(stage.job, "net.0:attention", {1, 2, 3, 3}, 0);
+  attention(stage.job, "net.1:attention", {4, 2, 3, 3}, 1);
+  stage.job.sample("net.0:attention", 1, std::vector<float>(18, 1.0F / 3.0F));
+  stage.job.sample("net.1:attention", 1, std::vector<float>(72, 1.0F / 3.0F));
+  stage.choice.sample = 3;
+  stage.data.update(stage.job.store(), stage.job.source("net.1:attention"), stage.choice, stage.need);
+  bool is_moving = true;
+  for (int i = 0; i < 100 && is_moving; ++i) is_moving = stage.data.work(std::chrono::milliseconds(1));
+  EXPECT_FALSE(is_moving) << "the first layer has no fourth sample, and never will";
+  EXPECT_TRUE(stage.data.grid().layers()[0].heads.empty());
+  EXPECT_EQ(stage.data.grid().layers()[1].heads.size(), 2U);
+}
+
+TEST(AttentionData, OfAVeryLargeHeadEverySoManiethRowIsSummedUp) {
+  constexpr std::int64_t kSide = 1200;  // so much comes whole where there is nothing else
+  DataStage stage;
+  attention(stage.job, kLayer, {1, 1, kSide, kSide});
+  std::vector<float> values(kSide * kSide, 0.0F);
+  for (std::size_t row = 0; row < kSide; ++row) values[row * kSide + row] = 1.0F;
+  stage.job.sample(kLayer, 1, values);
+  stage.update();
+  const LayerCells& cells = stage.data.grid().layers()[0];
+  EXPECT_EQ(cells.queries.count, 200);
+  EXPECT_EQ(cells.queries.extent, kSide);
+  ASSERT_EQ(cells.heads.size(), 1U);
+  EXPECT_EQ(cells.heads[0].figures.rows, 200);
+  EXPECT_NEAR(cells.heads[0].figures.diagonality, 1.0, 1e-9) << "each row at its own position";
+  EXPECT_EQ(stage.data.matrix().queries().count, kSide) << "the matrix is whole";
+}
+
+// Samples are given up by the store between two frames.
+TEST(AttentionData, WhereAttentionIsNoMoreNothingOfItIsReadAgain) {
+  DataStage stage;
+  MadeAttention made;
+  add_layers(stage.job, 3, 1, made);
+  stage.job.parameter("net.weight", {2, 2});
+  stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need);
+  ASSERT_TRUE(stage.data.work(std::chrono::microseconds(0))) << "the first of its heads only";
+  stage.data.update(stage.job.store(), stage.job.source("net.weight"), stage.choice, stage.need);
+  EXPECT_FALSE(stage.data.work(std::chrono::microseconds(0)));
+  EXPECT_TRUE(stage.data.grid().layers().empty());
 }
 
 TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {

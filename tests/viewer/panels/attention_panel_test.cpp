@@ -84,6 +84,22 @@ TEST(AttentionPanel, GivesBackTheMatrixThePositionAndTheHeads) {
   EXPECT_EQ(find(all, "shares"), nullptr) << "words alone share with nobody";
 }
 
+// Exports are made before the next frame is drawn, when the store may have other samples already.
+TEST(AttentionPanel, WhatWasDrawnStaysWhatItWasWhenSamplesComeAfterIt) {
+  MadeJob job;
+  MadeAttention made;
+  add_layers(job, 20, 1, made);
+  for (const std::uint64_t step : {21U, 22U}) job.sample(kLayer, step, attention_like(made));
+  job.store().timeline().show(20);
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.draw(job.store());
+  // Those from before take the places of those that were drawn; many more, and all of them move.
+  for (std::uint64_t step = 10; step < 20; ++step) {
+    job.sample(kLayer, step, attention_like(made));
+    EXPECT_EQ(find(stage.panel().drawn(job.store()), "heads")->step, 20U) << step;
+  }
+}
+
 TEST(AttentionPanel, KeysChooseHeadsLayersAndTheirDirection) {
   const auto job = sentence();
   PanelStage stage(info(), kWidth, kHeight);

@@ -78,6 +78,24 @@ TEST(Layers, AreModulesWithParametersOfTheirOwnAndTheirWeightIsAMatrix) {
   EXPECT_EQ(layers[1].ratio, nullptr);
 }
 
+TEST(Layers, AParameterBelongsToTheModuleThatHasItItself) {
+  EXPECT_EQ(module_of("net.conv1.weight"), "net.conv1") << "not to \"net\", which may have parameters of its own";
+  EXPECT_EQ(module_of("net.scale"), "net");
+  EXPECT_EQ(module_of("scale"), "scale");
+}
+
+TEST(Layers, KeepTheirStyleWhileTheyAreChosen) {
+  LayerStyles styles;
+  styles.choose(Indices{0, 10, 20});
+  EXPECT_EQ(styles.of(10), 1u);
+  styles.choose(Indices{5, 10, 20});
+  EXPECT_EQ(styles.of(5), 0u) << "that of the one that went";
+  EXPECT_EQ(styles.of(10), 1u);
+  EXPECT_EQ(styles.of(20), 2u);
+  styles.choose(Indices{5, 10, 20, 30});
+  EXPECT_EQ(styles.of(30), 3u);
+}
+
 TEST(Layers, FewHaveACurveEachAndOfManyTheFirstAndTheLastAreThere) {
   const std::vector<double> few(5, 1.0);
   EXPECT_EQ(choose_layers(few, LayerChoice::spread, 8), (Indices{0, 1, 2, 3, 4}));

@@ -1,16 +1,22 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <stop_token>
+#include <thread>
 
 #include "schema/want.h"
 #include "tests/viewer/panels/made_film.h"
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/panels/class_scores.h"
 #include "viewer/panels/maps/class_maps.h"
-#include "viewer/panels/maps/class_scores.h"
 #include "viewer/panels/maps/film_card.h"
 #include "viewer/panels/maps/film_sources.h"
+#include "viewer/panels/maps/input_batch.h"
 #include "viewer/panels/maps/input_image.h"
 #include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/maps/map_colors.h"
@@ -114,6 +120,27 @@ TEST(InputImage, OneThatIsTheSameEverywhereIsGreyAndNaNIsCounted) {
   EXPECT_EQ(input_image(region, 1).not_finite, 1U);
 }
 
+TEST(InputBatch, InTrainingIsThatOfTheStepAndNoOther) {
+  MadeJob job;
+  job.made(schema::SourceKind::input, "net:input", {2, 1, 2, 2}, 0);
+  job.sample("net:input", 4, {0, 0, 0, 1, 0, 0, 1, 0});
+  job.sample("net:input", 6, {1, 0, 0, 0, 0, 1, 0, 0});
+  FilmSources film;
+  film.input = &job.source("net:input");
+  InputBatch batch;
+  EXPECT_EQ(InputBatch::newest_step(*film.input, 0, 5), 4U);
+  batch.update(film, job.store(), 0, 1, 4);
+  ASSERT_FALSE(batch.image().empty());
+  EXPECT_EQ(batch.image().rgba[0], 0);
+  EXPECT_FALSE(batch.thumbnail(1).empty());
+  EXPECT_GE(batch.memory_bytes(), 2U * 16) << "the image and its thumbnails";
+  batch.update(film, job.store(), 0, 1, 6);
+  EXPECT_EQ(batch.image().rgba[0], 255);
+  batch.update(film, job.store(), 0, 1, 7);
+  EXPECT_TRUE(batch.image().empty());
+  EXPECT_TRUE(batch.thumbnail(1).empty());
+}
+
 TEST(ClassScores, AreSoftmaxedUnlessTheyAreSharesAlready) {
   MadeJob job;
   job.tensor("logits", {1, 3});
@@ -205,6 +232,87 @@ TEST(ClassMaps, WhatTakesLongIsComputedMeanwhile) {
   ASSERT_NE(map, nullptr);
   EXPECT_EQ(map->values.size(), 784U);
   EXPECT_FALSE(maps.is_pending());
+}
+
+struct LongMap {
+  MadeJob job;
+  ClassMapRequest request;
+  LongMap() {
+    job.tensor("l", {1, 64, 28, 28});
+    for (const std::uint64_t step : {5U, 6U}) job.sample("l", step, weight_like(64 * 784, 1));
+    request = {&job.source("l"), nullptr, 0, 0, analysis::ClassMapMethod::eigen_cam};
+  }
+  const ClassMap* settled(ClassMaps& maps) const {
+    const ClassMap* map = nullptr;
+    for (int i = 0; i < 10'000 && map == nullptr; ++i) {
+      maps.update(request);
+      map = maps.at(5);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return map;
+  }
+};
+
+TEST(ClassMaps, WhatCannotBeComputedSaysWhy) {
+  const LongMap made;
+  ClassMaps maps([](auto, const Planes&, const Planes&, const std::stop_token&) -> ClassMap {
+    throw std::length_error("too large");
+  });
+  const ClassMap* const map = made.settled(maps);
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ(map->failure, "too large");
+  EXPECT_TRUE(map->values.empty());
+}
+
+TEST(ClassMaps, WhatNobodyWantsAnyMoreStops) {
+  using Clock = std::chrono::steady_clock;
+  const LongMap made;
+  std::atomic<int> begun = 0;
+  std::atomic<int> stopped = 0;
+  const auto wait_for_stop = [&](auto, const Planes&, const Planes&, const std::stop_token& stop) {
+    ++begun;
+    const auto end = Clock::now() + std::chrono::seconds(20);
+    while (!stop.stop_requested() && Clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    stopped += stop.stop_requested() ? 1 : 0;
+    return ClassMap{};
+  };
+  const auto before = Clock::now();
+  {
+    ClassMaps maps(wait_for_stop);
+    maps.update(made.request);
+    EXPECT_EQ(maps.at(5), nullptr);
+    EXPECT_GE(maps.memory_bytes(), std::size_t{64 * 784 * 4}) << "what the thread was given";
+    EXPECT_EQ(maps.at(6), nullptr) << "one after the other";
+    ClassMapRequest other = made.request;
+    other.argument = 1;
+    for (int i = 0; i < 10'000 && begun < 2; ++i) {
+      maps.update(other);
+      maps.at(5);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_EQ(begun, 2);
+  }
+  EXPECT_EQ(stopped, 2);
+  EXPECT_LT(Clock::now() - before, std::chrono::seconds(10)) << "nobody waits for its end";
+}
+
+TEST(Planes, OneChannelIsThatOfAll) {
+  MadeJob job;
+  for (const Shape& shape : {Shape{2, 3, 2, 4}, Shape{2, 5, 3}, Shape{2, 4, 3}}) {
+    const std::string path = "t" + std::to_string(shape[1] * 10 + shape[2]);
+    job.tensor(path, shape);
+    std::size_t count = 1;
+    for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
+    job.sample(path, 1, weight_like(count, 3));
+    const schema::Region& region = job.source(path).regions.newest()->region;
+    const Planes all = planes_of(region, 1);
+    for (std::size_t k = 0; k < all.channels; ++k) {
+      const auto plane = all.view().plane(k);
+      EXPECT_EQ(plane_of(region, 1, static_cast<std::int64_t>(k)), std::vector<float>(plane.begin(), plane.end()));
+    }
+    EXPECT_TRUE(plane_of(region, 1, static_cast<std::int64_t>(all.channels)).empty());
+    EXPECT_TRUE(plane_of(region, 2, 0).empty());
+  }
 }
 
 TEST(Spread, KeepsTheEndsAndStaysTheSameWhileNewStepsCome) {

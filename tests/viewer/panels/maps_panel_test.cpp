@@ -194,6 +194,101 @@ TEST(MapsPanel, ExportsScoresSamplesLayersAndTheStrip) {
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end()) << "names of files are unique";
 }
 
+// While a network learns, the class that it predicts for an image changes from step to step.
+TEST(MapsPanel, AMapIsNamedAfterTheScoresOfItsOwnStep) {
+  MadeJob job;
+  job.probe("p", {1, 1, 8, 8}, 2);
+  job.made(schema::SourceKind::activation, "p/l", {1, 1, 8, 8}, 0);
+  job.made(schema::SourceKind::activation_gradient, "p/l:grad", {1, 1, 8, 8}, 0);
+  job.elements({.path = "p:input", .step = 1, .values = weight_like(64, 1)});
+  job.elements({.path = "p:scores", .step = 1, .values = {1, 0}});
+  job.elements({.path = "p:scores", .step = 3, .values = {0, 1}});
+  for (const std::uint64_t step : {1U, 2U, 3U}) {
+    job.elements({.path = "p/l", .step = step, .values = weight_like(64, 2)});
+    job.elements({.path = "p/l:grad",
+                  .step = step,
+                  .values = std::vector<float>(64, 1.0F),
+                  .argument = schema::kPredictedClass});
+  }
+  PanelStage stage(maps(), kWidth, kHeight);
+  const auto title_at = [&](std::uint64_t step) {
+    job.store().timeline().show(step);
+    stage.draw(job.store());
+    return find(stage.panel().drawn(job.store()), "class-map")->title;
+  };
+  EXPECT_EQ(title_at(1), "Grad-CAM of class 0 (predicted)");
+  EXPECT_EQ(title_at(2), "Grad-CAM of the predicted class") << "the scores of its step were not kept";
+  EXPECT_EQ(title_at(3), "Grad-CAM of class 1 (predicted)");
+  const std::vector<Drawn> all = stage.panel().drawn(job.store());
+  const auto& steps = std::get<DrawnTable>(find(all, "over-steps-steps")->data);
+  ASSERT_EQ(steps.columns.size(), 2U);
+  EXPECT_EQ(steps.columns[1].text(0), "0");
+  EXPECT_EQ(steps.columns[1].text(2), "1");
+}
+
+// Each step has another batch: what is of several steps is of several images.
+TEST(MapsPanel, InTrainingAllThatIsShownIsOfOneStep) {
+  MadeJob job;
+  job.made(schema::SourceKind::input, "net:input", {2, 1, 6, 6}, 0);
+  job.made(schema::SourceKind::activation, "net.conv", {2, 3, 4, 4}, 1, {}, "Conv2d");
+  job.made(schema::SourceKind::activation, "net.fc", {2, 10}, 2, {}, "Linear");
+  job.made(schema::SourceKind::activation, "net.late", {2, 10}, 3, {}, "Linear");
+  const auto put = [&](const std::string& path, std::size_t count, std::uint64_t step) {
+    job.elements({.path = path, .step = step, .values = weight_like(count, static_cast<std::uint32_t>(step))});
+  };
+  for (const std::uint64_t step : {60U, 61U, 62U}) put("net.conv", 96, step);
+  for (const std::uint64_t step : {60U, 61U}) put("net.fc", 20, step);
+  for (const std::uint64_t step : {60U, 61U, 63U}) put("net:input", 72, step);
+  put("net.late", 20, 62);
+  job.step(63);
+  PanelStage stage(maps(), kWidth, kHeight);
+  const auto step_of = [&](const std::string& name) {
+    const std::vector<Drawn> all = stage.panel().drawn(job.store());
+    const Drawn* const found = find(all, name);
+    return found != nullptr ? found->step : 0;
+  };
+  stage.draw(job.store());
+  EXPECT_EQ(step_of("channel"), 61U);
+  EXPECT_EQ(step_of("layer-net-conv"), 61U);
+  EXPECT_EQ(step_of("layer-net-fc"), 61U);
+  EXPECT_EQ(step_of("layer-net-late"), 0U) << "of another batch";
+  job.store().timeline().show(60);
+  stage.draw(job.store());
+  EXPECT_EQ(step_of("layer-net-conv"), 60U);
+}
+
+TEST(MapsPanel, LabelsAreThoseOfTheProbeThatIsShown) {
+  const auto job = made_film({});
+  schema::CatalogEntry entry = job->source("digits:input").entry;
+  entry.path = "unlabelled";
+  entry.kind = schema::SourceKind::module;
+  entry.shape.clear();
+  entry.parent = schema::kNoSource;
+  entry.parent = job->add(entry);
+  entry.path = "unlabelled:input";
+  entry.kind = schema::SourceKind::input;
+  entry.shape = {2, 1, 4, 4};
+  job->add(entry);
+  entry.path = "unlabelled:scores";
+  entry.kind = schema::SourceKind::activation;
+  entry.shape = {2, 3};
+  job->add(entry);
+  job->elements({.path = "unlabelled:scores", .step = 1204, .values = {1, 2, 3, 3, 2, 1}});
+  PanelStage stage(maps(), kWidth, kHeight);
+  stage.draw(job->store());
+  const auto labels = [&] {
+    const std::vector<Drawn> all = stage.panel().drawn(job->store());
+    return std::get<DrawnTable>(find(all, "samples")->data).columns[1];
+  };
+  EXPECT_EQ(labels().text(0), "7");
+  stage.press(Key::g);
+  stage.draw(job->store());
+  EXPECT_EQ(labels().text(0), "");
+  stage.press(Key::g);
+  stage.draw(job->store());
+  EXPECT_EQ(labels().text(0), "7");
+}
+
 TEST(MapsPanel, AllKeysAndSizesWithoutACrash) {
   for (const auto& job : {made_film({}), made_patches(), made_film({.samples = 1, .steps = {3}})}) {
     PanelStage stage(maps(), 400, 500);

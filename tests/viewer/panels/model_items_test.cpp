@@ -96,6 +96,30 @@ TEST(ModelItems, ACircleIsCutAndTheEdgeCounted) {
   EXPECT_EQ(items.edges(), (std::vector<analysis::GraphEdge>{{0, 1}}));
 }
 
+TEST(ModelItems, ACircleIsCutWhereItLiesNotInWhatFollowsIt) {
+  MadeJob job;
+  job.made(schema::SourceKind::activation, "net.tail", {4}, 0, {3, 2}, "Linear");
+  job.made(schema::SourceKind::activation, "net.end", {4}, 1, {0}, "Linear");
+  job.made(schema::SourceKind::activation, "net.a", {4}, 2, {3}, "Linear");
+  job.made(schema::SourceKind::activation, "net.b", {4}, 3, {2}, "Linear");
+  const ModelItems items(job.store());
+  std::vector<std::string> order;
+  for (const std::size_t node : items.nodes()) order.push_back(items.item(node).source->path());
+  EXPECT_EQ(order, (std::vector<std::string>{"net.a", "net.b", "net.tail", "net.end"}));
+  EXPECT_EQ(items.edges(), (std::vector<analysis::GraphEdge>{{0, 1}, {0, 2}, {1, 2}, {2, 3}}));
+  EXPECT_EQ(items.left_out(), 1U);
+}
+
+TEST(ModelItems, WhatIsChangedInPlaceIsNoCircle) {
+  MadeJob job;
+  job.made(schema::SourceKind::activation, "net.a", {4}, 1, {1}, "Linear");
+  job.made(schema::SourceKind::activation, "net.b", {4}, 2, {1}, "Linear");
+  const ModelItems items(job.store());
+  EXPECT_EQ(items.item(items.nodes()[0]).source->path(), "net.b");
+  EXPECT_EQ(items.edges(), (std::vector<analysis::GraphEdge>{{0, 1}}));
+  EXPECT_EQ(items.left_out(), 0U);
+}
+
 TEST(ModelItems, ACallThatIsNotTheFirstIsSaidToBe) {
   MadeJob job;
   const auto first = job.made(schema::SourceKind::activation, "net.fc", {4}, 0, {}, "Linear");
@@ -201,6 +225,18 @@ TEST(LayerFacts, ANormOfAPartOfTheElementsIsScaledToAllOfThem) {
   net.elements("net.fc:grad", {3, 4, 0, 0});
   const ModelItems items(job.store());
   EXPECT_DOUBLE_EQ(layer_facts(items, job.store())[0].output_gradient_norm, 5 * std::sqrt(100.0 / 4));
+}
+
+TEST(LayerFacts, StayWhatTheyWereWhenTheStoreTakesInMore) {
+  MadeJob job;
+  MadeModel net(job, false);
+  net.layer("net.fc", "Linear", {4}, {}, {});
+  net.elements("net.fc:grad", {3, 4, 0, 0});
+  const ModelItems items(job.store());
+  const auto facts = layer_facts(items, job.store());
+  for (std::uint64_t step = 0; step < 100; ++step) job.summary("net.fc:grad", MadeModel::kStep + step, {1, 1, 1, 1});
+  ASSERT_TRUE(facts[0].output_gradient);
+  EXPECT_EQ(facts[0].output_gradient->stats.l2, 5);
 }
 
 TEST(LayerFacts, TheScaleLeavesOutTheLossAndSaysWhatLiesBeyondIt) {

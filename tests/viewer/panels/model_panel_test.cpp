@@ -71,6 +71,23 @@ TEST(ModelPanel, TableAndGraphAreExportedAsTheyAreDrawn) {
             cell(graph, "net.conv1", "2-norm of the gradient by the output"));
 }
 
+TEST(ModelPanel, IsExportedAsItWasDrawnAlsoAfterTheStoreTookInMore) {
+  const auto job = lenet();
+  PanelStage stage(model(), kWidth, kHeight);
+  stage.draw(job->store());
+  const DrawnTable before = table(stage, *job, "graph");
+  const std::uint64_t step = job->store().timeline().step();
+  for (std::uint64_t later = step + 1; later < step + 100; ++later) {
+    job->step(later);
+    for (const char* path : {"net.conv1", "net.conv1:grad", "net.fc2/cross_entropy_loss:grad"})
+      job->summary(path, later, {1});
+  }
+  ASSERT_GT(job->store().timeline().step(), step);
+  for (const Drawn& drawn : stage.panel().drawn(job->store())) EXPECT_EQ(drawn.step, step) << drawn.name;
+  const char* const norm = "2-norm of the gradient by the output";
+  EXPECT_EQ(cell(table(stage, *job, "graph"), "net.conv1", norm), cell(before, "net.conv1", norm));
+}
+
 TEST(ModelPanel, AsksForStatisticsOfWhatIsInSightOnlyAndNotForMoreThanItsShare) {
   const auto job = chain500();
   PanelStage stage(model(), kWidth, kHeight);

@@ -4,7 +4,9 @@
 #include <limits>
 
 #include "tests/viewer/panels/made_job.h"
+#include "viewer/look/number_format.h"
 #include "viewer/panels/neurons/layer_numbers.h"
+#include "viewer/panels/neurons/layer_scene.h"
 #include "viewer/panels/neurons/neuron_focus.h"
 #include "viewer/panels/neurons/neuron_rows.h"
 #include "viewer/panels/neurons/neurons_over_steps.h"
@@ -111,7 +113,8 @@ TEST(LayerElements, CountsSaturatedOutputs) {
 
 std::optional<LayerNumbers> numbers_of(const MadeJob& job, std::uint64_t step, OutputKind kind,
                                        bool is_same_batch = false) {
-  return layer_numbers(job.source("x"), step, kind, is_same_batch, nullptr, nullptr, {});
+  const UnitsSeen units = UnitsHistory().look_back(job.source("x"), step, kind, is_same_batch);
+  return layer_numbers(job.source("x"), step, kind, is_same_batch, nullptr, nullptr, units, {});
 }
 
 // Neuron 0 is never on, neuron 1 was on once, 1,000 steps ago.
@@ -165,6 +168,15 @@ TEST(UnitsSeen, PositionsOfAChannelAreNoSamples) {
   EXPECT_EQ(numbers->states[0], NeuronState::unknown);
 }
 
+TEST(UnitsSeen, ASmallerImageHasFewerPositionsThanWereAnnounced) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {2, 3, 4, 4}, 0);
+  schema::Window window = whole_window(std::vector<std::int64_t>{2, 3, 1, 1});
+  job.elements({.path = "x", .step = 0, .shape = {2, 3, 1, 1}, .values = {1, 2, 3, 4, 5, 6}, .window = window});
+  job.units("x", 0, {0, 0.1F, 1}, {0, 0.5F, 1}, 2);
+  EXPECT_EQ(numbers_of(job, 0, OutputKind::rectified)->seen.samples, 2U);
+}
+
 TEST(UnitsSeen, ALayerOfAnotherSizeIsAnotherLayer) {
   MadeJob job;
   job.made(SourceKind::activation, "x", {256, 3}, 0);
@@ -173,6 +185,57 @@ TEST(UnitsSeen, ALayerOfAnotherSizeIsAnotherLayer) {
   const auto numbers = numbers_of(job, 51, OutputKind::rectified);
   EXPECT_EQ(numbers->count(), 3U);
   EXPECT_EQ(numbers->seen.steps, 2U);
+}
+
+std::optional<LayerNumbers> numbers_with(const Source& source, std::uint64_t step, const LayerElements& elements,
+                                         const ElementsSeen& seen) {
+  const UnitsSeen units = UnitsHistory().look_back(source, step, OutputKind::any, false);
+  return layer_numbers(source, step, OutputKind::any, false, &elements, source.regions.newest(), units, seen);
+}
+
+TEST(UnitsHistory, WhatWasSummedUpIsNotReadAgain) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {16, 3}, 0);
+  const auto add = [&](std::uint64_t step) {
+    const auto s = static_cast<float>(step);
+    job.units("x", step, {s, 0.1F, 1}, {0, step == 90 ? 0.5F : 0.0F, 1}, 16 + step % 3);
+  };
+  for (std::uint64_t step = 0; step < 300; ++step) add(step);
+  UnitsHistory history;
+  history.look_back(job.source("x"), 299, OutputKind::rectified, false);
+  for (std::uint64_t step = 300; step < 420; ++step) {
+    add(step);
+    const std::uint64_t before = history.samples_read();
+    const UnitsSeen seen = history.look_back(job.source("x"), step, OutputKind::rectified, false);
+    EXPECT_LE(history.samples_read() - before, 48U) << "of more than 200 that are looked back over";
+    const UnitsSeen anew = UnitsHistory().look_back(job.source("x"), step, OutputKind::rectified, false);
+    EXPECT_EQ(seen.seen.samples, anew.seen.samples);
+    EXPECT_EQ(seen.seen.first_step, anew.seen.first_step);
+    EXPECT_EQ(seen.on_rate, anew.on_rate);
+    EXPECT_EQ(seen.largest, anew.largest);
+    EXPECT_NEAR(seen.magnitude[0], anew.magnitude[0], 1e-9);
+  }
+}
+
+TEST(LayerScene, FiguresAreMadeOnceWhenAllOfTheHistoryIsRead) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 2}, 0);
+  for (std::uint64_t step = 0; step < 20; ++step) {
+    job.sample("x", step, {1, 2, 3, 4, 5, 6, 7, 8});
+    job.units("x", step, {4, 5}, {1, 1}, 4);
+  }
+  LayerScene scene;
+  scene.prepare(job.source("x"), job.store(), {});
+  const std::uint64_t before = scene.revision();
+  int frames = 1;
+  while (scene.prepare(job.source("x"), job.store(), {})) ++frames;
+  EXPECT_GT(frames, 10);
+  EXPECT_EQ(scene.revision(), before + 1);
+  EXPECT_EQ(scene.numbers()->elements_seen.steps, 20U);
+  const std::uint64_t values = scene.values_revision();
+  job.units("x", 19, {4, 5}, {1, 1}, 4);
+  scene.prepare(job.source("x"), job.store(), {});
+  EXPECT_EQ(scene.values_revision(), values) << "units alone change nothing of what is drawn of samples";
 }
 
 TEST(ElementsSeen, DormancyOfBothSignsIsFromTheElementsOfManySteps) {
@@ -188,13 +251,129 @@ TEST(ElementsSeen, DormancyOfBothSignsIsFromTheElementsOfManySteps) {
   const Source& source = job.source("x");
   ElementsSeen seen;
   int updates = 1;
-  while (seen.update(source, 19, window, OutputKind::any)) ++updates;
+  while (seen.update(source, 19, {window}, OutputKind::any)) ++updates;
   EXPECT_EQ(updates, 16) << "one sample in each, and no more than 4,096 samples";
   const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
-  const auto numbers = layer_numbers(source, 19, OutputKind::any, false, &elements, source.regions.newest(), seen);
+  const auto numbers = numbers_with(source, 19, elements, seen);
   EXPECT_EQ(numbers->states, (std::vector{NeuronState::dormant, NeuronState::alive}));
   EXPECT_NEAR(numbers->dormancy[0], 0.002 / 1.001, 1e-6);
   EXPECT_NEAR(numbers->std[1], 1.0, 1e-9);
+}
+
+schema::Window rows_of_two(std::uint32_t first, std::uint32_t count) {
+  schema::Window window;
+  window.dimensions = 2;
+  window.start = {first, 0};
+  window.count = {count, 2};
+  window.stride = {1, 1};
+  return window;
+}
+
+std::uint64_t seen_samples(const Source& source, std::uint64_t step, std::uint32_t argument = 0) {
+  ElementsSeen seen;
+  while (seen.update(source, step, {rows_of_two(0, 4), argument}, OutputKind::any)) {
+  }
+  return seen.figures(step, false).seen.samples;
+}
+
+TEST(ElementsSeen, AStepCountsOnceAndAPartOfItIsNotTheLayer) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 2}, 0);
+  for (std::uint64_t step = 0; step < 3; ++step) {
+    job.sample("x", step, {1, 2, 3, 4, 5, 6, 7, 8});
+    job.elements({.path = "x", .step = step, .shape = {2, 2}, .values = {9, 9, 9, 9}, .window = rows_of_two(0, 2)});
+    job.elements({.path = "x", .step = step, .values = {1, 2}, .window = rows_of_two(0, 1)});
+  }
+  EXPECT_EQ(seen_samples(job.source("x"), 2), 6U) << "the newest batch of each step, whole";
+  ElementsSeen seen;
+  seen.update(job.source("x"), 0, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_FALSE(seen.update(job.source("x"), 0, {rows_of_two(0, 4)}, OutputKind::any));
+}
+
+TEST(LayerWindow, IsAnsweredByAllOfItByWhatASmallerTensorHasAndByAThinnedOne) {
+  schema::Region region;
+  region.shape = {8, 2};
+  region.window = rows_of_two(0, 8);
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 8)));
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 64)));
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(0, 4)));
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(1, 7)));
+  region.window.count[0] = 3;
+  EXPECT_FALSE(is_answer_to(region, rows_of_two(0, 8)));
+  region.window.stride[0] = 3;
+  EXPECT_TRUE(is_answer_to(region, rows_of_two(0, 8)));
+}
+
+TEST(LayerNumbers, FiguresOfAThinnedSampleStayWithTheirNeurons) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {2, 4}, 0);
+  schema::Window all = whole_window(job.source("x").entry.shape);
+  schema::Window thinned = all;
+  thinned.count = {2, 2};
+  thinned.stride = {1, 2};
+  for (std::uint64_t step = 0; step < 3; ++step) job.sample("x", step, {1, -2, 3, -4, 1, -2, 3, -4});
+  job.units("x", 3, {1, -2, 3, -4}, {1, 0, 1, 0}, 2);
+  ElementsSeen seen;
+  while (seen.update(job.source("x"), 3, {all}, OutputKind::any)) {
+  }
+  job.elements({.path = "x", .step = 3, .values = {1, 3, 1, 3}, .window = thinned});
+  const Source& source = job.source("x");
+  const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
+  const auto numbers = numbers_with(source, 3, elements, seen);
+  EXPECT_NEAR(numbers->dormancy[1], 2.0 / 2.5, 1e-6);
+  EXPECT_NEAR(numbers->dormancy[2], 3.0 / 2.5, 1e-6);
+}
+
+TEST(LayerNumbers, ANaNIsToldAtTheStepAtWhichItWas) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {2, 2}, 0);
+  job.sample("x", 30, {1, kNan, 1, 1});
+  job.units("x", 40, {1, 1}, {1, 1}, 2);
+  const Source& source = job.source("x");
+  const LayerElements elements = layer_elements(source.entry, source.regions.newest()->region, OutputKind::any);
+  auto numbers = numbers_with(source, 40, elements, {});
+  ASSERT_EQ(numbers->states[1], NeuronState::not_finite);
+  EXPECT_EQ(reason_text(*numbers, 1, "samples", false), "at step 30");
+  EXPECT_TRUE(
+      health_text(*numbers, SourceKind::activation, "samples", false).starts_with("1 NaN or Inf at step 30 · "));
+  numbers->states[0] = NeuronState::not_finite;
+  EXPECT_TRUE(health_text(*numbers, SourceKind::activation, "samples", false)
+                  .starts_with("1 NaN or Inf at step 40, 1 at step 30 · "));
+}
+
+TEST(ElementsSeen, AGradientOfAnotherClassesScoreIsAnother) {
+  MadeJob job;
+  job.made(SourceKind::activation_gradient, "x", {4, 2}, 0);
+  for (const std::uint32_t argument : {3U, schema::kPredictedClass}) {
+    const auto step = std::uint64_t{argument == 3U};
+    job.elements({.path = "x", .step = step, .values = {1, 2, 3, 4, 5, 6, 7, 8}, .argument = argument});
+  }
+  EXPECT_EQ(seen_samples(job.source("x"), 1, schema::kPredictedClass), 4U);
+}
+
+TEST(ElementsSeen, WhatWasSeenInEvaluationIsForgottenWhenTrainingBegins) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 2}, 0);
+  job.sample("x", 1, {1, 2, 3, 4, 5, 6, 7, 8});
+  Source source;
+  source.entry = job.source("x").entry;
+  source.phase = schema::Phase::evaluation;
+  const auto keep = [&](std::uint64_t step) {
+    job.sample("x", step, {1, 2, 3, 4, 5, 6, 7, 8});
+    RegionSample sample;
+    sample.step = step;
+    sample.region = job.source("x").regions.newest()->region;
+    source.regions.insert(std::move(sample), [](RegionSample&, RegionSample&) { return false; });
+  };
+  keep(1);
+  ElementsSeen seen;
+  seen.update(source, 9, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_EQ(seen.figures(9, false).seen.steps, 1U);
+  source.phase = schema::Phase::training;
+  source.regions.clear();
+  keep(2);
+  seen.update(source, 9, {rows_of_two(0, 4)}, OutputKind::any);
+  EXPECT_EQ(seen.figures(9, false).seen.steps, 1U) << "the samples of the training are all that there are";
 }
 
 TEST(NeuronRows, AreSortedWithWhatIsNoNumberLast) {
@@ -244,6 +423,31 @@ TEST(NeuronsOverSteps, AColumnShowsTheNewestSampleAtItsLastStep) {
   EXPECT_EQ(over.values()[7], 0.4F);
 }
 
+TEST(NeuronsOverSteps, FurtherSamplesAddColumnsAndTheOthersStay) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 3}, 0);
+  const auto add = [&](std::uint64_t step) {
+    const auto s = static_cast<float>(step);
+    job.units("x", step, {s, -s, 1}, {0.1F, 0.2F, 1});
+  };
+  NeuronsOverSteps over;
+  std::uint64_t most = 0;
+  for (std::uint64_t step = 0; step < 2000; step += 3) {
+    add(step);
+    const std::uint64_t before = over.columns_filled();
+    const std::int64_t stride = over.steps().stride;
+    over.update(job.source("x"), OverSteps::mean);
+    if (over.steps().stride == stride) most = std::max(most, over.columns_filled() - before);
+    NeuronsOverSteps anew;
+    anew.update(job.source("x"), OverSteps::mean);
+    ASSERT_EQ(over.values(), anew.values()) << "at step " << step;
+  }
+  EXPECT_LE(most, 5U);
+  job.units("x", 1998, {7, 8, 9}, {1, 1, 1});
+  over.update(job.source("x"), OverSteps::mean);
+  EXPECT_EQ(over.values().back(), 9.0F) << "more came at the newest step";
+}
+
 TEST(NeuronsOverSteps, AMillionStepsAreFewColumnsAndTheNewestIsAmongThem) {
   MadeJob job;
   job.made(SourceKind::activation, "x", {4, 2}, 0);
@@ -252,7 +456,20 @@ TEST(NeuronsOverSteps, AMillionStepsAreFewColumnsAndTheNewestIsAmongThem) {
   NeuronsOverSteps over;
   over.update(job.source("x"), OverSteps::mean);
   EXPECT_LE(over.steps().count, 512);
+  EXPECT_EQ(over.coverage(), look::format_count(over.drawn_samples()) + " of 1,001 samples kept");
+  EXPECT_LE(over.drawn_samples(), 512U);
   EXPECT_EQ(over.values().back(), 1'000'000.0F);
+}
+
+TEST(NeuronsOverSteps, EveryKthNeuronIsNotAllOfThem) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 10}, 0);
+  for (const std::uint64_t step : {0U, 1U}) job.units("x", step, {1, 2}, {1, 1}, 32, 10);
+  NeuronsOverSteps over;
+  over.update(job.source("x"), OverSteps::mean);
+  EXPECT_EQ(over.values().size(), 4U);
+  EXPECT_EQ(over.cells_of_all(), 20U);
+  EXPECT_EQ(over.coverage(), "2 samples kept");
 }
 
 TEST(SampleOrder, ClassByClassEachInItsOwnOrder) {

@@ -30,7 +30,8 @@ bool wants(const PanelStage& stage, const std::string& path, const MadeJob& job,
 
 MadePicture made(const std::string& name) {
   const std::vector<MadePicture> all = made_pictures();
-  return *std::ranges::find_if(all, [&](const MadePicture& each) { return each.panel == "training" && each.name == name; });
+  return *std::ranges::find_if(all,
+                               [&](const MadePicture& each) { return each.panel == "training" && each.name == name; });
 }
 
 // The training panel of a job, in one of its parts.
@@ -88,6 +89,20 @@ TEST(TrainingGradients, OfManyLayersSomeHaveACurveAndAllHaveABar) {
       << "its gradient is the smallest";
 }
 
+TEST(TrainingGradients, TheNormOfAllIsAskedForWhereItsChartIsDrawnAndAtItsPace) {
+  MadeJob job;
+  job.scalar("loss");
+  job.point("loss", 1, 1.0);
+  job.parameter("net.fc.weight", {2, 2}, "Linear");
+  job.add(schema::SourceKind::scalar, "net:grad/norm", job.add(schema::SourceKind::module, "net"));
+  Training panel(job);
+  panel.draw();
+  EXPECT_TRUE(wants(panel.stage, "net:grad/norm", job, schema::Product::stats)) << "it has no point and no chart yet";
+  panel.show(2);
+  panel.draw();
+  EXPECT_FALSE(wants(panel.stage, "net:grad/norm", job, schema::Product::stats)) << "no chart of Runs shows it";
+}
+
 TEST(TrainingGradients, WithoutAnySaysHowToGetThem) {
   MadeJob job;
   job.scalar("loss");
@@ -131,6 +146,16 @@ class TrainingRuns : public testing::Test {
     }
     input.mouse_down[0] = false;
     panel_.stage.frame(job_->store());
+  }
+
+  void click(float x, float y) {
+    platform::Input& input = panel_.stage.stage().input();
+    input.mouse_inside = true;
+    input.mouse_x = x;
+    input.mouse_y = y;
+    for (int i = 0; i < 2; ++i) panel_.stage.frame(job_->store());
+    input.mouse_pressed[0] = true;
+    for (int i = 0; i < 3; ++i) panel_.stage.frame(job_->store());
   }
 
   std::unique_ptr<MadeJob> job_;
@@ -199,6 +224,48 @@ TEST_F(TrainingRuns, ABrushTakesRunsOutOfTheCurvesToo) {
   ASSERT_GT(kept, 0u);
   EXPECT_EQ(within[1], "no") << "0.1 is the upper end";
   EXPECT_EQ(series("loss"), 2 * kept);
+}
+
+TEST_F(TrainingRuns, ForgettingTheBrushesBesideTheCurvesBringsAllRunsBack) {
+  panel_.show(2);
+  panel_.draw();
+  drag(60, 420, 250);
+  panel_.show(1);
+  panel_.draw();
+  ASSERT_LT(series("loss"), 2 * (1 + others_.size()));
+  click(907, 20);
+  panel_.draw();
+  EXPECT_EQ(series("loss"), 2 * (1 + others_.size()));
+}
+
+TEST_F(TrainingRuns, AJobThatComesToTheFrontForgetsBrushesThatTheOtherHasNot) {
+  const auto unbrushed = find_panel("training")->make();
+  panel_.show(2);
+  panel_.draw();
+  drag(60, 420, 250);
+  panel_.show(1);
+  panel_.stage.panel().take_over(*unbrushed);
+  panel_.draw();
+  EXPECT_EQ(series("loss"), 2 * (1 + others_.size()));
+}
+
+TEST(TrainingRunTable, IsExportedAsItIsThoughItIsOutOfSight) {
+  const auto job = made("runs").job();
+  const auto others = made("runs").beside();
+  PanelStage low(*find_panel("training"), kWidth, 220);
+  const auto rows = [&] {
+    low.draw(job->store());
+    const std::vector<Drawn> all = low.panel().drawn(job->store());
+    return words(*find(all, "runs"), 0).size();
+  };
+  for (int i = 0; i < 2; ++i) {
+    low.press(platform::Key::v);
+    low.frame(job->store());
+  }
+  low.set_runs({{"a", &job->store(), 0, true, false}, {"b", &others[0]->store(), 1, false, true}});
+  EXPECT_EQ(rows(), 2u);
+  low.set_runs({{"a", &job->store(), 0, true, false}});
+  EXPECT_EQ(rows(), 1u);
 }
 
 TEST_F(TrainingRuns, WhereNoneIsWithinTheBrushesNoCurveIsDrawn) {

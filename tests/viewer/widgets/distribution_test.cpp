@@ -9,6 +9,7 @@
 #include "viewer/widgets/filter_tiles.h"
 #include "viewer/widgets/histogram_chart.h"
 #include "viewer/widgets/histogram_strip.h"
+#include "viewer/widgets/range_bars.h"
 #include "viewer/widgets/sparkline.h"
 #include "viewer/widgets/stroke.h"
 
@@ -16,6 +17,25 @@ namespace tensorscope::viewer::widgets {
 namespace {
 
 using look::Theme;
+
+TEST(RangeBars, WhatALogAxisHasNoPlaceForIsAtItsLowerEnd) {
+  Stage stage(600, 400, Theme::dark);
+  const RangeBar bar{.name = "a", .range = analysis::Range{0.0, 1.0}, .line = analysis::Range{0.0, 1.0}};
+  bool is_finite = true;
+  RangeBarResult result;
+  const auto image = stage.draw([&] {
+    RangeBarChart chart;
+    chart.bars = {&bar, 1};
+    chart.y_scale.kind = analysis::ScaleKind::log;
+    chart.y = {1e-3, 1.0};
+    result = range_bars("bars", chart, 600, 400);
+    for (const ImDrawVert& vertex : ImGui::GetWindowDrawList()->VtxBuffer) is_finite &= std::isfinite(vertex.pos.y);
+  });
+  EXPECT_TRUE(is_finite);
+  const int middle = static_cast<int>((result.plot.x0 + result.plot.x1) / 2.0F);
+  const int bottom = static_cast<int>(result.plot.y1) - 4;
+  EXPECT_GT(count_near(image, middle - 3, bottom, middle + 3, bottom + 2, look::palette(Theme::dark).text, 90), 0);
+}
 
 TEST(FilterTiles, EveryElementHasItsColourAtItsPlace) {
   Stage stage(600, 400, Theme::dark);

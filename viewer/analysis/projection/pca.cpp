@@ -12,6 +12,7 @@ namespace tensorscope::viewer::analysis {
 namespace {
 
 constexpr std::size_t kBlock = 256;
+constexpr Eigen::Index kGramRows = 16;
 constexpr Eigen::Index kVectors = 20;
 constexpr int kPowerIterations = 8;
 
@@ -42,9 +43,14 @@ Eigen::MatrixXd axes_of_covariance(PointsView points, const std::vector<double>&
   return largest_two(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(covariance));
 }
 
-Eigen::MatrixXd axes_of_gram(PointsView points, const std::vector<double>& mean) {
+Eigen::MatrixXd axes_of_gram(PointsView points, const std::vector<double>& mean, const Work& work) {
   const RowMatrix rows = centred(points, mean, 0, points.count);
-  const Eigen::MatrixXd gram = rows * rows.transpose();
+  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(rows.rows(), rows.rows());
+  for (Eigen::Index first = 0; first < rows.rows() && !work.stop.stop_requested(); first += kGramRows) {
+    const Eigen::Index count = std::min(kGramRows, rows.rows() - first);
+    gram.middleRows(first, count).noalias() = rows.middleRows(first, count) * rows.transpose();
+  }
+  if (work.stop.stop_requested()) return Eigen::MatrixXd::Zero(rows.cols(), 2);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
   return rows.transpose() * largest_two(solver);
 }
@@ -113,7 +119,7 @@ Pca analyse(PointsView points, const Work& work, bool is_exact) {
   pca.mean = mean_of(points);
   const bool is_wide = points.dimensions > points.count;
   Eigen::MatrixXd axes = !is_exact ? axes_of_subspace(points, pca.mean, work)
-                         : is_wide ? axes_of_gram(points, pca.mean)
+                         : is_wide ? axes_of_gram(points, pca.mean, work)
                                    : axes_of_covariance(points, pca.mean, work);
   tidy(axes);
   for (Eigen::Index i = 0; i < 2; ++i) pca.axes.insert(pca.axes.end(), axes.col(i).begin(), axes.col(i).end());

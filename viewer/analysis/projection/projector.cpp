@@ -1,5 +1,6 @@
 #include "viewer/analysis/projection/projector.h"
 
+#include <exception>
 #include <utility>
 
 #include "viewer/analysis/projection/projection_run.h"
@@ -22,6 +23,7 @@ void Projector::start(ProjectionRequest request, std::shared_ptr<const Embedding
     const std::lock_guard lock(mutex_);
     if (running_) running_->request_stop();
     next_ = Task{std::move(request), std::move(from), {}};
+    failure_.clear();
   }
   wake_.notify_one();
 }
@@ -47,6 +49,11 @@ bool Projector::is_running() const {
   return next_.has_value() || (running_ && !running_->stop_requested());
 }
 
+std::string Projector::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
 void Projector::work(const std::stop_token& ended) {
   while (true) {
     Task task;
@@ -65,9 +72,14 @@ void Projector::work(const std::stop_token& ended) {
       // What was stopped has nothing to say any more, also if it did not notice yet.
       if (!stop.stop_requested()) change();
     };
-    run_projection(
-        task.request, task.from, {stop, kThreads}, [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
-        [&](std::shared_ptr<const Embedding> made) { under_lock([&] { newest_ = std::move(made); }); });
+    try {
+      run_projection(
+          task.request, task.from, {stop, kThreads},
+          [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
+          [&](std::shared_ptr<const Embedding> made) { under_lock([&] { newest_ = std::move(made); }); });
+    } catch (const std::exception& error) {
+      under_lock([&] { failure_ = error.what(); });
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include "viewer/analysis/projection/embedding.h"
@@ -17,7 +18,8 @@ namespace tensorscope::viewer::analysis {
 /// Threads: one owner, beside its worker (and one more while distances are computed). Everything that both use is under
 /// `mutex_`; an embedding is handed over by pointer and never changed after that.
 /// At the limit: a request that is not begun when the next comes is dropped, and one that runs is stopped; the
-/// destructor waits until it has, some milliseconds.
+/// destructor waits until it has: some milliseconds, but for the dense solution for exact axes (Pca), which does not
+/// look up in between. What cannot be computed ends with failure().
 class Projector {
  public:
   /// t-SNE takes all pairs up to this many points.
@@ -37,6 +39,8 @@ class Projector {
   [[nodiscard]] std::shared_ptr<const Embedding> newest() const;
   [[nodiscard]] ProjectionStage stage() const;
   [[nodiscard]] bool is_running() const;
+  /// Why the last request could not be computed, such as too little memory; empty if nothing failed.
+  [[nodiscard]] std::string failure() const;
 
  private:
   struct Task {
@@ -53,6 +57,7 @@ class Projector {
   std::optional<std::stop_source> running_;
   std::shared_ptr<const Embedding> newest_;
   ProjectionStage stage_ = ProjectionStage::idle;
+  std::string failure_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
+#include <mutex>
 #include <stop_token>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -17,15 +20,33 @@ struct Work {
 };
 
 /// Calls `part(begin, end)` for parts that cover [0, count), each on a thread and of at least `least`. Parts must not
-/// write what others read.
+/// write what others read. What a part throws is thrown on when all have ended; where the system gives no more threads,
+/// parts are done one after the other.
 template <typename Part>
 void in_parts(std::size_t count, std::size_t least, unsigned threads, Part part) {
   const std::size_t parts = std::clamp<std::size_t>(count / std::max<std::size_t>(least, 1), 1, std::max(threads, 1U));
-  std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < parts; ++i) {
-    others.emplace_back([&part, begin = count * i / parts, end = count * (i + 1) / parts] { part(begin, end); });
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto guarded = [&](std::size_t i) noexcept {
+    try {
+      part(count * i / parts, count * (i + 1) / parts);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    others.reserve(parts);
+    std::size_t begun = 1;
+    try {
+      for (; begun < parts; ++begun) others.emplace_back(guarded, begun);
+    } catch (const std::system_error&) {
+    }
+    guarded(0);
+    for (; begun < parts; ++begun) guarded(begun);
   }
-  part(std::size_t{0}, count / parts);
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace tensorscope::viewer::analysis

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 
 #include "viewer/look/number_format.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
+#include "viewer/store/common_step.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -137,17 +137,32 @@ void AttentionData::ask_for_parts(const Store& store) {
   for (const PositionPart& part : axes_.keys) add(part);
 }
 
-// All that is on screen of one step; else the chosen layer and what stands at its positions; else the layer alone.
-void AttentionData::choose_step(const Store& store, const Source& selected, const AttentionCut& cut) {
-  using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;
-  std::vector<NewestAt> sources;
-  sources.push_back(
-      [&](std::uint64_t step) { return step_of(sample_holding(selected, step, *shape_, clipped(cut, *shape_))); });
+void AttentionData::add_parts(std::vector<NewestAt>& sources) const {
   // A probe's batch is the same at all steps.
   for (const PartSample& part : parts_) {
     if (origin()->is_probe || !part.window) continue;
-    sources.push_back([&](std::uint64_t step) { return step_of(part_sample(part.part, *part.window, step)); });
+    sources.push_back([&part](std::uint64_t step) { return step_of(part_sample(part.part, *part.window, step)); });
   }
+}
+
+std::optional<std::uint64_t> AttentionData::best_step(const Store& store, std::span<const NewestAt> sources,
+                                                      std::initializer_list<std::size_t> counts) const {
+  std::optional<std::uint64_t> best;
+  for (const std::size_t count : counts) {
+    const auto step =
+        common_step(count, store.timeline().step(), [&](std::size_t i, std::uint64_t at) { return sources[i](at); });
+    const bool is_better = step && (!best || (!is_current(*best, interval_, store) && *step > *best));
+    if (is_better) best = step;
+  }
+  return best;
+}
+
+// All that is on screen of one step; else the chosen layer and what stands at its positions; else the layer alone.
+void AttentionData::choose_step(const Store& store, const Source& selected, const AttentionCut& cut) {
+  std::vector<NewestAt> sources;
+  sources.push_back(
+      [&](std::uint64_t step) { return step_of(sample_holding(selected, step, *shape_, clipped(cut, *shape_))); });
+  add_parts(sources);
   const std::size_t with_parts = sources.size();
   for (std::size_t i = first_layer_; i < end_layer_; ++i) {
     const Source& layer = *origin()->layers[i];
@@ -158,14 +173,7 @@ void AttentionData::choose_step(const Store& store, const Source& selected, cons
       return step_of(sample_holding(layer, step, shape, other));
     });
   }
-  const std::uint64_t shown = store.timeline().step();
-  std::optional<std::uint64_t> best;
-  for (const std::size_t count : {sources.size(), with_parts, std::size_t{1}}) {
-    const auto step = common_step(count, shown, [&](std::size_t i, std::uint64_t at) { return sources[i](at); });
-    const bool is_better = step && (!best || (!is_current(*best, interval_, store) && *step > *best));
-    if (is_better) best = step;
-  }
-  step_ = best.value_or(shown);
+  step_ = best_step(store, sources, {sources.size(), with_parts, 1}).value_or(store.timeline().step());
 }
 
 void AttentionData::find_parts(const Store& store) {
@@ -252,7 +260,7 @@ void AttentionData::update_matrix(const Store& store, const Source& selected, co
              region->queries().count > 1 && region->keys().count > 1;
     });
     if (found == nullptr || (other != nullptr && other->step > found->step)) found = other;
-    wait_for("elements of " + selected.path());
+    wait_for("attention of " + selected.path());
   }
   if (found == nullptr || !matrix_.take(*found, selected.id(), choice_.sample, head)) matrix_.forget();
 }
@@ -271,8 +279,12 @@ void AttentionData::update_rollout(const Store& store) {
     const AttentionShape& shape = *facts(store, layer).shape;
     return sample_holding(layer, step, shape, whole_sample(shape, std::min(choice_.sample, shape.samples - 1)));
   };
-  const auto step = common_step(layer_ + 1, store.timeline().step(),
-                                [&](std::size_t i, std::uint64_t upto) { return step_of(at(i, upto)); });
+  std::vector<NewestAt> sources;
+  for (std::size_t i = 0; i <= layer_; ++i) {
+    sources.push_back([&at, i](std::uint64_t upto) { return step_of(at(i, upto)); });
+  }
+  add_parts(sources);
+  const auto step = best_step(store, sources, {sources.size(), layer_ + 1});
   for (std::size_t i = 0; i <= layer_; ++i) {
     const Source& layer = *origin()->layers[i];
     const AttentionShape& whole = facts(store, layer).asked;
@@ -287,12 +299,14 @@ void AttentionData::update_rollout(const Store& store) {
   }
   asked.step = *step;
   rollout_.ask(asked, samples);
+  no_rollout_ = rollout_.failure();
+  if (!no_rollout_.empty()) return matrix_.forget();
   const RolloutTask::Result* const result = rollout_.result();
-  if (result == nullptr) {
+  if (result == nullptr || result->positions != shape_->queries) {
     wait_for("the rollout");
     return matrix_.forget();
   }
-  matrix_.take(result->matrix, result->positions, result->revision);
+  matrix_.take(result->matrix, result->positions, result->asked.step, result->revision);
 }
 
 void AttentionData::update_focus(const Store& store, const Source& selected, const AttentionNeed& need) {
@@ -308,13 +322,19 @@ void AttentionData::update_focus(const Store& store, const Source& selected, con
     return focus_->is_query ? matrix.row(focus_->position) : matrix.column(focus_->position);
   };
   weights_ = weights_in(matrix_);
+  weights_step_ = matrix_.step();
   if (!weights_.empty() || choice_.mode == HeadMode::rollout) return;
   const auto head = choice_.mode == HeadMode::one ? std::optional(choice_.head) : std::nullopt;
   const AttentionCut cut = focus_->is_query ? row_cut(*shape_, choice_.sample, head, focus_->position)
                                             : column_cut(*shape_, choice_.sample, head, focus_->position);
   store.want(selected, schema::Product::region, window_of(*shape_, cut), interval_);
-  const RegionSample* const found = sample_holding(selected, step_, *shape_, cut);
-  if (found != nullptr && row_.take(*found, selected.id(), choice_.sample, head)) weights_ = weights_in(row_);
+  const RegionSample* found = sample_holding(selected, step_, *shape_, cut);
+  const bool is_same_batch = found != nullptr && (origin()->is_probe || found->step == step_);
+  if (!is_same_batch) found = nullptr;
+  if (found == nullptr) row_.forget();
+  const bool is_taken = found != nullptr && row_.take(*found, selected.id(), choice_.sample, head);
+  if (is_taken && row_.step() == found->step) weights_ = weights_in(row_);
+  weights_step_ = row_.step();
   if (found == nullptr || !is_current(found->step, interval_, store)) {
     wait_for("attention of position " + look::format_signed(focus_->position));
   }
@@ -330,6 +350,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   if (!shape_) {
     matrix_.forget();
     rollout_.rest();
+    grid_.update({}, 0, 0);
     wait_for("attention of " + selected.path());
     return;
   }
@@ -364,13 +385,15 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   ask_for_parts(store);
 
   choose_step(store, selected, cut);
+  if (choice_.mode != HeadMode::rollout) rollout_.rest();
+  update_matrix(store, selected, need);
+  // What stands beside the matrix is of its step, be it another than the newest: a rollout takes its time.
+  if (!matrix_.empty()) step_ = matrix_.step();
   sample_ = sample_holding(selected, step_, *shape_, clipped(cut, *shape_));
   if (sample_ == nullptr) sample_ = selected.regions.at(step_);
   if (sample_ == nullptr || !is_current(sample_->step, interval_, store)) wait_for("attention of " + selected.path());
   find_parts(store);
   update_names();
-  if (choice_.mode != HeadMode::rollout) rollout_.rest();
-  update_matrix(store, selected, need);
   update_grid(store, need);
   update_focus(store, selected, need);
 }

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,7 +58,9 @@ class AttentionData {
   /// `choice` is brought into the range of what there is.
   void update(const Store& store, const Source& selected, AttentionChoice& choice, const AttentionNeed& need);
   /// Computes for about so long; true if something is left to do.
-  bool work(std::chrono::microseconds budget) { return grid_.work(budget) || rollout_.is_running(); }
+  bool work(std::chrono::microseconds budget) {
+    return grid_.work(budget) || rollout_.is_running() || matrix_.is_moving() || row_.is_moving();
+  }
 
   const std::vector<AttentionOrigin>& origins() const { return origins_; }
   const AttentionOrigin* origin() const { return origin_ < origins_.size() ? &origins_[origin_] : nullptr; }
@@ -65,7 +70,7 @@ class AttentionData {
   const AttentionAxes& axes() const { return axes_; }
 
   bool has_sample() const { return sample_ != nullptr; }  ///< of the chosen layer
-  const RegionSample* sample() const { return sample_; }
+  const RegionSample* sample() const { return sample_; }  ///< for as long as no sample comes
   const ShownMatrix& matrix() const { return matrix_; }
   const PositionNames& queries() const { return query_names_; }
   const PositionNames& keys() const { return key_names_; }
@@ -78,13 +83,16 @@ class AttentionData {
   const RegionSample* pixels_of(const PositionPart& part) const;
   /// One for each key, if the focus is a query, else for each query; empty: not there (yet).
   std::span<const float> weights() const { return weights_; }
+  std::uint64_t weights_step() const { return weights_step_; }
   const std::optional<Focus>& focus() const { return focus_; }
 
   /// What is missing, in words; empty: nothing.
   const std::string& waiting_for() const { return waiting_for_; }
   /// Why there is no rollout, in words; empty: there can be one.
   const std::string& no_rollout() const { return no_rollout_; }
-  std::size_t memory_bytes() const { return grid_.memory_bytes() + matrix_.memory_bytes() + rollout_.memory_bytes(); }
+  std::size_t memory_bytes() const {
+    return grid_.memory_bytes() + matrix_.memory_bytes() + row_.memory_bytes() + rollout_.memory_bytes();
+  }
 
  private:
   struct LayerFacts {
@@ -107,6 +115,11 @@ class AttentionData {
   bool is_whole(const Store& store);
   std::string why_no_rollout(const Store& store);
   void ask_for_parts(const Store& store);
+  using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;  // of a source, at or before a step
+  void add_parts(std::vector<NewestAt>& sources) const;
+  /// Of the first so many sources in common: the first of `counts` that gives one which is current, else the newest.
+  std::optional<std::uint64_t> best_step(const Store& store, std::span<const NewestAt> sources,
+                                         std::initializer_list<std::size_t> counts) const;
   void choose_step(const Store& store, const Source& selected, const AttentionCut& cut);
   void find_parts(const Store& store);
   void update_names();
@@ -151,6 +164,7 @@ class AttentionData {
   RolloutTask rollout_;
   std::optional<Focus> focus_;
   std::vector<float> weights_;
+  std::uint64_t weights_step_ = 0;
   std::string waiting_for_;
   std::string no_rollout_;
 };

@@ -73,6 +73,7 @@ class AttentionPanel final : public Panel {
     ImGui::Dummy({1.0F, px(4)});
     if (!data_.shape() || !data_.has_sample()) return draw_absence(source, store);
     has_drawn_ = true;
+    drawn_step_ = data_.sample()->step;
     draw_pictures(source, state);
   }
 
@@ -82,18 +83,19 @@ class AttentionPanel final : public Panel {
     const Source* const source = store.source(shown_);
     if (!has_drawn_ || origin == nullptr || source == nullptr) return all;
     if (!data_.matrix().empty()) {
-      all.push_back(
-          {"matrix", matrix_title(data_, settings_.choice), source->path(), matrix_step(), matrix_.drawn(data_)});
+      all.push_back({"matrix", matrix_title(data_, settings_.choice), source->path(), data_.matrix().step(),
+                     matrix_.drawn(data_)});
     }
     if (!data_.weights().empty()) {
       all.push_back(
-          {"position", focus_title(data_, settings_.choice), source->path(), matrix_step(), focus_table(data_)});
+          {"position", focus_title(data_, settings_.choice), source->path(), data_.weights_step(), focus_table(data_)});
     }
     const std::span labels = std::span(origin->labels).subspan(data_.first_layer_of_grid());
     const auto layers = data_.grid().layers();
-    const std::uint64_t step = data_.sample() != nullptr ? data_.sample()->step : 0;
-    if (!layers.empty()) all.push_back({"heads", "Heads", "", step, heads_table(layers, labels)});
-    if (has_shares(layers)) all.push_back({"shares", "Share of attention", "", step, shares_table(layers, labels)});
+    if (!layers.empty()) all.push_back({"heads", "Heads", "", drawn_step_, heads_table(layers, labels)});
+    if (has_shares(layers)) {
+      all.push_back({"shares", "Share of attention", "", drawn_step_, shares_table(layers, labels)});
+    }
     return all;
   }
 
@@ -113,12 +115,6 @@ class AttentionPanel final : public Panel {
     matrix_.forget();
     pinned_.reset();
     hovered_.reset();
-  }
-
-  std::uint64_t matrix_step() const {
-    const RolloutTask::Result* const rollout = data_.rollout();
-    if (settings_.choice.mode == HeadMode::rollout) return rollout != nullptr ? rollout->asked.step : 0;
-    return data_.matrix().step();
   }
 
   std::optional<Focus> focus_now() const {
@@ -314,6 +310,7 @@ class AttentionPanel final : public Panel {
   std::optional<Focus> hovered_;
   std::optional<Focus> hovered_before_;
   bool has_drawn_ = false;
+  std::uint64_t drawn_step_ = 0;  // by value: the store may move its samples before drawn() is called
 };
 
 std::optional<std::uint64_t> first_region(const Source& source) {

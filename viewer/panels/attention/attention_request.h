@@ -38,22 +38,4 @@ std::optional<AttentionShape> shape_at(const Source& source, std::uint64_t step)
 const RegionSample* sample_holding(const Source& source, std::uint64_t step, const AttentionShape& shape,
                                    const AttentionCut& cut);
 
-/// The newest step, not after `step`, of which there is a sample of every source that `has(source, step)` accepts:
-/// has() gives the step of the newest one at or before a step. Nothing if there is none.
-template <typename NewestAt>
-std::optional<std::uint64_t> common_step(std::size_t sources, std::uint64_t step, NewestAt newest_at) {
-  while (true) {
-    std::uint64_t lowest = step;
-    for (std::size_t i = 0; i < sources; ++i) {
-      const std::optional<std::uint64_t> at = newest_at(i, lowest);
-      if (!at) return std::nullopt;
-      lowest = *at;
-    }
-    bool is_common = true;
-    for (std::size_t i = 0; i < sources; ++i) is_common = is_common && newest_at(i, lowest) == lowest;
-    if (is_common) return lowest;
-    step = lowest;
-  }
-}
-
 }  // namespace tensorscope::viewer

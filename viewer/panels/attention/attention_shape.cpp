@@ -101,14 +101,26 @@ std::optional<AttentionRegion> AttentionRegion::of(const RegionSample& sample, s
 }
 
 void AttentionRegion::append(std::int64_t head, std::vector<float>& weights) const {
+  append_elements(first_element_ + static_cast<std::size_t>(head - first_head_) * head_elements(), head_elements(),
+                  weights);
+}
+
+void AttentionRegion::append(std::int64_t head, std::int64_t every, std::vector<float>& weights) const {
   const std::size_t first = first_element_ + static_cast<std::size_t>(head - first_head_) * head_elements();
+  const auto keys = static_cast<std::size_t>(keys_.count);
+  for (std::int64_t row = 0; row < queries_.count; row += every) {
+    append_elements(first + static_cast<std::size_t>(row) * keys, keys, weights);
+  }
+}
+
+void AttentionRegion::append_elements(std::size_t first, std::size_t count, std::vector<float>& weights) const {
   const std::size_t before = weights.size();
-  weights.resize(before + head_elements());
+  weights.resize(before + count);
   if (region_->dtype == schema::Dtype::float32) {
-    std::memcpy(weights.data() + before, region_->data.data() + first * sizeof(float), head_elements() * sizeof(float));
+    std::memcpy(weights.data() + before, region_->data.data() + first * sizeof(float), count * sizeof(float));
     return;
   }
-  for (std::size_t i = 0; i < head_elements(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     weights[before + i] = static_cast<float>(element_at(*region_, first + i));
   }
 }

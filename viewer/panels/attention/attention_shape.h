@@ -57,6 +57,8 @@ class AttentionRegion {
   std::size_t head_elements() const { return static_cast<std::size_t>(queries_.count * keys_.count); }
   /// Appends the weights of one head that holds_head().
   void append(std::int64_t head, std::vector<float>& weights) const;
+  /// Of every so manieth query, beginning with the first.
+  void append(std::int64_t head, std::int64_t every, std::vector<float>& weights) const;
 
  private:
   AttentionShape shape_;
@@ -64,6 +66,8 @@ class AttentionRegion {
   analysis::SampledPositions keys_;
   std::int64_t first_head_ = 0;
   std::int64_t heads_ = 0;
+  void append_elements(std::size_t first, std::size_t count, std::vector<float>& weights) const;
+
   std::size_t first_element_ = 0;
   const schema::Region* region_ = nullptr;
 };

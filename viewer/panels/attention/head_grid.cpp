@@ -34,6 +34,19 @@ bool has_both(std::span<const std::uint8_t> groups) {
   return has(Modality::text) && has(Modality::image);
 }
 
+// What is computed at once of a head; of a larger one every so manieth row, as where a sample is thinned already.
+constexpr std::int64_t kMostOfHead = std::int64_t{1} << 18;
+
+std::int64_t every_row_of(const AttentionRegion& region) {
+  return (static_cast<std::int64_t>(region.head_elements()) + kMostOfHead - 1) / kMostOfHead;
+}
+
+std::size_t bytes_of(const LayerCells& layer) {
+  std::size_t bytes = sizeof(LayerCells) + layer.heads.capacity() * sizeof(HeadCell);
+  for (const HeadCell& head : layer.heads) bytes += head.picture.cells.capacity() * sizeof(float);
+  return bytes;
+}
+
 }  // namespace
 
 void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels) {
@@ -68,7 +81,8 @@ bool HeadGrid::work(std::chrono::microseconds budget) {
   for (std::size_t i = 0; i < progress_.size(); ++i) {
     Progress& layer = progress_[i];
     while (layer.input.sample != nullptr && layer.shown != layer.wanted) {
-      if (compute_head(layer)) {
+      compute_head(layer);
+      if (layer.cells.heads.size() == static_cast<std::size_t>(layer.cells.shape.heads)) {
         shown_[i] = std::move(layer.cells);
         layer.shown = layer.computing;
         layer.computing = {};
@@ -81,26 +95,30 @@ bool HeadGrid::work(std::chrono::microseconds budget) {
   return false;
 }
 
-bool HeadGrid::compute_head(Progress& layer) {
+void HeadGrid::compute_head(Progress& layer) {
+  const auto region = AttentionRegion::of(*layer.input.sample, layer.wanted.sample);
   if (layer.computing != layer.wanted) {
     layer.computing = layer.wanted;
     layer.cells = {};
-  }
-  const auto region = AttentionRegion::of(*layer.input.sample, layer.wanted.sample);
-  if (!region || region->heads() != region->shape().heads) return true;
-  if (layer.cells.heads.empty()) {
     layer.cells.source = layer.wanted.source;
     layer.cells.step = layer.wanted.step;
+    layer.cells.shape.heads = 0;  // a layer without this sample is done: it has nothing to show
+    if (!region || region->heads() != region->shape().heads) return;
+    layer.cells.shape = region->shape();
     layer.cells.queries = region->queries();
+    const std::int64_t every = every_row_of(*region);
+    layer.cells.queries.stride *= every;
+    layer.cells.queries.count = (layer.cells.queries.count + every - 1) / every;
     layer.cells.keys = region->keys();
     const bool has_groups = layer.input.query_groups.size() == static_cast<std::size_t>(region->shape().queries) &&
                             layer.input.key_groups.size() == static_cast<std::size_t>(region->shape().keys) &&
                             has_both(layer.input.key_groups);
     if (has_groups) layer.cells.share.emplace(kModalities);
   }
+  if (!region || layer.cells.shape.heads == 0) return;
   weights_.clear();
-  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), weights_);
-  const analysis::AttentionView head{weights_, region->queries(), region->keys()};
+  region->append(static_cast<std::int64_t>(layer.cells.heads.size()), every_row_of(*region), weights_);
+  const analysis::AttentionView head{weights_, layer.cells.queries, layer.cells.keys};
   HeadCell& cell = layer.cells.heads.emplace_back();
   cell.figures = analysis::head_figures(head);
   cell.largest = largest_of(weights_);
@@ -108,14 +126,12 @@ bool HeadGrid::compute_head(Progress& layer) {
                    layer.wanted.pixels, layer.wanted.pixels, analysis::Reduction::max_abs, cell.picture);
   cell.bright = bright_of(cell.picture.cells, cell.largest);
   if (layer.cells.share) layer.cells.share->add(head, layer.input.query_groups, layer.input.key_groups);
-  return layer.cells.heads.size() == static_cast<std::size_t>(region->heads());
 }
 
 std::size_t HeadGrid::memory_bytes() const {
   std::size_t bytes = weights_.capacity() * sizeof(float);
-  for (const LayerCells& layer : shown_) {
-    for (const HeadCell& head : layer.heads) bytes += sizeof(HeadCell) + head.picture.cells.capacity() * sizeof(float);
-  }
+  for (const LayerCells& layer : shown_) bytes += bytes_of(layer);
+  for (const Progress& layer : progress_) bytes += sizeof(Progress) + bytes_of(layer.cells);
   return bytes;
 }
 

@@ -37,6 +37,7 @@ struct HeadCell {
 struct LayerCells {
   std::uint32_t source = schema::kNoSource;
   std::uint64_t step = 0;
+  AttentionShape shape;
   analysis::SampledPositions queries;
   analysis::SampledPositions keys;
   std::vector<HeadCell> heads;
@@ -48,7 +49,8 @@ struct LayerCells {
 /// every few of them.
 class HeadGrid {
  public:
-  /// What there is now, in the order of the layers; `sample` is the index in the batch.
+  /// What there is now, in the order of the layers; `sample` is the index in the batch. What `layers` point to is read
+  /// by work(), until the next update().
   void update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels);
   /// Computes for about so long; true if something is left to do.
   bool work(std::chrono::microseconds budget);
@@ -76,7 +78,7 @@ class HeadGrid {
     Key computing;
     LayerCells cells;  // of `computing`
   };
-  bool compute_head(Progress& layer);  // the next one; true if none is left, or the sample lacks some
+  void compute_head(Progress& layer);
 
   std::vector<Progress> progress_;
   std::vector<LayerCells> shown_;

@@ -23,9 +23,9 @@ struct RolloutOptions {
 };
 
 /// A rollout through layers on a thread of its own: n³ operations for each layer.
-/// Threads: the owner's, beside its own, which ends with this.
+/// Threads: the owner's, beside its own, which ends with this, some ms after it is told to.
 /// At the limit: one at a time; what is asked for meanwhile is begun when it is done, another choice of layers, sample
-/// or options stops it at once.
+/// or options stops it. What cannot be computed, as where memory is short, says so and is not tried again.
 class RolloutTask {
  public:
   struct Asked {
@@ -48,7 +48,7 @@ class RolloutTask {
   RolloutTask& operator=(const RolloutTask&) = delete;
   ~RolloutTask();
 
-  /// `samples` hold all of asked.layers whole. Copies one layer in each call, so that no frame takes long.
+  /// `samples` hold all of asked.layers whole. Copies some heads in each call, so that no frame takes long.
   void ask(const Asked& asked, std::span<const RegionSample* const> samples);
   /// Nobody wants one: what runs is stopped.
   void rest();
@@ -58,23 +58,31 @@ class RolloutTask {
 
   /// The newest that was computed; null if there is none.
   const Result* result() const { return shown_ ? &*shown_ : nullptr; }
+  /// Why there is none, in words; empty: nothing went wrong.
+  const std::string& failure() const { return failure_; }
   std::size_t memory_bytes() const;
 
  private:
+  bool gather(std::int64_t sample, std::span<const RegionSample* const> samples);  // true: all is there
   void start();
   void stop();
   void take();
+  void fail(const Asked& asked, const char* why);
 
   std::optional<Asked> gathering_;
-  std::size_t gathered_ = 0;  // layers copied
+  std::size_t gathered_ = 0;         // layers copied
+  std::int64_t gathered_heads_ = 0;  // of the next one
   bool is_gathering_ = false;
   std::vector<std::vector<float>> heads_;
   std::int64_t positions_ = 0;
   std::optional<Asked> running_;
+  std::size_t running_bytes_ = 0;
   std::atomic<std::size_t> layers_done_{0};
   std::future<std::optional<Result>> result_;
   std::jthread thread_;
   std::optional<Result> shown_;
+  std::optional<Asked> failed_;
+  std::string failure_;
   std::uint64_t revision_ = 0;
 };
 

@@ -11,23 +11,50 @@ std::optional<std::size_t> place_of(const analysis::SampledPositions& positions,
   return place < positions.count ? std::optional(static_cast<std::size_t>(place)) : std::nullopt;
 }
 
+// One head at least in each frame.
+constexpr std::size_t kElementsInFrame = std::size_t{1} << 18;
+
 }  // namespace
+
+bool ShownMatrix::add_heads(const Shown& wanted, const AttentionRegion& region) {
+  if (mean_ != wanted) {
+    mean_ = wanted;
+    added_ = 0;
+    sums_.assign(region.head_elements(), 0.0);
+  }
+  for (std::size_t elements = 0; added_ < region.heads() && elements < kElementsInFrame; ++added_) {
+    head_.clear();
+    region.append(added_, head_);
+    for (std::size_t i = 0; i < head_.size(); ++i) sums_[i] += static_cast<double>(head_[i]);
+    elements += head_.size();
+  }
+  return added_ == region.heads();
+}
 
 bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::int64_t sample_index,
                        std::optional<std::int64_t> head) {
   const Shown wanted{source, sample.step, sample.region.window, sample_index, head, 0};
-  if (shown_ == wanted) return true;
+  if (shown_ == wanted) {
+    mean_.reset();
+    return true;
+  }
   const auto region = AttentionRegion::of(sample, sample_index);
   if (!region) return false;
   if (head ? !region->holds_head(*head) : region->heads() != region->shape().heads) return false;
+  if (!head && !add_heads(wanted, *region)) {
+    const bool is_same_mean = shown_ && shown_->source == source && shown_->sample == sample_index && !shown_->head &&
+                              shown_->rollout_revision == 0 && queries_.extent == region->queries().extent &&
+                              keys_.extent == region->keys().extent;
+    if (!is_same_mean) clear();
+    return true;
+  }
+  mean_.reset();
   values_.clear();
   if (head) {
     region->append(*head, values_);
   } else {
-    heads_.clear();
-    for (std::int64_t each = 0; each < region->heads(); ++each) region->append(each, heads_);
-    values_.resize(region->head_elements());
-    analysis::fuse_heads(heads_, analysis::HeadFusion::mean, values_);
+    const auto heads = static_cast<double>(region->heads());
+    for (const double sum : sums_) values_.push_back(static_cast<float>(sum / heads));
   }
   shown_ = wanted;
   queries_ = region->queries();
@@ -37,16 +64,24 @@ bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::in
   return true;
 }
 
-void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t rollout_revision) {
-  const Shown wanted{0, 0, {}, 0, {}, rollout_revision};
+void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t step,
+                       std::uint64_t rollout_revision) {
+  const Shown wanted{0, step, {}, 0, {}, rollout_revision};
+  mean_.reset();
   if (shown_ == wanted) return;
   values_.assign(rollout.begin(), rollout.end());
   shown_ = wanted;
   queries_ = keys_ = {positions, 0, 1, positions};
+  step_ = step;
   ++revision_;
 }
 
 void ShownMatrix::forget() {
+  mean_.reset();
+  clear();
+}
+
+void ShownMatrix::clear() {
   if (values_.empty()) return;
   shown_.reset();
   values_.clear();

@@ -97,6 +97,12 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
 }
 
 bool CurveGroupView::renew(const CurveForm& form) {
+  // A run that is compared no more, or a curve that is not drawn any more, gives back what was computed of it.
+  std::erase_if(
+      data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::source) == lines_.end(); });
+  std::erase_if(chart_.caches, [this](const auto& each) {
+    return std::ranges::find(lines_, each.first, &Line::name) == lines_.end();
+  });
   bool up_to_date = true;
   for (const Line& line : lines_) {
     const std::string& path = line.source->path();

@@ -9,6 +9,7 @@
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/maps/drawn_planes.h"
 #include "viewer/panels/maps/film_card.h"
+#include "viewer/panels/maps/film_step.h"
 #include "viewer/panels/step_marks.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/empty_state.h"
@@ -33,8 +34,8 @@ void ChannelView::update(const MapsScene& scene, MapsChoice& choice) {
   const Source* const layer = scene.layer;
   const RegionSample* sample = nullptr;
   if (layer != nullptr) {
-    sample = layer->regions.at(scene.store.timeline().step(),
-                               [&](const RegionSample& each) { return has_whole_sample(each.region, scene.sample); });
+    sample =
+        sample_at(scene, *layer, [&](const RegionSample& each) { return has_whole_sample(each.region, scene.sample); });
   }
   if (sample == nullptr) {
     planes_ = {};

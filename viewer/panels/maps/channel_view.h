@@ -22,6 +22,7 @@ class ChannelView {
   bool has_channels() const { return planes_.form.kind != LayerForm::Kind::units; }
   std::int64_t channels() const { return planes_.form.channels; }
   std::optional<std::uint64_t> step() const { return planes_.values.empty() ? std::nullopt : std::optional(step_); }
+  const Planes& planes() const { return planes_; }  ///< of step()
   widgets::ColorSettings& colors() { return heatmap_.colors; }
   std::optional<Drawn> drawn() const;
   std::size_t memory_bytes() const;

@@ -84,7 +84,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
   const bool has_class = analysis::needs_gradient(choice.method);
   title_ = analysis::name(choice.method);
   if (has_class && !obstacle) {
-    title_ += " of " + class_text(scene, choice, has_map_ ? scores_at(scene, map_step_) : scene.scores);
+    title_ += " of " + class_text(scene, choice, has_map_ ? scores_at(scene, map_step_) : ClassScores{});
   }
   std::string source = scene.layer != nullptr ? scene.layer->path() : std::string();
   if (has_map_) source += " · step " + look::format_count(map_step_);
@@ -94,6 +94,9 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
   widgets::draw_title(list, area, title_, fits ? std::string_view(source) : std::string_view());
   if (obstacle) {
     widgets::draw_empty_state(list, area, obstacle->what, obstacle->how);
+  } else if (has_map_ && !map_.failure.empty()) {
+    widgets::draw_empty_state(list, area, "The class map could not be computed", map_.failure);
+    has_map_ = false;
   } else if (!has_map_ || map_.values.empty() || batch.image().empty()) {
     const Absence absence = why_no_map(scene, maps);
     widgets::draw_empty_state(list, area, absence.what, absence.how);
@@ -124,8 +127,10 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   const std::size_t width = std::min(image.width, static_cast<std::size_t>(plot.width()));
   const Shown shown{request_of(scene, choice), map_step_, batch.image_revision(), choice.per_frame, height, width};
   if (!(shown == shown_) || values_.empty()) {
+    if (shown.image_revision != shown_.image_revision || image_.height != height || image_.width != width) {
+      image_ = resized(image, height, width);
+    }
     shown_ = shown;
-    image_ = resized(image, height, width);
     values_ = map_over_image(map_, choice.per_frame, height, width);
     ++revision_;
   }
@@ -172,6 +177,10 @@ void ClassMapView::hover(const Box& plot, float x, float y) const {
   box.row("layer's places", std::to_string(map_.height) + " × " + std::to_string(map_.width) + ", bilinear");
   box.row("pixel", std::to_string(row) + ", " + std::to_string(col));
   box.note(analysis::explain(shown_.request.method));
+}
+
+std::size_t ClassMapView::memory_bytes() const {
+  return overlay_.bytes() + image_.rgba.capacity() + (values_.capacity() + map_.values.capacity()) * sizeof(float);
 }
 
 std::vector<Drawn> ClassMapView::drawn() const {

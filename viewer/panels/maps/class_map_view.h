@@ -22,7 +22,7 @@ class ClassMapView {
 
   /// The map over the image, and in the layer's own places.
   std::vector<Drawn> drawn() const;
-  std::size_t memory_bytes() const { return overlay_.bytes() + values_.capacity() * sizeof(float); }
+  std::size_t memory_bytes() const;
 
  private:
   struct Shown {

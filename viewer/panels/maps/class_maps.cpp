@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "viewer/panels/maps/layer_form.h"
@@ -22,18 +23,23 @@ const RegionSample* whole_sample(const Source& source, std::uint64_t step, std::
   return nullptr;
 }
 
-double work_of(analysis::ClassMapMethod method, const Planes& planes) {
+double work_of(analysis::ClassMapMethod method, const schema::Window& window) {
   const bool is_eigen =
       method == analysis::ClassMapMethod::eigen_cam || method == analysis::ClassMapMethod::eigen_grad_cam;
-  return static_cast<double>(planes.values.size()) * (is_eigen ? kWorkOfEigen : kWorkOfSum);
+  double elements = 1.0;
+  for (std::size_t i = 1; i < window.dimensions; ++i) elements *= window.count[i];
+  return elements * (is_eigen ? kWorkOfEigen : kWorkOfSum);
 }
 
-ClassMap compute(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient) {
+// An exception would end the viewer, be it on this thread or another.
+template <typename Make>
+ClassMap map_or_failure(Make make) {
   ClassMap map;
-  map.height = activation.height;
-  map.width = activation.width;
-  map.values = analysis::class_map(method, activation.view(), gradient.view());
-  map.has_gradient = std::ranges::any_of(gradient.values, [](float value) { return value != 0.0F; });
+  try {
+    return make();
+  } catch (const std::exception& error) {
+    map.failure = error.what();
+  }
   return map;
 }
 
@@ -49,6 +55,18 @@ std::uint64_t round_distance(std::uint64_t least) {
 
 }  // namespace
 
+ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient,
+                      const std::stop_token& stop) {
+  ClassMap map;
+  map.height = activation.height;
+  map.width = activation.width;
+  map.values = analysis::class_map(method, activation.view(), gradient.view(), stop);
+  map.has_gradient = std::ranges::any_of(gradient.values, [](float value) { return value != 0.0F; });
+  return map;
+}
+
+ClassMaps::ClassMaps(Compute compute) : compute_(std::move(compute)) {}
+
 void ClassMaps::update(const ClassMapRequest& request) {
   work_left_ = kWorkOfFrame;
   is_pending_ = false;
@@ -57,6 +75,7 @@ void ClassMaps::update(const ClassMapRequest& request) {
     maps_.clear();
     is_known_ = false;
     is_of_request_ = false;
+    if (running_) running_->thread.request_stop();
   }
   collect();
   find_steps();
@@ -87,10 +106,10 @@ void ClassMaps::find_steps() {
 }
 
 void ClassMaps::collect() {
-  if (!future_ || future_->wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
-  Made made = future_->get();
-  future_.reset();
-  if (is_of_request_) maps_[made.step] = std::move(made.map);
+  if (!running_ || running_->map.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  ClassMap map = running_->map.get();
+  if (is_of_request_) maps_[running_->step] = std::move(map);
+  running_.reset();
 }
 
 std::optional<std::uint64_t> ClassMaps::step_at(std::uint64_t step) const {
@@ -114,28 +133,44 @@ void ClassMaps::begin(std::uint64_t step) {
                                            ? whole_sample(*request_.gradient, step, request_.sample, request_.argument)
                                            : nullptr;
   if (layer == nullptr) return;
-  Planes activation = planes_of(layer->region, request_.sample);
+  const double work = work_of(request_.method, layer->region.window);
+  const bool is_long = work > kWorkOfFrame;
+  if (is_long && running_) return;
+  work_left_ -= work;
+  ClassMap failed = map_or_failure([&] {
+    compute(step, *layer, gradient, is_long);
+    return ClassMap{};
+  });
+  if (!failed.failure.empty()) maps_[step] = std::move(failed);
+}
+
+void ClassMaps::compute(std::uint64_t step, const RegionSample& layer, const RegionSample* gradient, bool is_long) {
+  Planes activation = planes_of(layer.region, request_.sample);
   Planes slopes = gradient != nullptr ? planes_of(gradient->region, request_.sample) : Planes{};
   if (gradient != nullptr && slopes.values.size() != activation.values.size()) {
     maps_[step] = {};
     return;
   }
-  const double work = work_of(request_.method, activation);
-  work_left_ -= work;
-  if (work <= kWorkOfFrame) {
-    maps_[step] = compute(request_.method, activation, slopes);
+  if (!is_long) {
+    maps_[step] = compute_(request_.method, activation, slopes, {});
     return;
   }
-  if (future_) return;
+  std::promise<ClassMap> promise;
+  Running running;
+  running.step = step;
+  running.bytes = (activation.values.capacity() + slopes.values.capacity()) * sizeof(float);
+  running.map = promise.get_future();
+  running.thread =
+      std::jthread([make = compute_, method = request_.method, activation = std::move(activation),
+                    slopes = std::move(slopes), promise = std::move(promise)](const std::stop_token& stop) mutable {
+        promise.set_value(map_or_failure([&] { return make(method, activation, slopes, stop); }));
+      });
+  running_ = std::move(running);
   is_of_request_ = true;
-  future_ = std::async(std::launch::async, [step, method = request_.method, activation = std::move(activation),
-                                            slopes = std::move(slopes)] {
-    return Made{step, compute(method, activation, slopes)};
-  });
 }
 
 std::size_t ClassMaps::memory_bytes() const {
-  std::size_t bytes = 0;
+  std::size_t bytes = running_ ? running_->bytes : 0;
   for (const auto& [step, map] : maps_) bytes += map.values.capacity() * sizeof(float);
   return bytes;
 }

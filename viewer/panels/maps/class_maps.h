@@ -2,13 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <map>
 #include <optional>
 #include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
 #include <vector>
 
 #include "viewer/analysis/class_map.h"
+#include "viewer/panels/maps/layer_form.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -19,7 +24,12 @@ struct ClassMap {
   std::size_t height = 0;
   std::size_t width = 0;
   bool has_gradient = false;  ///< some element of the gradient is not zero
+  std::string failure{};      ///< why it could not be computed; it has no values then
 };
+
+/// Threads: pure.
+ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient,
+                      const std::stop_token& stop);
 
 struct ClassMapRequest {
   const Source* layer = nullptr;
@@ -33,9 +43,14 @@ struct ClassMapRequest {
 /// Class maps of one sample, layer, class and method at all steps of which both the activation and the gradient were
 /// kept: only what is of the very same step belongs together. Each is computed once, when it is asked for.
 /// Threads: the window's own; what takes longer than a part of a frame is computed on another one.
-/// At the limit: maps of steps that the store no longer has are forgotten. The destructor waits for what is computed.
+/// At the limit: maps of steps that the store no longer has are forgotten. What is computed for an earlier request, or
+/// when this ends, is asked to stop; the destructor waits until it did.
 class ClassMaps {
  public:
+  using Compute = std::function<ClassMap(analysis::ClassMapMethod, const Planes& activation, const Planes& gradient,
+                                         const std::stop_token& stop)>;
+  explicit ClassMaps(Compute compute = class_map_of);
+
   /// Looks for the steps there are; another request forgets all maps. After that this frame's work may begin.
   void update(const ClassMapRequest& request);
 
@@ -48,14 +63,19 @@ class ClassMaps {
   std::size_t memory_bytes() const;
 
  private:
-  struct Made {
+  // On a thread of its own; it ends before what it was given.
+  struct Running {
     std::uint64_t step = 0;
-    ClassMap map;
+    std::size_t bytes = 0;
+    std::future<ClassMap> map;
+    std::jthread thread;
   };
   void find_steps();
   void collect();
   void begin(std::uint64_t step);
+  void compute(std::uint64_t step, const RegionSample& layer, const RegionSample* gradient, bool is_long);
 
+  Compute compute_;
   ClassMapRequest request_;
   std::uint64_t layer_revision_ = 0;
   std::uint64_t gradient_revision_ = 0;
@@ -64,8 +84,8 @@ class ClassMaps {
   std::map<std::uint64_t, ClassMap> maps_;
   double work_left_ = 0.0;  // of this frame
   bool is_pending_ = false;
-  std::optional<std::future<Made>> future_;
-  bool is_of_request_ = false;  // what is computed on the other thread
+  std::optional<Running> running_;
+  bool is_of_request_ = false;  // what is running
 };
 
 /// At most `most` of `steps` (ascending): the oldest, the newest, and between them those that come first after

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 
 #include "viewer/look/look.h"
@@ -12,6 +13,7 @@
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/drawn_name.h"
 #include "viewer/panels/maps/drawn_planes.h"
+#include "viewer/panels/maps/film_step.h"
 #include "viewer/panels/maps/score_bars.h"
 #include "viewer/panels/step_marks.h"
 #include "viewer/widgets/controls.h"
@@ -63,10 +65,6 @@ void cover_filling(ImDrawList& list, const Box& plane, const FilmTiles& tiles) {
   list.AddRectFilled({x, y}, {plane.x1, plane.y1}, look::ink(look::palette().window));
 }
 
-const RegionSample* newest_with(const Source& source, std::uint64_t step, std::uint32_t sample) {
-  return source.regions.at(step, [sample](const RegionSample& each) { return has_sample(each.region, sample); });
-}
-
 void hover_tiles(const MapsScene& scene, const Source& layer, const FilmTiles& tiles, std::uint64_t step,
                  std::optional<std::size_t> tile) {
   widgets::HoverBox box;
@@ -107,7 +105,8 @@ void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, Pan
   const schema::Window window =
       is_whole_wanted ? sample_window(shape, scene.sample) : film_window(shape, scene.sample, kTilePixels);
   scene.store.want(layer, schema::Product::region, window, scene.interval);
-  const RegionSample* const sample = newest_with(layer, scene.store.timeline().step(), scene.sample);
+  const RegionSample* const sample =
+      sample_at(scene, layer, [&](const RegionSample& each) { return has_sample(each.region, scene.sample); });
   if (sample == nullptr || !is_current(sample->step, scene.interval, scene.store)) {
     state.waiting_for = "samples of " + layer.path();
   }
@@ -123,7 +122,9 @@ void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, Pan
   }
   const std::vector<std::int64_t> before =
       card.sample == scene.sample ? card.tiles.channels : std::vector<std::int64_t>{};
-  card.tiles = film_tiles(planes_of(sample->region, scene.sample), kTiles, before);
+  const bool is_at_hand = &layer == scene.layer && scene.planes != nullptr && scene.planes_step == sample->step &&
+                          has_whole_sample(sample->region, scene.sample);
+  card.tiles = film_tiles(is_at_hand ? *scene.planes : planes_of(sample->region, scene.sample), kTiles, before);
   card.step = sample->step;
   card.sample = scene.sample;
   card.window = sample->region.window;
@@ -175,7 +176,8 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
   state.select = &layer;
 }
 
-void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const Box& at) {
+void FilmView::draw_input(const MapsScene& scene, const InputBatch& batch, const Box& at) {
+  const InputImage& image = batch.image();
   const look::Palette& p = look::palette();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (image.empty()) {
@@ -183,9 +185,7 @@ void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const
     look::draw_text(list, Font::small, {(at.x0 + at.x1) / 2.0F, (at.y0 + at.y1) / 2.0F}, p.secondary, "no sample yet",
                     Align::middle, Align::middle);
   } else {
-    if (input_bytes_ != image.rgba.data()) ++input_revision_;
-    input_bytes_ = image.rgba.data();
-    input_.update({image.rgba, image.width, image.height, {}, {}, 0.0, input_revision_}, p);
+    input_.update({image.rgba, image.width, image.height, {}, {}, 0.0, batch.image_revision()}, p);
     input_.draw(list, widgets::fitted(at, image.width, image.height));
   }
   draw_words(list, at, "input", sample_shape(scene.film.input->entry.shape), p.secondary);
@@ -197,7 +197,7 @@ void FilmView::draw_input(const MapsScene& scene, const InputImage& image, const
   box.note("Its least element is black, its largest white: whatever normalized it is undone by that");
 }
 
-void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice& choice, PanelState& state, float width,
+void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice& choice, PanelState& state, float width,
                     float card) {
   for (auto& [id, each] : cards_) each.is_drawn = false;
   step_ = 0;
@@ -221,7 +221,7 @@ void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice&
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (scene.film.input != nullptr) {
     const Box at = next(card);
-    if (is_in_sight(at)) draw_input(scene, image, at);
+    if (is_in_sight(at)) draw_input(scene, batch, at);
     draw_arrow(list, at);
   }
   for (const Source* const layer : scene.film.layers) {
@@ -239,6 +239,13 @@ void FilmView::draw(const MapsScene& scene, const InputImage& image, MapsChoice&
   ImGui::PopStyleVar();
   widgets::end_space(box);
   std::erase_if(cards_, [](const auto& each) { return !each.second.is_drawn; });
+}
+
+std::vector<const Source*> FilmView::in_sight(const FilmSources& film) const {
+  std::vector<const Source*> layers;
+  std::ranges::copy_if(film.layers, std::back_inserter(layers),
+                       [this](const Source* layer) { return cards_.contains(layer->id()); });
+  return layers;
 }
 
 std::vector<Drawn> FilmView::drawn(const MapsScene& scene) const {

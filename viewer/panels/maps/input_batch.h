@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,11 @@ class InputBatch {
   static constexpr std::uint32_t kThumbnailPixels = 64;
 
   /// Asks for what is missing, and takes what is there.
-  void update(const FilmSources& film, const Store& store, std::uint32_t sample, std::uint32_t interval);
+  /// In training what is of `step` only, since every step has another batch.
+  void update(const FilmSources& film, const Store& store, std::uint32_t sample, std::uint32_t interval,
+              std::uint64_t step);
+  /// The newest not after `step` of which there is all that is shown of a batch.
+  static std::optional<std::uint64_t> newest_step(const Source& input, std::uint32_t sample, std::uint64_t step);
 
   const InputImage& image() const { return image_; }  ///< the chosen one; may be empty
   std::uint64_t image_revision() const { return image_revision_; }
@@ -29,11 +35,13 @@ class InputBatch {
   std::uint32_t thumbnails() const { return static_cast<std::uint32_t>(thumbnails_.size()); }
   std::uint64_t step() const { return image_step_; }
   bool is_complete() const { return is_complete_; }
+  std::size_t memory_bytes() const;
 
  private:
   struct Taken {
     const Source* source = nullptr;
     std::uint64_t step = 0;
+    std::uint64_t batch_step = 0;
     std::uint64_t revision = 0;
     std::uint32_t sample = 0;
     bool operator==(const Taken&) const = default;

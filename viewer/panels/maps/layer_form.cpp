@@ -146,4 +146,20 @@ Planes planes_of(const schema::Region& region, std::uint32_t sample) {
   return planes;
 }
 
+std::vector<float> plane_of(const schema::Region& region, std::uint32_t sample, std::int64_t channel) {
+  std::vector<float> plane;
+  const LayerForm form = layer_form(shape_of(region));
+  const bool has_places = form.kind == Kind::planes || form.kind == Kind::tokens;
+  if (!has_places || !has_whole_sample(region, sample) || channel < 0 || channel >= form.channels) return plane;
+  const bool is_tokens = form.kind == Kind::tokens;
+  const std::int64_t places = form.height * form.width;
+  const std::int64_t first = is_tokens ? form.skipped * form.channels + channel : channel * places;
+  const std::int64_t distance = is_tokens ? form.channels : 1;
+  const auto before = static_cast<std::int64_t>(*place_of(region, sample)) * (form.skipped + places) * form.channels;
+  for (std::int64_t i = 0; i < places; ++i) {
+    plane.push_back(static_cast<float>(element_at(region, static_cast<std::size_t>(before + first + i * distance))));
+  }
+  return plane;
+}
+
 }  // namespace tensorscope::viewer

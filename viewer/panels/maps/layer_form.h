@@ -63,4 +63,7 @@ struct Planes {
 /// make no square, and are none either.
 Planes planes_of(const schema::Region& region, std::uint32_t sample);
 
+/// One channel of a sample with places that is whole, row by row; empty if there is none.
+std::vector<float> plane_of(const schema::Region& region, std::uint32_t sample, std::int64_t channel);
+
 }  // namespace tensorscope::viewer

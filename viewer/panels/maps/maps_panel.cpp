@@ -15,6 +15,7 @@
 #include "viewer/panels/maps/channel_view.h"
 #include "viewer/panels/maps/class_map_view.h"
 #include "viewer/panels/maps/class_maps.h"
+#include "viewer/panels/maps/film_step.h"
 #include "viewer/panels/maps/film_view.h"
 #include "viewer/panels/maps/input_batch.h"
 #include "viewer/panels/maps/layer_form.h"
@@ -69,6 +70,7 @@ class MapsPanel final : public Panel {
                     nullptr,
                     nullptr,
                     interval_for(store.status(), kPerSecond),
+                    store.timeline().step(),
                     names_,
                     nullptr,
                     {},
@@ -76,15 +78,21 @@ class MapsPanel final : public Panel {
                     std::nullopt};
     choose_sample(scene);
     choose_layer(scene, state.source);
+    scene.step = film_step(scene, film_view_.in_sight(film));
+    read_labels(scene);
     read_scores(scene, state);
     channel_.update(scene, choice_);
+    if (const auto step = channel_.step()) {
+      scene.planes = &channel_.planes();
+      scene.planes_step = *step;
+    }
     const bool must_show = change_by_key(state.key, films_, scene, choice_, colors_, channel_.channels(), state);
     if (must_show) {
       film_view_.show_chosen();
       samples_.show_chosen();
     }
     maps_controls(films_, scene, choice_, colors_);
-    batch_.update(film, store, scene.sample, scene.interval);
+    batch_.update(film, store, scene.sample, scene.interval, scene.step);
     if (!batch_.is_complete()) state.waiting_for = "the images of " + film.name;
     draw_film(scene, state);
     draw_pictures(scene, state);
@@ -96,8 +104,8 @@ class MapsPanel final : public Panel {
     if (!is_drawn_ || films_revision_ != store.catalog_revision()) return all;
     const auto film = std::ranges::find(films_, film_name_, &FilmSources::name);
     if (film == films_.end()) return all;
-    MapsScene scene{store, *film,  samples_count_, sample_, layer_,       nullptr,
-                    1,     names_, nullptr,        {},      std::nullopt, std::nullopt};
+    MapsScene scene{store,   *film, samples_count_, sample_,     layer_, nullptr, 1, store.timeline().step(), names_,
+                    nullptr, {},    std::nullopt,   std::nullopt};
     find_scores(scene);
     for (Drawn& each : map_view_.drawn()) all.push_back(std::move(each));
     if (auto channel = channel_.drawn()) all.push_back(std::move(*channel));
@@ -114,7 +122,7 @@ class MapsPanel final : public Panel {
 
   std::size_t memory_bytes() const override {
     return film_view_.memory_bytes() + samples_.memory_bytes() + channel_.memory_bytes() + map_view_.memory_bytes() +
-           strip_.memory_bytes() + maps_.memory_bytes();
+           strip_.memory_bytes() + maps_.memory_bytes() + batch_.memory_bytes();
   }
 
  private:
@@ -161,24 +169,25 @@ class MapsPanel final : public Panel {
     const Source* const source = scene.film.scores;
     if (source == nullptr || source->entry.shape.size() != 2) return;
     scene.classes = source->entry.shape[1];
-    scene.score_sample = source->regions.at(scene.store.timeline().step(), [&](const RegionSample& each) {
-      return has_whole_sample(each.region, scene.sample);
-    });
+    scene.score_sample = source->regions.at(
+        scene.step, [&](const RegionSample& each) { return has_whole_sample(each.region, scene.sample); });
     if (scene.score_sample != nullptr) scene.scores = class_scores(scene.score_sample->region, scene.sample);
     scene.label = scene.names.label_of(scene.sample);
   }
 
+  void read_labels(const MapsScene& scene) {
+    const Source* const source = scene.film.label;
+    const RegionSample* const labels = source != nullptr ? source->regions.newest() : nullptr;
+    if (source != nullptr && labels == nullptr) scene.store.want(*source, schema::Product::region, {}, scene.interval);
+    const std::uint64_t revision = source != nullptr ? source->regions.revision() : 0;
+    if (source == label_source_ && revision == label_revision_) return;
+    label_source_ = source;
+    label_revision_ = revision;
+    names_.update(labels);
+  }
+
   void read_scores(MapsScene& scene, PanelState& state) {
     const FilmSources& film = scene.film;
-    if (film.label != nullptr) {
-      const RegionSample* const labels = film.label->regions.newest();
-      if (labels == nullptr) scene.store.want(*film.label, schema::Product::region, {}, scene.interval);
-      if (film.label != label_source_ || film.label->regions.revision() != label_revision_) {
-        label_source_ = film.label;
-        label_revision_ = film.label->regions.revision();
-        names_.update(labels);
-      }
-    }
     if (film.scores != nullptr) {
       const std::vector<std::int64_t>& shape = film.scores->entry.shape;
       const bool is_small = elements_of(shape) <= kMostScores || shape.empty();
@@ -196,7 +205,8 @@ class MapsPanel final : public Panel {
     std::string about = "sample " + look::format_count(scene.sample) + " of " + look::format_count(scene.samples);
     const std::string verdict = verdict_text(names_, scene.label, scene.scores);
     if (!verdict.empty()) about += " · " + verdict;
-    if (const auto step = channel_.step()) about += " · step " + look::format_count(*step);
+    const auto step = scene.scores.empty() ? channel_.step() : std::optional(scene.score_sample->step);
+    if (step) about += " · step " + look::format_count(*step);
     if (scene.film.probe != nullptr && !scene.film.probe->entry.note.empty()) {
       about = "the probe is off: " + scene.film.probe->entry.note;
     }
@@ -210,7 +220,7 @@ class MapsPanel final : public Panel {
       channel_control(choice_, channels);
     }
     widgets::end_space(box);
-    film_view_.draw(scene, batch_.image(), choice_, state, ImGui::GetContentRegionAvail().x, card_);
+    film_view_.draw(scene, batch_, choice_, state, ImGui::GetContentRegionAvail().x, card_);
   }
 
   void ask_for_map(const MapsScene& scene) const {
@@ -254,7 +264,7 @@ class MapsPanel final : public Panel {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const analysis::ColorScale scale = find_scale(scene, strip_.choose_steps(scene, choice_, maps_, room.x, frame_));
     const bool is_wide = room.x >= px(kWideFrom);
-    const float below = StepStrip::height(frame_) + px(kGap + 4);
+    const float below = StepStrip::height(choice_, frame_) + px(kGap + 4);
     const float most = is_wide ? room.y : std::min(room.y, room.x);
     const float height = std::floor(std::max(most - below, px(kLeastPicture)));
     const auto draw_map = [&](float width) {

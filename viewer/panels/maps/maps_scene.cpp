@@ -32,6 +32,10 @@ std::uint32_t class_argument(const MapsChoice& choice) {
   return choice.class_number;
 }
 
+bool is_of_predicted(const MapsChoice& choice) {
+  return choice.class_kind == ClassKind::predicted && analysis::needs_gradient(choice.method);
+}
+
 std::optional<std::uint32_t> class_meant(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores) {
   switch (choice.class_kind) {
     case ClassKind::predicted:
@@ -60,7 +64,7 @@ ClassScores scores_at(const MapsScene& scene, std::uint64_t step) {
     ClassScores scores = class_scores(each.region, scene.sample);
     if (!scores.empty()) return scores;
   }
-  return scene.scores;
+  return {};
 }
 
 std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& choice) {

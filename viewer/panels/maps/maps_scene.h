@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "viewer/analysis/class_map.h"
-#include "viewer/panels/maps/class_scores.h"
+#include "viewer/panels/class_scores.h"
 #include "viewer/panels/maps/film_sources.h"
 #include "viewer/panels/maps/input_image.h"
+#include "viewer/panels/maps/layer_form.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -39,11 +40,14 @@ struct MapsScene {
   const Source* layer = nullptr;
   const Source* gradient = nullptr;
   std::uint32_t interval = 1;
+  std::uint64_t step = 0;  ///< whose samples are shown, see film_step.h
   const ClassNames& names;
   const RegionSample* score_sample = nullptr;  ///< of the shown step
   ClassScores scores;                          ///< from it
   std::optional<std::uint32_t> label;
   std::optional<std::int64_t> classes;  ///< how many there are, if the scores are N × classes
+  const Planes* planes = nullptr;       ///< all of the chosen layer's
+  std::uint64_t planes_step = 0;        ///< which they are of
 };
 
 /// Threads: pure functions.
@@ -51,13 +55,16 @@ struct MapsScene {
 /// schema::kPredictedClass, schema::kLabelClass or the number.
 std::uint32_t class_argument(const MapsChoice& choice);
 
+/// Whether maps of several steps may be of several classes: of each step's own predicted one.
+bool is_of_predicted(const MapsChoice& choice);
+
 /// The class that is meant for this sample by these scores; nothing if that is not known.
 std::optional<std::uint32_t> class_meant(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores);
 
 /// "class 7 (predicted)", "class 3 cat".
 std::string class_text(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores);
 
-/// The scores at exactly that step, or those of the scene.
+/// The scores at exactly that step; none if they were not kept.
 ClassScores scores_at(const MapsScene& scene, std::uint64_t step);
 
 /// Why there is no class map, in two texts; nothing if there can be one. What it only waits for is none of these.

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <string>
+#include <utility>
 
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
@@ -28,6 +31,7 @@ using widgets::Box;
 
 constexpr double kGap = 8;
 constexpr double kText = 20;
+constexpr double kClass = 16;
 constexpr double kTitle = 28;
 constexpr std::size_t kPixels = 112;  // of a frame's image, also on a dense screen
 
@@ -36,10 +40,25 @@ std::size_t frames_in(float width, float side) {
   return std::clamp(fit, std::size_t{2}, StepStrip::kMostFrames);
 }
 
+bool shows_classes(const MapsChoice& choice) {
+  return choice.strip == StripOf::class_map && is_of_predicted(choice);
+}
+
+// Below a frame: its step, and the class that its map is of.
+float text_height(const MapsChoice& choice) {
+  return px(shows_classes(choice) ? kText + kClass : kText);
+}
+
+// A number alone would read as another step.
+std::string class_below(const ClassNames& names, std::uint32_t number) {
+  const std::string word = names.word(number);
+  return word == std::to_string(number) ? "class " + word : word;
+}
+
 }  // namespace
 
-float StepStrip::height(float side) {
-  return side + px(kTitle + kText + 4);
+float StepStrip::height(const MapsChoice& choice, float side) {
+  return side + px(kTitle + 4) + text_height(choice);
 }
 
 const std::vector<std::uint64_t>& StepStrip::choose_steps(const MapsScene& scene, const MapsChoice& choice,
@@ -78,7 +97,6 @@ void StepStrip::keep_frames_of_steps() {
 }
 
 void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& choice, ClassMaps& maps) {
-  if (frame.is_known) return;
   if (choice.strip == StripOf::class_map) {
     const ClassMap* const map = maps.at(frame.step);
     if (map == nullptr) return;
@@ -89,20 +107,18 @@ void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& cho
   } else {
     for (const RegionSample& each : scene.layer->regions.exactly(frame.step)) {
       if (!has_whole_sample(each.region, scene.sample)) continue;
-      const Planes planes = planes_of(each.region, scene.sample);
-      if (planes.form.kind == LayerForm::Kind::units) {
-        const FilmTiles all = film_tiles(planes, 1, {});
+      const LayerForm form = layer_form(scene.layer->entry.shape);
+      if (form.kind == LayerForm::Kind::units) {
+        const FilmTiles all = film_tiles(planes_of(each.region, scene.sample), 1, {});
         frame.values = all.values;
         frame.rows = all.height;
         frame.columns = all.width;
         break;
       }
-      const auto channel = static_cast<std::size_t>(choice.channel.value_or(0));
-      if (channel >= planes.channels) return;
-      const auto plane = planes.view().plane(channel);
-      frame.values.assign(plane.begin(), plane.end());
-      frame.rows = planes.height;
-      frame.columns = planes.width;
+      frame.values = plane_of(each.region, scene.sample, choice.channel.value_or(0));
+      frame.rows = static_cast<std::size_t>(form.height);
+      frame.columns = static_cast<std::size_t>(form.width);
+      if (frame.values.size() != frame.rows * frame.columns) frame.values.clear();
       break;
     }
   }
@@ -127,12 +143,35 @@ analysis::ColorScale StepStrip::channel_scale() const {
   return scale;
 }
 
-void StepStrip::draw_frame(Frame& frame, const MapsChoice& choice, const analysis::ColorScale& scale, bool is_shown,
-                           const Box& at, PanelState& state) {
+// What was predicted at a step stays what it was, but may come later than the map.
+void StepStrip::find_classes(const MapsScene& scene, const MapsChoice& choice) {
+  if (!shows_classes(choice)) return;
+  for (Frame& frame : frames_) {
+    if (!frame.predicted) frame.predicted = scores_at(scene, frame.step).predicted();
+  }
+}
+
+bool StepStrip::are_of_one_class() const {
+  return std::ranges::adjacent_find(frames_, std::ranges::not_equal_to{}, &Frame::predicted) == frames_.end();
+}
+
+std::string StepStrip::about(const MapsScene& scene, const MapsChoice& choice) const {
+  if (choice.strip == StripOf::class_map) {
+    if (choice.per_frame) return "each scaled by itself: strengths do not compare";
+    return are_of_one_class() ? "all on the scale above: strengths compare"
+                              : "all on the scale above, each of the class below it";
+  }
+  const bool is_units = scene.layer != nullptr && layer_form(scene.layer->entry.shape).kind == LayerForm::Kind::units;
+  return (is_units ? "all units" : "channel " + look::format_signed(choice.channel.value_or(0))) +
+         ", one scale for all" + (scene.film.is_probe ? "" : ", other images at every step");
+}
+
+void StepStrip::draw_frame(Frame& frame, const MapsScene& scene, const MapsChoice& choice,
+                           const analysis::ColorScale& scale, bool is_shown, const Box& at, PanelState& state) {
   const look::Palette& p = look::palette();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImGui::PushID(static_cast<int>(frame.step));
-  const widgets::Touch mouse = widgets::touch("frame", {at.x0, at.y0, at.x1, at.y1 + px(kText)});
+  const widgets::Touch mouse = widgets::touch("frame", {at.x0, at.y0, at.x1, at.y1 + text_height(choice)});
   ImGui::PopID();
   Box picture = at;
   if (!frame.is_known || frame.values.empty()) {
@@ -154,9 +193,15 @@ void StepStrip::draw_frame(Frame& frame, const MapsChoice& choice, const analysi
   }
   look::draw_text(list, Font::numbers, {(at.x0 + at.x1) / 2.0F, at.y1 + px(4)}, is_shown ? p.text : p.secondary,
                   look::elided(Font::numbers, look::format_count(frame.step), at.width() + px(6)), Align::middle);
+  if (frame.predicted) {
+    look::draw_text(list, Font::small, {(at.x0 + at.x1) / 2.0F, at.y1 + px(kText)}, is_shown ? p.text : p.secondary,
+                    look::elided(Font::small, class_below(scene.names, *frame.predicted), at.width() + px(6)),
+                    Align::middle);
+  }
   if (!mouse.hovered) return;
   widgets::HoverBox box;
   box.row("step", look::format_count(frame.step));
+  if (shows_classes(choice)) box.row("class", class_text(scene, choice, scores_at(scene, frame.step)));
   box.note("Click to show this step on all panels");
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.show_step = frame.step;
 }
@@ -177,21 +222,13 @@ void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatc
                 std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(image.width) * ratio)));
   }
   keep_frames_of_steps();
-  const Box box = widgets::space_for(width, height(side));
+  find_classes(scene, choice);
+  const Box box = widgets::space_for(width, height(choice, side));
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  std::string about;
-  if (is_map) {
-    about = choice.per_frame ? "each scaled by itself: strengths do not compare"
-                             : "all on the scale above: strengths compare";
-  } else {
-    const bool is_units = scene.layer != nullptr && layer_form(scene.layer->entry.shape).kind == LayerForm::Kind::units;
-    about = (is_units ? "all units" : "channel " + look::format_signed(choice.channel.value_or(0))) +
-            ", one scale for all" + (scene.film.is_probe ? "" : ", other images at every step");
-  }
   const float control = scene.film.is_probe ? strip_control_width() : 0.0F;
   area.x1 -= control > 0.0F ? control + px(kGap) : 0.0F;
-  widgets::draw_title(list, area, "Over steps", steps_.empty() ? std::string_view() : std::string_view(about));
+  widgets::draw_title(list, area, "Over steps", steps_.empty() ? std::string() : about(scene, choice));
   area.x1 = box.x1;
   if (control > 0.0F) {
     ImGui::SetCursorScreenPos({box.x1 - control, box.y0});
@@ -207,12 +244,19 @@ void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatc
   const auto after = std::ranges::upper_bound(steps_, step);
   const std::size_t shown =
       after == steps_.begin() ? steps_.size() : static_cast<std::size_t>(after - steps_.begin()) - 1;
-  // The newest first: what is waited for is seen first.
-  for (std::size_t i = frames_.size(); i-- > 0;) fill(frames_[i], scene, choice, maps);
+  // One in each picture; the newest first: what is waited for is seen first.
+  bool is_filled = false;
+  for (std::size_t i = frames_.size(); i-- > 0 && !is_filled;) {
+    if (frames_[i].is_known) continue;
+    fill(frames_[i], scene, choice, maps);
+    is_filled = frames_[i].is_known;
+  }
+  state.moving |= is_filled;
   const analysis::ColorScale scale = is_map ? map_scale : channel_scale();
   for (std::size_t i = 0; i < frames_.size(); ++i) {
     const float x = std::floor(area.x0 + px(2) + static_cast<float>(i) * (side + px(kGap)));
-    draw_frame(frames_[i], choice, scale, i == shown, {x, area.y0 + px(2), x + side, area.y0 + px(2) + side}, state);
+    draw_frame(frames_[i], scene, choice, scale, i == shown, {x, area.y0 + px(2), x + side, area.y0 + px(2) + side},
+               state);
   }
   widgets::end_space(box);
 }
@@ -220,6 +264,7 @@ void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatc
 std::vector<Drawn> StepStrip::drawn(const MapsScene& scene) const {
   std::vector<float> values;
   std::vector<double> steps;
+  std::vector<double> classes;
   std::size_t rows = 0;
   std::size_t columns = 0;
   for (const Frame& frame : frames_) {
@@ -229,18 +274,26 @@ std::vector<Drawn> StepStrip::drawn(const MapsScene& scene) const {
     columns = frame.columns;
     values.insert(values.end(), frame.values.begin(), frame.values.end());
     steps.push_back(static_cast<double>(frame.step));
+    classes.push_back(frame.predicted ? static_cast<double>(*frame.predicted)
+                                      : std::numeric_limits<double>::quiet_NaN());
   }
   if (steps.empty()) return {};
   const std::string path = scene.layer != nullptr ? scene.layer->path() : std::string();
   const auto last = static_cast<std::uint64_t>(steps.back());
+  DrawnTable table{{{"step", steps}}};
+  if (std::ranges::any_of(frames_, [](const Frame& each) { return each.predicted.has_value(); })) {
+    table.columns.push_back({"class", classes});
+  }
   return {{"over-steps", "Over steps, in the layer's own places", path, last,
            float_array(values, {steps.size(), rows, columns})},
-          {"over-steps-steps", "Steps of the frames", path, last, DrawnTable{{{"step", steps}}}}};
+          {"over-steps-steps", "Steps of the frames", path, last, std::move(table)}};
 }
 
 std::size_t StepStrip::memory_bytes() const {
-  std::size_t bytes = 0;
-  for (const Frame& frame : frames_) bytes += frame.image.bytes() + frame.values.capacity() * sizeof(float);
+  std::size_t bytes = image_.rgba.capacity();
+  for (const Frame& frame : frames_) {
+    bytes += frame.image.bytes() + (frame.values.capacity() + frame.over_image.capacity()) * sizeof(float);
+  }
   return bytes;
 }
 

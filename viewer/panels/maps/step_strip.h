@@ -27,7 +27,7 @@ class StepStrip {
   std::vector<Drawn> drawn(const MapsScene& scene) const;
   std::size_t memory_bytes() const;
   /// `side` of a frame.
-  static float height(float side);
+  static float height(const MapsChoice& choice, float side);
 
  private:
   struct Frame {
@@ -37,6 +37,7 @@ class StepStrip {
     std::vector<float> over_image;  ///< of a class map
     std::size_t rows = 0;
     std::size_t columns = 0;
+    std::optional<std::uint32_t> predicted;  ///< the class at its step, where that is what maps are of
     std::uint64_t revision = 0;
     widgets::OverlayImage image;
   };
@@ -50,8 +51,11 @@ class StepStrip {
   };
   void keep_frames_of_steps();
   void fill(Frame& frame, const MapsScene& scene, const MapsChoice& choice, ClassMaps& maps);
-  void draw_frame(Frame& frame, const MapsChoice& choice, const analysis::ColorScale& scale, bool is_shown,
-                  const widgets::Box& at, PanelState& state);
+  void find_classes(const MapsScene& scene, const MapsChoice& choice);
+  bool are_of_one_class() const;
+  std::string about(const MapsScene& scene, const MapsChoice& choice) const;
+  void draw_frame(Frame& frame, const MapsScene& scene, const MapsChoice& choice, const analysis::ColorScale& scale,
+                  bool is_shown, const widgets::Box& at, PanelState& state);
   analysis::ColorScale channel_scale() const;
 
   Kind kind_;

@@ -34,6 +34,12 @@ bool has_value(const Source* scalar, std::uint64_t step) {
   return scalar != nullptr && scalar->scalars.entry_at(static_cast<double>(step)).has_value();
 }
 
+std::optional<LayerStatistics> statistics_of(const Source& source, std::uint64_t step) {
+  const Summary* const summary = statistics_at(source.summaries, step);
+  if (summary == nullptr) return std::nullopt;
+  return LayerStatistics{*summary->stats, summary->sampled, summary->total, summary->step};
+}
+
 class Judged {
  public:
   explicit Judged(LayerFacts& facts) : facts_(facts) {}
@@ -50,16 +56,16 @@ class Judged {
 LayerFacts facts_of(const ModelItem& item, std::uint64_t step) {
   LayerFacts facts;
   Judged judged(facts);
-  facts.output = statistics_at(item.source->summaries, step);
-  if (facts.output != nullptr) judged.note(condition_of(*facts.output->stats, item.source->entry), item.source);
+  facts.output = statistics_of(*item.source, step);
+  if (facts.output) judged.note(condition_of(facts.output->stats, item.source->entry), item.source);
   if (item.gradient != nullptr) {
-    facts.output_gradient = statistics_at(item.gradient->summaries, step);
-    if (const Summary* const gradient = facts.output_gradient; gradient != nullptr) {
+    facts.output_gradient = statistics_of(*item.gradient, step);
+    if (const auto& gradient = facts.output_gradient) {
       const bool is_part = gradient->sampled < gradient->total && gradient->sampled > 0;
       const double scale =
           is_part ? static_cast<double>(gradient->total) / static_cast<double>(gradient->sampled) : 1.0;
-      facts.output_gradient_norm = gradient->stats->l2 * std::sqrt(scale);
-      judged.note(condition_of(*gradient->stats, item.gradient->entry), item.gradient);
+      facts.output_gradient_norm = gradient->stats.l2 * std::sqrt(scale);
+      judged.note(condition_of(gradient->stats, item.gradient->entry), item.gradient);
     }
   }
   for (const Source* const parameter : item.parameters) {
@@ -149,7 +155,7 @@ std::optional<FlowScale> flow_scale_of(const std::vector<LayerFacts>& facts, Flo
   std::vector<double> of_many;
   for (const LayerFacts& each : facts) {
     norms.push_back(norm_of(each, flow));
-    const bool is_one = flow == Flow::outputs && each.output_gradient != nullptr && each.output_gradient->total <= 1;
+    const bool is_one = flow == Flow::outputs && each.output_gradient && each.output_gradient->total <= 1;
     if (!is_one) of_many.push_back(norms.back());
   }
   const auto range = analysis::full_range(of_many, analysis::ScaleKind::log);

@@ -13,14 +13,22 @@ namespace tensorscope::viewer {
 /// How a layer is doing, worst last.
 enum class LayerCondition : std::uint8_t { unknown, fine, vanishing, dead, infinite, not_a_number };
 
+/// Statistics of a tensor, for longer than its store keeps them.
+struct LayerStatistics {
+  schema::Stats stats;
+  std::uint64_t sampled = 0;  ///< n of
+  std::uint64_t total = 0;    ///< N elements
+  std::uint64_t step = 0;
+};
+
 /// What is known of an item at a step.
 struct LayerFacts {
   LayerCondition own = LayerCondition::unknown;
   LayerCondition worst = LayerCondition::unknown;  ///< of it and all that is in it
   const Source* own_cause = nullptr;               ///< where it was seen
   const Source* cause = nullptr;                   ///< of `worst`
-  const Summary* output = nullptr;                 ///< statistics of what it makes
-  const Summary* output_gradient = nullptr;
+  std::optional<LayerStatistics> output;           ///< of what it makes
+  std::optional<LayerStatistics> output_gradient;
   /// 2-norms; NaN: not known. That of the output's gradient is scaled up where a part was sampled.
   double output_gradient_norm = kUnknown;
   double parameter_gradient_norm = kUnknown;
@@ -33,7 +41,7 @@ struct LayerFacts {
 enum class Flow : std::uint8_t { outputs, parameters };
 
 /// Of every item, in their order. `step`: the newest that is not after it.
-/// Threads: pure. Pointers are good until the store takes in more.
+/// Threads: pure.
 std::vector<LayerFacts> layer_facts(const ModelItems& items, const Store& store);
 
 /// A gradient vanishes if its root mean square over the parameters of a layer is below this: then so is its mean

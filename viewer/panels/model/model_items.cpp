@@ -49,6 +49,33 @@ bool is_shown(const Source& source) {
   return kind == SourceKind::module || kind == SourceKind::activation || kind == SourceKind::input;
 }
 
+// All that can be reached from a node over `next`, itself included, without those that do not wait.
+void reach(std::uint32_t from, const auto& next, const std::set<std::uint32_t>& waiting,
+           std::set<std::uint32_t>& reached) {
+  std::vector<std::uint32_t> open{from};
+  while (!open.empty()) {
+    const std::uint32_t n = open.back();
+    open.pop_back();
+    if (!waiting.contains(n) || !reached.insert(n).second) continue;
+    open.insert(open.end(), next[n].begin(), next[n].end());
+  }
+}
+
+// Of a circle that waits for nothing but itself, what was seen first.
+std::uint32_t entry_of_circle(const std::set<std::uint32_t>& waiting, const auto& readers, const auto& makers) {
+  std::set<std::uint32_t> reached;
+  std::uint32_t last = *waiting.begin();
+  for (const std::uint32_t n : waiting) {
+    if (reached.contains(n)) continue;
+    last = n;
+    reach(n, readers, waiting, reached);
+  }
+  // Nothing before reaches it, so that all that it is made of reaches it in turn.
+  std::set<std::uint32_t> circle;
+  reach(last, makers, waiting, circle);
+  return *circle.begin();
+}
+
 }  // namespace
 
 ModelItems::ModelItems(const Store& store) {
@@ -206,10 +233,10 @@ void ModelItems::sort_by_makers() {
   for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
     for (const std::uint32_t id : items_[nodes_[n]].source->entry.inputs) {
       const auto maker = by_source_.find(id);
-      // x + x is fed twice by the same.
-      if (maker != by_source_.end() && makers[n].insert(place[maker->second]).second) {
-        readers[place[maker->second]].push_back(n);
-      }
+      if (maker == by_source_.end()) continue;
+      const std::uint32_t from = place[maker->second];
+      // What is changed in place is fed by itself, and x + x twice by the same.
+      if (from != n && makers[n].insert(from).second) readers[from].push_back(n);
     }
   }
   std::vector<std::set<std::uint32_t>> waits_for(makers);
@@ -219,8 +246,7 @@ void ModelItems::sort_by_makers() {
   std::vector<std::uint32_t> number(nodes_.size(), kNot);
   std::vector<std::size_t> sorted;
   while (!ready.empty() || !waiting.empty()) {
-    // A circle is cut where it was entered.
-    const std::uint32_t n = !ready.empty() ? *ready.begin() : *waiting.begin();
+    const std::uint32_t n = !ready.empty() ? *ready.begin() : entry_of_circle(waiting, readers, waits_for);
     ready.erase(n);
     waiting.erase(n);
     number[n] = static_cast<std::uint32_t>(sorted.size());

@@ -56,7 +56,8 @@ class ModelItems {
   /// `nodes`.
   const std::vector<std::size_t>& nodes() const { return nodes_; }
   const std::vector<analysis::GraphEdge>& edges() const { return edges_; }
-  /// Edges that would close a circle: of passes that took different ways. They are not in `edges`.
+  /// Edges that would close a circle: of passes that took different ways, or of what runs again on what it made. They
+  /// are not in `edges`.
   std::size_t left_out() const { return left_out_; }
 
  private:

@@ -74,16 +74,16 @@ class ModelPanel final : public Panel {
     ask(store, state);
   }
 
+  // Of the frame that was drawn: the store may hold more by now.
   std::vector<Drawn> drawn(const Store& store) const override {
     std::vector<Drawn> all;
     if (items_.all().empty()) return all;
     std::vector<const Source*> seen;
     OpenModules open = open_;
     const ModelScene scene = scene_of(store, open, seen);
-    const std::uint64_t step = store.timeline().step();
-    if (shows_table_) all.push_back({"modules", "Modules", "", step, table_of_modules(scene)});
+    if (shows_table_) all.push_back({"modules", "Modules", "", step_, table_of_modules(scene)});
     if (shows_graph_ && !items_.nodes().empty()) {
-      all.push_back({"graph", "Operator graph", "", step, table_of_nodes(scene, view_.graph())});
+      all.push_back({"graph", "Operator graph", "", step_, table_of_nodes(scene, view_.graph())});
     }
     return all;
   }
@@ -239,8 +239,10 @@ class ModelPanel final : public Panel {
     const std::size_t shown = view_.graph().nodes().size();
     std::string text = look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
     if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + (shown == 1 ? " node" : " nodes");
-    if (items_.left_out() > 0)
-      text += " · " + look::format_count(items_.left_out()) + " edges of other passes left out";
+    if (items_.left_out() > 0) {
+      text += " · " + look::format_count(items_.left_out()) +
+              (items_.left_out() == 1 ? " edge that closes a circle left out" : " edges that close a circle left out");
+    }
     return text + " · up to step " + look::format_count(store.timeline().step());
   }
 

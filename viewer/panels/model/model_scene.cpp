@@ -90,8 +90,8 @@ void explain_item(const ModelScene& scene, std::size_t item, std::size_t last, s
   if (!made_by.source->entry.shape.empty()) box.row("makes", shape_text(made_by.source->entry.shape));
   if (each.elements > 0) box.row("parameters", look::format_count(each.elements));
   const LayerFacts& made = scene.facts[last];
-  if (made.output != nullptr && made.output->stats->finite() > 0) {
-    const schema::Stats& stats = *made.output->stats;
+  if (made.output && made.output->stats.finite() > 0) {
+    const schema::Stats& stats = made.output->stats;
     box.note("what it makes");
     box.row("mean, std", look::format_number(stats.mean) + ", " + look::format_number(stats.std));
     box.row("from, to", look::format_number(stats.min) + ", " + look::format_number(stats.max));

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
 
 #include "viewer/look/number_format.h"
 
@@ -29,16 +31,14 @@ void take_units(LayerNumbers& numbers, const Summary& summary, std::vector<std::
   }
 }
 
-// From the neurons that a region holds to those that units tell about.
-std::vector<double> spread(const std::vector<double>& values, const LayerNumbers& numbers, const schema::Window& window,
-                           std::size_t axis) {
+// From every so manieth neuron from the first on to those that units tell about.
+std::vector<double> spread(const std::vector<double>& values, const LayerNumbers& numbers, std::uint64_t first,
+                           std::uint64_t stride) {
   std::vector<double> found(numbers.count(), kNan);
-  if (values.empty() || axis >= window.dimensions) return found;
-  const std::uint64_t stride = std::max(window.stride[axis], 1U);
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::uint64_t neuron = numbers.neuron(i);
-    if (neuron < window.start[axis] || (neuron - window.start[axis]) % stride != 0) continue;
-    const std::uint64_t at = (neuron - window.start[axis]) / stride;
+    if (neuron < first || (neuron - first) % stride != 0) continue;
+    const std::uint64_t at = (neuron - first) / stride;
     if (at < values.size()) found[i] = values[at];
   }
   return found;
@@ -56,36 +56,40 @@ std::size_t LayerNumbers::count_of(NeuronState state) const {
 
 std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t step, analysis::OutputKind kind,
                                           bool is_same_batch, const LayerElements* elements,
-                                          const RegionSample* elements_of, const ElementsSeen& elements_seen) {
+                                          const RegionSample* elements_of, const UnitsSeen& units,
+                                          const ElementsSeen& elements_seen) {
   const Summary* const summary = source.summaries.at(step, [](const Summary& each) { return each.units.has_value(); });
   if (summary == nullptr) return std::nullopt;
   LayerNumbers numbers;
   std::vector<std::uint64_t> not_finite;
   take_units(numbers, *summary, not_finite);
-  const UnitsSeen units = units_seen(source, step, kind, is_same_batch);
   const ElementsSeen::Figures figures = elements_seen.figures(step, is_same_batch);
   numbers.seen = units.seen;
   numbers.std.assign(numbers.count(), kNan);
+  numbers.not_finite_step.assign(numbers.count(), numbers.step);
   std::vector<double> magnitude = units.magnitude;
   numbers.elements_seen = units.seen;
   if (elements != nullptr && elements_of != nullptr) {
-    const schema::Window& window = elements_of->region.window;
     const std::size_t axis = elements->layout.axis;
-    numbers.std = spread(elements->std, numbers, window, axis);
+    const std::uint64_t first = elements_of->region.window.start[axis];
+    const std::uint64_t stride = std::max(elements_of->region.window.stride[axis], 1U);
+    numbers.std = spread(elements->std, numbers, first, stride);
     numbers.std_step = elements_of->step;
     numbers.std_elements = elements->layout.samples * elements->layout.positions;
     // What the picture shows is not passed over, even where the units are of another step.
     not_finite.resize(numbers.count(), 0);
     const std::vector<double> bad =
-        spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, window, axis);
+        spread({elements->not_finite.begin(), elements->not_finite.end()}, numbers, first, stride);
     for (std::size_t i = 0; i < bad.size(); ++i) {
-      if (bad[i] > 0.0) not_finite[i] = std::max(not_finite[i], static_cast<std::uint64_t>(bad[i]));
+      if (!(bad[i] > 0.0)) continue;
+      if (not_finite[i] == 0) numbers.not_finite_step[i] = elements_of->step;
+      not_finite[i] = std::max(not_finite[i], static_cast<std::uint64_t>(bad[i]));
     }
     if (magnitude.empty() || can_saturate(kind)) {
-      magnitude = spread(figures.magnitude, numbers, window, axis);
+      magnitude = spread(figures.magnitude, numbers, figures.first, figures.stride);
       numbers.elements_seen = figures.seen;
     }
-    if (can_saturate(kind)) numbers.saturated = spread(figures.saturated, numbers, window, axis);
+    if (can_saturate(kind)) numbers.saturated = spread(figures.saturated, numbers, figures.first, figures.stride);
   } else if (magnitude.empty()) {
     numbers.elements_seen = {};
   }
@@ -129,15 +133,31 @@ std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch)
   return text;
 }
 
+namespace {
+
+// "2 NaN or Inf at step 40, 1 at step 30".
+std::string not_finite_text(const LayerNumbers& numbers, schema::SourceKind kind) {
+  std::map<std::uint64_t, std::size_t, std::greater<>> at_step;
+  for (std::size_t i = 0; i < numbers.count(); ++i) {
+    if (numbers.states[i] == NeuronState::not_finite) ++at_step[numbers.not_finite_step[i]];
+  }
+  std::string text;
+  for (const auto& [step, count] : at_step) {
+    const std::string what = text.empty() ? std::string(" ") + state_word(NeuronState::not_finite, kind) : "";
+    text += (text.empty() ? "" : ", ") + look::format_count(count) + what + " at step " + look::format_count(step);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string health_text(const LayerNumbers& numbers, schema::SourceKind kind, const char* samples, bool is_same_batch) {
-  std::string bad;
   const auto add = [&](std::string& text, NeuronState state) {
     const std::size_t count = numbers.count_of(state);
     if (count == 0) return;
     text += (text.empty() ? "" : ", ") + look::format_count(count) + " " + state_word(state, kind);
   };
-  add(bad, NeuronState::not_finite);
-  if (!bad.empty()) bad += " at step " + look::format_count(numbers.step);
+  const std::string bad = not_finite_text(numbers, kind);
   std::string text;
   for (const NeuronState state : {NeuronState::dead, NeuronState::saturated, NeuronState::dormant}) add(text, state);
   if (text.empty() && is_enough_seen(numbers.seen)) text = std::string("none ") + state_word(NeuronState::dead, kind);
@@ -157,7 +177,7 @@ std::string reason_text(const LayerNumbers& numbers, std::size_t row, const char
     case NeuronState::dead:
       return "on-rate 0" + over(numbers.seen);
     case NeuronState::not_finite:
-      return "at step " + look::format_count(numbers.step);
+      return "at step " + look::format_count(numbers.not_finite_step[row]);
     case NeuronState::alive:
       break;
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "viewer/panels/drawn.h"
-#include "viewer/panels/neurons/seen_so_far.h"
+#include "viewer/panels/neurons/units_seen.h"
 
 namespace tensorscope::viewer {
 
@@ -26,18 +26,21 @@ struct LayerNumbers {
   std::vector<double> saturated;   ///< share, over what was seen; empty: outputs that cannot
   std::vector<double> dormancy;    ///< score; NaN: not known
   std::vector<analysis::NeuronState> states;
-  Seen seen;           ///< by units: what is dead
-  Seen elements_seen;  ///< what dormancy and saturation are from
+  std::vector<std::uint64_t> not_finite_step;  ///< where one that is not was seen: among units, or what is drawn
+  Seen seen;                                   ///< by units: what is dead
+  Seen elements_seen;                          ///< what dormancy and saturation are from
 
   std::size_t count() const { return mean.size(); }
   std::uint64_t neuron(std::size_t index) const { return index * std::uint64_t{stride}; }
   std::size_t count_of(analysis::NeuronState state) const;
 };
 
-/// Threads: pure. `elements` may be null. Nothing if no units are there at or before the step.
+/// Threads: pure. `units`: looked back over from that step. `elements` may be null. Nothing if no units are there at or
+/// before the step.
 std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t step, analysis::OutputKind kind,
                                           bool is_same_batch, const LayerElements* elements,
-                                          const RegionSample* elements_of, const ElementsSeen& seen);
+                                          const RegionSample* elements_of, const UnitsSeen& units,
+                                          const ElementsSeen& elements_seen);
 
 /// "over 4,096 samples, 12 steps"; before that is enough "not enough seen: 320 of 2,048 samples, 5 of 10 steps".
 std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch);

@@ -119,7 +119,8 @@ void LayerPictures::draw_samples(const Source& source, const LayerScene& scene, 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool as_mosaic = choice.as_mosaic && scene.has_mosaic();
   const RegionSample* const sample = as_mosaic ? scene.mosaic() : scene.region();
-  if (sample == nullptr || !is_current(sample->step, scene.interval(), store)) {
+  const bool is_stand_in = !as_mosaic && scene.is_stand_in() && can_still_come(store);
+  if (sample == nullptr || is_stand_in || !is_current(sample->step, scene.interval(), store)) {
     state.waiting_for = "activations of " + source.path();
   }
   if (sample == nullptr) {
@@ -141,7 +142,7 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   const schema::Region& region = sample.region;
   widgets::MatrixData matrix;
   matrix.values = scene.values();
-  matrix.revision = scene.revision();
+  matrix.revision = scene.values_revision();
   matrix.rows = neurons_of(region, layout.axis);
   const auto columns = static_cast<std::int64_t>(layout.samples);
   const bool is_one_dimension = layout.axis == 1 && scene.order().samples.empty();
@@ -152,22 +153,18 @@ void LayerPictures::draw_matrix(const Source& source, const LayerScene& scene, L
   matrix.col_name = [&](std::int64_t column) { return column_name(scene, sample, column); };
   matrix.col_names_alone = is_grouped;
   if (scene.order().samples.empty() && scene.class_of(0).empty() && layout.axis <= 1) matrix.col_name = {};
-  std::uint64_t whole = 1;
-  for (std::size_t i = 0; i < region.window.dimensions; ++i) whole *= static_cast<std::uint64_t>(region.shape[i]);
-  matrix.total_elements = scene.layout().positions > 1 ? std::optional<std::uint64_t>() : std::optional(whole);
-  if (scene.layout().positions > 1) {
-    // Cells are means: what is left out of them stands in the title.
-    matrix.total_elements = whole / std::max<std::uint64_t>(scene.layout().positions, 1);
-  }
+  // Cells are means over positions: what is left out of them stands in the title.
+  const NeuronLayout whole = whole_layout_of(source.entry, region);
+  matrix.total_elements = whole.samples * whole.neurons;
   has_negative_ = scene.has_negative();
-  std::string title = scene.layout().positions > 1 ? "Mean activation of each channel" : "Activations";
+  std::string title = whole.positions > 1 ? "Mean activation of each channel" : "Activations";
   if (source.entry.kind == schema::SourceKind::activation_gradient) title = "Gradient";
   if (source.entry.kind == schema::SourceKind::input) title = "Input";
   std::string subtitle = source_text(source, &sample);
   if (scene.is_of_score()) subtitle += " · of the score of the class that each is taken for";
-  if (scene.layout().positions > layout.positions) {
-    subtitle += " · mean of " + look::format_count(layout.positions) + " of " +
-                look::format_count(scene.layout().positions) + " positions";
+  if (whole.positions > layout.positions) {
+    subtitle += " · mean of " + look::format_count(layout.positions) + " of " + look::format_count(whole.positions) +
+                " positions";
   }
   widgets::Heatmap spec;
   spec.title = title;
@@ -216,13 +213,13 @@ void LayerPictures::draw_mosaic(const Source& source, const LayerScene& scene, c
   spec.output_name = "channel";
   spec.input_name = "";
   std::string note = "one tile per channel, numbered";
-  if (layout.positions < scene.layout().positions) {
-    note += " · " + look::format_count(layout.positions) + " of " + look::format_count(scene.layout().positions) +
-            " positions";
+  const std::uint64_t positions = whole_layout_of(source.entry, region).positions;
+  if (layout.positions < positions) {
+    note += " · " + look::format_count(layout.positions) + " of " + look::format_count(positions) + " positions";
   }
   spec.note = note;
   spec.all_name = "channels";
-  spec.revision = scene.revision();
+  spec.revision = scene.values_revision();
   has_negative_ = scene.has_negative();
   std::vector<bool> meant;
   if (scene.numbers()) meant = focus.meant(*scene.numbers());
@@ -345,7 +342,7 @@ void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choic
   matrix.revision = over.revision();
   matrix.rows = over.neurons();
   matrix.cols = over.steps();
-  matrix.total_elements = over.values().size();
+  matrix.total_elements = over.cells_of_all();
   matrix.row_axis = neuron_word(scene.layout());
   matrix.col_axis = "step";
   matrix.col_name = [&](std::int64_t step) {
@@ -355,8 +352,7 @@ void LayerPictures::draw_steps(const LayerScene& scene, const LayerChoice& choic
   const analysis::Range whole{static_cast<double>(matrix.cols.start), static_cast<double>(matrix.cols.extent)};
   if (!steps_.cols_view || steps_.cols_view == steps_whole_) steps_.cols_view = whole;
   steps_whole_ = whole;
-  const std::string subtitle = look::format_count(over.samples()) + (over.samples() == 1 ? " sample" : " samples") +
-                               " kept · click: show that step";
+  const std::string subtitle = over.coverage() + " · click: show that step";
   widgets::Heatmap spec;
   spec.title = title;
   spec.source = subtitle;

@@ -16,7 +16,6 @@ constexpr double kLabelsPerSecond = 0.2;
 
 void LayerScene::describe(const Source& source, const Store& store) {
   if (shown_ == source.id() && catalog_revision_ == store.catalog_revision()) return;
-  if (shown_ != source.id()) seen_.forget();
   shown_ = source.id();
   catalog_revision_ = store.catalog_revision();
   const bool is_output = source.entry.kind == schema::SourceKind::activation;
@@ -32,21 +31,18 @@ void LayerScene::describe(const Source& source, const Store& store) {
     label_ = probe.label;
   }
   is_of_score_ = is_probe_ && source.entry.kind == schema::SourceKind::activation_gradient;
+  argument_ = is_of_score_ ? schema::kPredictedClass : 0;
 }
 
 void LayerScene::ask(const Source& source, const Store& store, const LayerChoice& choice) {
   using schema::Product;
   const std::vector<std::int64_t>& shape = source.entry.shape;
-  const schema::Window window = layer_window(source.entry, shape);
-  // Other neurons have other figures.
-  if (window != window_) seen_.forget();
-  window_ = window;
+  window_ = layer_window(source.entry, shape);
   interval_ = interval_for(store.status(), kSamplesPerSecond);
-  const std::uint32_t argument = is_of_score_ ? schema::kPredictedClass : 0;
-  store.want(source, Product::stats | Product::units | Product::region, window_, interval_, argument);
+  store.want(source, Product::stats | Product::units | Product::region, window_, interval_, argument_);
   if (choice.as_mosaic && has_mosaic_) {
     mosaic_window_ = mosaic_window(source.entry, shape, choice.sample);
-    store.want(source, Product::region, mosaic_window_, interval_, argument);
+    store.want(source, Product::region, mosaic_window_, interval_, argument_);
   }
   if (label_ != nullptr) {
     store.want(*label_, Product::region, whole_window(label_->entry.shape),
@@ -56,42 +52,42 @@ void LayerScene::ask(const Source& source, const Store& store, const LayerChoice
 
 void LayerScene::choose(const Source& source, const Store& store, const LayerChoice& choice) {
   const std::uint64_t step = store.timeline().step();
-  const auto of_window = [this](const schema::Window& window) {
-    return [&window, this](const RegionSample& sample) {
-      return is_same_but_for_samples(sample.region.window, window) &&
-             (!is_of_score_ || sample.argument == schema::kPredictedClass);
-    };
+  // Of another class's score it would be another gradient.
+  const auto newest = [&](auto accept) {
+    return source.regions.at(step, [&](const RegionSample& sample) {
+      return sample.argument == argument_ && element_count(sample.region) > 0 && accept(sample);
+    });
   };
-  region_ = source.regions.at(step, of_window(window_));
+  region_ = newest([&](const RegionSample& sample) { return is_answer_to(sample.region, window_); });
   // Another viewer's part, or a tensor of another shape than was announced: better than nothing.
   if (region_ == nullptr) {
-    region_ = source.regions.at(step, [&](const RegionSample& sample) {
-      return element_count(sample.region) > 0 && sample.region.window.dimensions == source.entry.shape.size() &&
+    region_ = newest([&](const RegionSample& sample) {
+      return sample.region.window.dimensions == source.entry.shape.size() &&
              layout_of(source.entry, sample.region).samples > 1;
     });
   }
-  if (region_ == nullptr) {
-    region_ = source.regions.at(step, [](const RegionSample& sample) { return element_count(sample.region) > 0; });
-  }
+  if (region_ == nullptr) region_ = newest([](const RegionSample&) { return true; });
   if (region_ != nullptr && region_->region.window.dimensions == 0) region_ = nullptr;
   mosaic_ = nullptr;
-  if (choice.as_mosaic && has_mosaic_) mosaic_ = source.regions.at(step, of_window(mosaic_window_));
+  if (choice.as_mosaic && has_mosaic_) {
+    mosaic_ = newest(
+        [&](const RegionSample& sample) { return is_same_but_for_samples(sample.region.window, mosaic_window_); });
+  }
 }
 
-void LayerScene::compute(const Source& source, const Store& store, const LayerChoice& choice) {
+void LayerScene::compute_values(const Source& source, const Store& store, const LayerChoice& choice) {
   const Key key{source.id(),
                 source.regions.revision(),
-                source.summaries.revision(),
                 label_ != nullptr ? label_->regions.revision() : 0,
                 store.timeline().step(),
                 store.catalog_revision(),
-                seen_.revision(),
                 choice.sample,
                 choice.as_mosaic,
                 choice.by_class};
   if (key == key_) return;
   key_ = key;
   ++revision_;
+  ++values_revision_;
   elements_ = {};
   order_ = {};
   classes_.clear();
@@ -108,8 +104,6 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
   }
   drawn_values_ =
       order_.samples.empty() ? elements_.values : reordered(elements_.values, elements_.layout.samples, order_.samples);
-  numbers_ = layer_numbers(source, store.timeline().step(), kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr,
-                           region_, seen_);
   mosaic_values_.clear();
   if (mosaic_ != nullptr) {
     elements_as_float(mosaic_->region, mosaic_values_);
@@ -123,13 +117,25 @@ void LayerScene::compute(const Source& source, const Store& store, const LayerCh
                                       [](float value) { return value < 0.0F; });
 }
 
+void LayerScene::compute_numbers(const Source& source, const Store& store) {
+  const NumbersKey key{values_revision_, source.summaries.revision(), elements_seen_};
+  if (key == numbers_key_) return;
+  numbers_key_ = key;
+  ++revision_;
+  const std::uint64_t step = store.timeline().step();
+  numbers_ = layer_numbers(source, step, kind_, is_probe_, region_ != nullptr ? &elements_ : nullptr, region_,
+                           units_.look_back(source, step, kind_, is_probe_), seen_);
+}
+
 bool LayerScene::prepare(const Source& source, const Store& store, const LayerChoice& choice) {
   describe(source, store);
   ask(source, store, choice);
-  const bool reads_on = seen_.update(source, store.timeline().step(), window_, kind_);
+  const bool reads_on = seen_.update(source, store.timeline().step(), {window_, argument_}, kind_);
   choose(source, store, choice);
-  compute(source, store, choice);
+  compute_values(source, store, choice);
   if (elements_.layout.neurons == 0) region_ = nullptr;
+  if (!reads_on) elements_seen_ = seen_.revision();
+  compute_numbers(source, store);
   over_steps_.update(source, choice.over_steps);
   return reads_on;
 }
@@ -140,7 +146,7 @@ std::string LayerScene::class_of(std::uint64_t sample) const {
 
 std::size_t LayerScene::memory_bytes() const {
   return (elements_.values.capacity() + drawn_values_.capacity() + mosaic_values_.capacity()) * sizeof(float) +
-         over_steps_.memory_bytes() + seen_.memory_bytes();
+         over_steps_.memory_bytes() + units_.memory_bytes() + seen_.memory_bytes();
 }
 
 }  // namespace tensorscope::viewer

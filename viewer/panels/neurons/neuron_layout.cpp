@@ -88,6 +88,10 @@ NeuronLayout layout_of(const schema::CatalogEntry& entry, const schema::Region& 
              [&](std::size_t i) { return std::uint64_t{region.window.count[i]}; });
 }
 
+NeuronLayout whole_layout_of(const schema::CatalogEntry& entry, const schema::Region& region) {
+  return layout_of(entry, std::span(region.shape).first(region.window.dimensions));
+}
+
 const char* neuron_word(const NeuronLayout& layout) {
   return layout.positions > 1 ? "channel" : "neuron";
 }
@@ -120,6 +124,21 @@ bool is_same_but_for_samples(const schema::Window& a, const schema::Window& b) {
   if (a.dimensions != b.dimensions) return false;
   for (std::size_t i = 0; i < a.dimensions; ++i) {
     if (a.start[i] != b.start[i] || a.stride[i] != b.stride[i] || (i > 0 && a.count[i] != b.count[i])) return false;
+  }
+  return true;
+}
+
+bool is_answer_to(const schema::Region& region, const schema::Window& window) {
+  if (region.window.dimensions != window.dimensions) return false;
+  for (std::size_t i = 0; i < window.dimensions; ++i) {
+    const std::uint64_t size = extent(region.shape[i]);
+    const std::uint64_t stride = std::max(window.stride[i], 1U);
+    const std::uint64_t left = size > window.start[i] ? size - window.start[i] : 0;
+    const std::uint64_t count = std::min<std::uint64_t>(window.count[i], (left + stride - 1) / stride);
+    const std::uint64_t thinned = std::max(region.window.stride[i], 1U) / stride;
+    if (region.window.start[i] != window.start[i] || thinned == 0 || region.window.stride[i] % stride != 0)
+      return false;
+    if (region.window.count[i] != (count + thinned - 1) / thinned) return false;
   }
   return true;
 }

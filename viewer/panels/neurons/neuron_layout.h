@@ -27,6 +27,8 @@ std::size_t neuron_axis(const schema::CatalogEntry& entry, std::size_t dimension
 NeuronLayout layout_of(const schema::CatalogEntry& entry, std::span<const std::int64_t> shape);
 /// Of what is in the region.
 NeuronLayout layout_of(const schema::CatalogEntry& entry, const schema::Region& region);
+/// Of the whole tensor that the region is from, which need not have the shape that was announced.
+NeuronLayout whole_layout_of(const schema::CatalogEntry& entry, const schema::Region& region);
 
 /// "channel" where a neuron has positions, else "neuron".
 const char* neuron_word(const NeuronLayout& layout);
@@ -44,5 +46,9 @@ schema::Window mosaic_window(const schema::CatalogEntry& entry, std::span<const 
 
 /// Whether both are of the same places but for how many samples there are: a batch may be smaller than the first was.
 bool is_same_but_for_samples(const schema::Window& a, const schema::Window& b);
+
+/// Whether a region is what an agent gives to who asks for a window: all of it that lies inside the tensor, which may
+/// be smaller than the first was, or thinned evenly where that would cost too much.
+bool is_answer_to(const schema::Region& region, const schema::Window& window);
 
 }  // namespace tensorscope::viewer

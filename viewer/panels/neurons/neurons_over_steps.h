@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "viewer/store/store.h"
@@ -16,7 +17,7 @@ enum class OverSteps : std::uint8_t { mean, on_rate };
 /// At the limit: about a million cells. Samples of another number of neurons than the newest are left out.
 class NeuronsOverSteps {
  public:
-  /// Anew if the samples or the figure changed.
+  /// What changed: most often the columns of the newest samples.
   void update(const Source& source, OverSteps figure);
 
   bool empty() const { return values_.empty(); }
@@ -26,19 +27,34 @@ class NeuronsOverSteps {
   /// Of the sample that a column shows.
   std::uint64_t step_at(std::size_t column) const { return shown_.at(column); }
   std::size_t samples() const { return samples_; }
+  /// How many of the samples have a column.
+  std::size_t drawn_samples() const;
+  /// "2,000 samples kept", or "512 of 2,000 samples kept" where not every one has a column.
+  std::string coverage() const;
+  /// If every neuron were there.
+  std::uint64_t cells_of_all() const;
   std::uint64_t revision() const { return revision_; }
+  std::uint64_t columns_filled() const { return columns_filled_; }  ///< by all updates together
   std::size_t memory_bytes() const { return values_.capacity() * sizeof(float); }
 
  private:
-  std::uint32_t of_ = schema::kNoSource;
+  struct Of {
+    std::uint32_t source = schema::kNoSource;
+    schema::Phase phase = schema::Phase::unknown;
+    OverSteps figure = OverSteps::mean;
+    bool operator==(const Of&) const = default;
+  };
+  void widen(std::size_t rows, std::size_t columns);
+
+  Of of_;
   std::uint64_t samples_revision_ = 0;
-  OverSteps figure_ = OverSteps::mean;
   std::vector<float> values_;
   std::vector<std::uint64_t> shown_;
   widgets::SampledDim neurons_;
   widgets::SampledDim steps_;
   std::size_t samples_ = 0;
   std::uint64_t revision_ = 0;
+  std::uint64_t columns_filled_ = 0;
 };
 
 }  // namespace tensorscope::viewer

@@ -146,7 +146,7 @@ DrawnTable as_table(const std::vector<ParameterRow>& rows) {
                                     "std",
                                     "gradient step",
                                     "gradient L2",
-                                    "gradient 5th percentile of |g| ± one bin",
+                                    "gradient 5th percentile of |g| > 0 ± one bin",
                                     "gradient mean |g|",
                                     "gradient max |g|",
                                     "not finite"};

@@ -101,6 +101,14 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
 }
 
 void LiveProjection::take() {
+  if (const std::string why = projector_.failure(); !why.empty()) {
+    obstacle_ = {"It could not be computed: " + why, "Fewer rows need less memory."};
+    next_.reset();
+    scene_.reset();
+    embedding_.reset();
+    places_.clear();
+    return;
+  }
   std::shared_ptr<const analysis::Embedding> newest = projector_.newest();
   if (newest == nullptr || newest == embedding_ || !key_) return;
   if (next_ != nullptr && newest->request == next_->request) scene_ = std::move(next_);

@@ -7,18 +7,18 @@
 namespace tensorscope::viewer {
 
 void PictureSheet::update(const Source* input, std::uint64_t step) {
-  const RegionSample* sample = input == nullptr ? nullptr : input->regions.at(step);
-  if (sample == nullptr && input != nullptr) sample = input->regions.newest();
+  const Asked asked{input == nullptr ? schema::kNoSource : input->id(),
+                    input == nullptr ? 0 : input->regions.revision(), step};
+  if (asked_ == asked) return;
+  asked_ = asked;
+  const RegionSample* const sample = input == nullptr ? nullptr : sample_with_pictures(*input, step);
   if (sample == nullptr) {
     pictures_ = {};
-    source_ = schema::kNoSource;
     return;
   }
-  if (source_ == input->id() && step_ == sample->step && !pictures_.empty()) return;
-  if (source_ == input->id() && revision_ == input->regions.revision() && step_ == sample->step) return;
-  source_ = input->id();
-  revision_ = input->regions.revision();
-  step_ = sample->step;
+  const Shown shown{asked.source, sample->step, sample->region.window};
+  if (shown_ == shown && !pictures_.empty()) return;
+  shown_ = shown;
   pictures_ = pictures_of(*sample);
   if (pictures_.empty()) return;
   const bool fits =

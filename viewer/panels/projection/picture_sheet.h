@@ -32,9 +32,21 @@ class PictureSheet {
   };
   Corners corners_of(std::size_t picture) const;
 
-  std::uint32_t source_ = schema::kNoSource;
-  std::uint64_t revision_ = 0;
-  std::uint64_t step_ = 0;
+  struct Asked {
+    std::uint32_t source = schema::kNoSource;
+    std::uint64_t revision = 0;
+    std::uint64_t step = 0;
+    bool operator==(const Asked&) const = default;
+  };
+  struct Shown {
+    std::uint32_t source = schema::kNoSource;
+    std::uint64_t step = 0;
+    schema::Window window;
+    bool operator==(const Shown&) const = default;
+  };
+
+  Asked asked_;
+  Shown shown_;
   SamplePictures pictures_;
   platform::Texture texture_;
 };

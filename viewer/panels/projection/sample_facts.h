@@ -14,8 +14,8 @@ namespace tensorscope::viewer {
 struct SampleFacts {
   std::vector<std::int64_t> label;       ///< of each id, kUnknownClass where it is not known; empty: there are none
   std::vector<std::int64_t> prediction;  ///< the class of the highest score
-  std::vector<float> loss;               ///< −log softmax(scores)[label], in nats; NaN where it is not known
-  std::vector<std::string> words;        ///< of each class, where the job said what labels stand for
+  std::vector<float> loss;         ///< −log of its label's share (ClassScores), in nats; NaN where it is not known
+  std::vector<std::string> words;  ///< of each class, where the job said what labels stand for
 
   /// "3", "cat (3)"; "unknown".
   std::string name_of_class(std::int64_t index) const;
@@ -25,7 +25,8 @@ inline constexpr std::int64_t kUnknownClass = -1;
 
 /// Of the samples `ids` at exactly `step`: scores of another run are of another network.
 /// Threads: pure.
-/// At the limit: labels that are no class of the scores have no loss; scores of more than two dimensions are none.
+/// At the limit: labels that are no class of the scores have no loss, and what is no whole number is no label; scores
+/// of more than two dimensions are none.
 SampleFacts facts_of(const ProbeSources& probe, std::uint64_t step, std::span<const std::uint64_t> ids);
 
 }  // namespace tensorscope::viewer

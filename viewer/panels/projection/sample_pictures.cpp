@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 
-#include "viewer/store/elements.h"
+#include "viewer/panels/projection/largest_sample.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -60,6 +61,13 @@ std::optional<std::size_t> SamplePictures::find(std::uint64_t id) const {
   const auto found = std::ranges::lower_bound(ids, id);
   if (found == ids.end() || *found != id) return std::nullopt;
   return static_cast<std::size_t>(found - ids.begin());
+}
+
+const RegionSample* sample_with_pictures(const Source& input, std::uint64_t step) {
+  const auto has_pictures = [](const RegionSample& sample) { return form_of(sample.region).channels > 0; };
+  const RegionSample* found = input.regions.at(step, has_pictures);
+  if (found == nullptr) found = input.regions.at(std::numeric_limits<std::uint64_t>::max(), has_pictures);
+  return found == nullptr ? nullptr : largest_at(&input, found->step, has_pictures);
 }
 
 SamplePictures pictures_of(const RegionSample& sample) {

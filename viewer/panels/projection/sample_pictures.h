@@ -28,4 +28,8 @@ struct SamplePictures {
 /// At the limit: what is no picture, or larger than 128 pixels a side, gives none; not finite numbers are black.
 SamplePictures pictures_of(const RegionSample& sample);
 
+/// The sample of a fixed batch with the most whole pictures: of the newest step that is not after `step`, else of the
+/// newest. Null if there are none.
+const RegionSample* sample_with_pictures(const Source& input, std::uint64_t step);
+
 }  // namespace tensorscope::viewer

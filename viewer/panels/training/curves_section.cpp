@@ -7,6 +7,7 @@
 #include "viewer/look/look.h"
 #include "viewer/panels/curves/chart_grid.h"
 #include "viewer/panels/drawn_name.h"
+#include "viewer/panels/pace.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -51,7 +52,9 @@ void CurvesSection::draw_chart(const ScalarGroup& group, const Store& store, con
   view.draw(group, store, choice, state, width, height, overlay);
   for (const GroupedScalar& scalar : group.scalars) {
     const Source* const source = store.source(scalar.source);
-    if (source != nullptr && is_derived(*source)) store.want(*source, schema::Product::stats);
+    if (source != nullptr && is_derived(*source)) {
+      store.want(*source, schema::Product::stats, {}, interval_for(store.status(), kSamplesPerSecond));
+    }
   }
   shown_.push_back(&view);
 }

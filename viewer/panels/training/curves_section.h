@@ -8,6 +8,9 @@
 
 namespace tensorscope::viewer {
 
+/// How often curves that the agent computes only while they are looked at are asked for a point.
+inline constexpr double kSamplesPerSecond = 4;
+
 /// A chart for each group of scalars, or one scalar alone.
 /// Threads: the window's own.
 class CurvesSection {

@@ -23,14 +23,6 @@ std::optional<analysis::Range> positive(double lo, double hi) {
   return analysis::Range{lo > 0.0 ? lo : hi, hi};
 }
 
-std::optional<analysis::Range> whole_decades(std::optional<analysis::Range> range) {
-  if (!range) return std::nullopt;
-  constexpr double kMostDecades = 12;
-  const double top = std::ceil(std::log10(range->hi) - 1e-9);
-  const double bottom = std::max(std::floor(std::log10(range->lo) + 1e-9), top - kMostDecades);
-  return analysis::Range{std::pow(10.0, std::min(bottom, top - 1.0)), std::pow(10.0, top)};
-}
-
 }  // namespace
 
 const GradientFlow::Kept& GradientFlow::kept_of(const Source& gradient) {
@@ -65,7 +57,8 @@ void GradientFlow::update(const Store& store) {
   }
   names = short_names(std::move(names));
   for (std::size_t i = 0; i < bars_.size(); ++i) bars_[i].name = std::move(names[i]);
-  decades_ = whole_decades(all);
+  decades_.reset();
+  if (all) decades_ = analysis::whole_decades(*all);
 }
 
 std::string GradientFlow::steps_text() const {
@@ -112,7 +105,7 @@ DrawnTable GradientFlow::table() const {
   }
   DrawnTable table{{{"parameter", std::move(names)}}};
   constexpr const char* kNames[] = {"step",
-                                    "5th percentile of |g| ± one bin",
+                                    "5th percentile of |g| > 0 ± one bin",
                                     "mean |g|",
                                     "max |g|",
                                     "lowest mean |g| of kept steps",

@@ -23,7 +23,7 @@ namespace {
 
 using look::px;
 
-constexpr double kSamplesPerSecond = 2;
+constexpr double kFlowsPerSecond = 2;
 constexpr double kShareOfFlow = 0.46;
 constexpr double kLeastFlow = 240;
 constexpr double kLeastChart = 220;
@@ -63,7 +63,8 @@ void GradientsSection::apply(const CurveChoice& choice) {
 }
 
 void GradientsSection::draw(const Store& store, const CurveChoice& choice, PanelState& state) {
-  drawn_.clear();
+  is_flow_drawn_ = false;
+  shown_.clear();
   if (is_fresh_) apply(choice);
   find_layers(store);
   flow_.update(store);
@@ -81,6 +82,7 @@ void GradientsSection::draw(const Store& store, const CurveChoice& choice, Panel
   const float flow = std::max(std::floor(room.y * static_cast<float>(kShareOfFlow)), px(kLeastFlow));
   draw_flow(store, state, room.x, flow);
   const std::vector<std::size_t> chosen = chosen_layers();
+  styles_.choose(chosen);
   const float width = is_wide ? std::floor((room.x - gap) / 2.0F) : room.x;
   const float height = std::max(is_wide ? room.y - flow - gap : px(kLeastChart), px(kLeastChart));
   ImGui::SetCursorScreenPos({at.x, at.y + flow + gap});
@@ -92,7 +94,7 @@ void GradientsSection::draw(const Store& store, const CurveChoice& choice, Panel
 }
 
 void GradientsSection::want_flow(const Store& store, PanelState& state) const {
-  const std::uint32_t interval = interval_for(store.status(), kSamplesPerSecond);
+  const std::uint32_t interval = interval_for(store.status(), kFlowsPerSecond);
   for (const FlowBar& bar : flow_.bars()) {
     const Source& gradient = *bar.row.gradient;
     store.want(gradient, schema::Product::stats | schema::Product::histogram, {}, interval);
@@ -134,7 +136,7 @@ void GradientsSection::draw_flow(const Store& store, PanelState& state, float wi
   chart.y = flow_.decades().value_or(analysis::Range{0.0, 0.0});
   const widgets::Guide vanishing{kVanishingBelow, "mean |g| below 1e-7: vanishing"};
   chart.guides = {&vanishing, 1};
-  chart.range_name = "5th percentile (± one bin) to largest |g|";
+  chart.range_name = "5th percentile of those not zero (± one bin) to largest |g|";
   chart.mark_name = "mean |g|";
   if (kept_steps > 1) chart.line_name = line_name;
   const Absence absence = why_absent(*flow_.bars().front().row.gradient, store);
@@ -148,7 +150,7 @@ void GradientsSection::draw_flow(const Store& store, PanelState& state, float wi
     state.select = flow_.bars()[static_cast<std::size_t>(result.clicked)].row.gradient;
     selected_ = state.select->id();
   }
-  drawn_.push_back({"gradient-flow", "Gradient flow", "", store.timeline().step(), flow_.table()});
+  is_flow_drawn_ = true;
 }
 
 void GradientsSection::hover_flow(const FlowBar& bar) const {
@@ -161,7 +163,8 @@ void GradientsSection::hover_flow(const FlowBar& bar) const {
   box.row("largest |g|", look::format_number(stats.abs_max));
   box.row("mean |g|", look::format_number(bar.row.mean_magnitude),
           bar.row.health == RowHealth::vanishing ? p.warning : p.text);
-  if (bar.row.magnitudes) box.row("5th percentile", look::format_number(bar.row.magnitudes->lo));
+  if (bar.row.magnitudes)
+    box.row("5th percentile", look::format_number(bar.row.magnitudes->lo) + " of non-zero |g|, ± one bin");
   box.row("‖g‖₂", look::format_number(stats.l2));
   if (bar.kept && bar.kept_steps > 1) {
     box.row("mean |g|, kept steps", look::format_number(bar.kept->lo) + " to " + look::format_number(bar.kept->hi));
@@ -186,8 +189,7 @@ std::vector<std::size_t> GradientsSection::chosen_layers() const {
   std::vector<double> magnitudes;
   std::optional<std::size_t> selected;
   for (const Layer& layer : layers_) {
-    if (clicked != nullptr && clicked->row.parameter->path().starts_with(layer.path + '.'))
-      selected = magnitudes.size();
+    if (clicked != nullptr && module_of(clicked->row.parameter->path()) == layer.path) selected = magnitudes.size();
     const auto found = by_parameter.find(layer.weight);
     const bool is_known = found != by_parameter.end() && found->second->row.slopes != nullptr;
     magnitudes.push_back(is_known ? found->second->row.mean_magnitude : std::numeric_limits<double>::quiet_NaN());
@@ -195,19 +197,21 @@ std::vector<std::size_t> GradientsSection::chosen_layers() const {
   return choose_layers(magnitudes, layer_choice_, kMostLayerCurves, selected);
 }
 
-void GradientsSection::add_curves(ScalarGroup& group, const std::vector<std::size_t>& chosen,
-                                  const Source* Layer::*source) const {
+std::string GradientsSection::add_curves(ScalarGroup& group, const std::vector<std::size_t>& chosen,
+                                         const Source* Layer::*source) const {
   // A layer has the same colour in both charts.
-  for (std::size_t k = 0; k < chosen.size(); ++k) {
-    const Layer& layer = layers_[chosen[k]];
-    if (const Source* const each = layer.*source) group.scalars.push_back({each->id(), each->path(), k, layer.name});
+  std::size_t drawn = 0;
+  for (const std::size_t i : chosen) {
+    const Layer& layer = layers_[i];
+    const Source* const each = layer.*source;
+    if (each == nullptr) continue;
+    group.scalars.push_back({each->id(), each->path(), styles_.of(i), layer.name});
+    ++drawn;
   }
-}
-
-std::string GradientsSection::choice_text(std::size_t chosen) const {
-  const std::string all = look::format_count(layers_.size()) + (layers_.size() == 1 ? " layer" : " layers");
-  if (chosen == layers_.size()) return all;
-  return look::format_count(chosen) + " of " + all + ", " + in_words(layer_choice_);
+  std::string text = look::format_count(layers_.size()) + (layers_.size() == 1 ? " layer" : " layers");
+  if (drawn < layers_.size()) text = look::format_count(drawn) + " of " + text;
+  if (chosen.size() < layers_.size()) text += std::string(", ") + in_words(layer_choice_);
+  return text;
 }
 
 ScalarGroup GradientsSection::norms(const Store& store, const std::vector<std::size_t>& chosen) const {
@@ -220,8 +224,8 @@ ScalarGroup GradientsSection::norms(const Store& store, const std::vector<std::s
       group.scalars.push_back({source.id(), source.path(), kStyleOfAll, "all gradients"});
     }
   }
-  add_curves(group, chosen, &Layer::norm);
-  group.subtitle = "of all gradients, and of " + choice_text(chosen.size());
+  const bool has_all = !group.scalars.empty();
+  group.subtitle = (has_all ? "of all gradients, and of " : "of ") + add_curves(group, chosen, &Layer::norm);
   group.missing_how = "They are computed while this is on screen: the job sends one at its next step.";
   return group;
 }
@@ -232,8 +236,7 @@ ScalarGroup GradientsSection::ratios(const std::vector<std::size_t>& chosen) con
   group.title = "Update / weight";
   group.quantity = "‖Δw‖₂ / ‖w‖₂ in a step";
   group.guide = usual_update();
-  add_curves(group, chosen, &Layer::ratio);
-  group.subtitle = "weights of " + choice_text(chosen.size());
+  group.subtitle = "weights of " + add_curves(group, chosen, &Layer::ratio);
   group.missing_how = "They are computed while this is on screen: the job sends one at its next steps.";
   return group;
 }
@@ -242,7 +245,7 @@ void GradientsSection::draw_curves(CurveGroupView& view, const ScalarGroup& grou
                                    const CurveChoice& choice, PanelState& state, float width, float height) {
   const bool is_visible = ImGui::IsRectVisible({width, height});
   if (!is_visible) return ImGui::Dummy({width, height});
-  const std::uint32_t interval = interval_for(store.status(), 2 * kSamplesPerSecond);
+  const std::uint32_t interval = interval_for(store.status(), kSamplesPerSecond);
   ScalarGroup shown = group;
   if (!can_still_come(store)) {
     shown.missing_how = "They are computed only while somebody looks at them, and this job cannot be asked any more.";
@@ -254,11 +257,19 @@ void GradientsSection::draw_curves(CurveGroupView& view, const ScalarGroup& grou
     store.want(*source, schema::Product::stats, {}, interval);
     if (source->scalars.empty()) state.waiting_for = "the curve of " + source->path();
   }
-  drawn_.push_back(view.drawn());
+  shown_.push_back(&view);
 }
 
-std::vector<Drawn> GradientsSection::drawn() const {
-  return drawn_;
+std::vector<Drawn> GradientsSection::drawn(const Store& store) const {
+  std::vector<Drawn> all;
+  if (is_flow_drawn_) {
+    // What was drawn may point at samples that are gone since.
+    GradientFlow flow;
+    flow.update(store);
+    all.push_back({"gradient-flow", "Gradient flow", "", store.timeline().step(), flow.table()});
+  }
+  for (const CurveGroupView* view : shown_) all.push_back(view->drawn());
+  return all;
 }
 
 std::size_t GradientsSection::memory_bytes() const {

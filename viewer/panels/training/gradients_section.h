@@ -20,7 +20,7 @@ class GradientsSection {
   LayerChoice layer_choice() const { return layer_choice_; }
 
   void apply(const CurveChoice& choice);
-  std::vector<Drawn> drawn() const;
+  std::vector<Drawn> drawn(const Store& store) const;
   std::size_t memory_bytes() const;
 
  private:
@@ -29,8 +29,9 @@ class GradientsSection {
   void hover_flow(const FlowBar& bar) const;
   void want_flow(const Store& store, PanelState& state) const;
   std::vector<std::size_t> chosen_layers() const;
-  void add_curves(ScalarGroup& group, const std::vector<std::size_t>& chosen, const Source* Layer::*source) const;
-  std::string choice_text(std::size_t chosen) const;
+  /// Of the layers that have such a source; answers of how many and which.
+  std::string add_curves(ScalarGroup& group, const std::vector<std::size_t>& chosen,
+                         const Source* Layer::*source) const;
   ScalarGroup norms(const Store& store, const std::vector<std::size_t>& chosen) const;
   ScalarGroup ratios(const std::vector<std::size_t>& chosen) const;
   void draw_curves(CurveGroupView& view, const ScalarGroup& group, const Store& store, const CurveChoice& choice,
@@ -40,11 +41,13 @@ class GradientsSection {
   std::vector<Layer> layers_;
   std::uint64_t known_catalog_ = 0;
   bool is_known_ = false;
+  LayerStyles styles_;
   LayerChoice layer_choice_ = LayerChoice::spread;
   std::uint32_t selected_ = schema::kNoSource;  // the gradient whose bar was clicked
   CurveGroupView norm_view_, ratio_view_;
   bool is_fresh_ = true;
-  std::vector<Drawn> drawn_;
+  bool is_flow_drawn_ = false;
+  std::vector<const CurveGroupView*> shown_;
 };
 
 }  // namespace tensorscope::viewer

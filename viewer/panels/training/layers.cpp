@@ -11,11 +11,6 @@
 namespace tensorscope::viewer {
 namespace {
 
-std::string module_of(const std::string& parameter) {
-  const std::size_t dot = parameter.rfind('.');
-  return dot == std::string::npos ? parameter : parameter.substr(0, dot);
-}
-
 bool is_matrix(const Source& parameter) {
   return parameter.entry.shape.size() >= 2;
 }
@@ -28,6 +23,11 @@ void complete(Layer& layer, const Store& store) {
 }
 
 }  // namespace
+
+std::string module_of(const std::string& parameter) {
+  const std::size_t dot = parameter.rfind('.');
+  return dot == std::string::npos ? parameter : parameter.substr(0, dot);
+}
 
 std::vector<Layer> layers_of(const Store& store) {
   std::vector<Layer> layers;
@@ -75,6 +75,24 @@ std::vector<std::size_t> choose_layers(std::span<const double> magnitudes, Layer
   }
   std::ranges::sort(chosen);
   return chosen;
+}
+
+std::size_t LayerStyles::of(std::size_t layer) const {
+  return static_cast<std::size_t>(std::ranges::find(layers_, layer) - layers_.begin());
+}
+
+void LayerStyles::choose(std::span<const std::size_t> chosen) {
+  for (std::size_t& layer : layers_) {
+    if (std::ranges::find(chosen, layer) == chosen.end()) layer = kFree;
+  }
+  for (const std::size_t layer : chosen) {
+    if (of(layer) < layers_.size()) continue;
+    if (const auto free = std::ranges::find(layers_, kFree); free != layers_.end()) {
+      *free = layer;
+    } else {
+      layers_.push_back(layer);
+    }
+  }
 }
 
 }  // namespace tensorscope::viewer

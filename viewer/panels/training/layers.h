@@ -25,6 +25,9 @@ struct Layer {
 /// Threads: pure.
 std::vector<Layer> layers_of(const Store& store);
 
+/// The module that has this parameter itself: "net.conv1" of "net.conv1.weight", not "net".
+std::string module_of(const std::string& parameter);
+
 /// Which of many layers have a curve.
 enum class LayerChoice : std::uint8_t { spread, largest, smallest };
 inline constexpr std::size_t kMostLayerCurves = 8;
@@ -35,5 +38,18 @@ inline constexpr std::size_t kMostLayerCurves = 8;
 /// At the limit: layers whose magnitude is not known (NaN) are taken last.
 std::vector<std::size_t> choose_layers(std::span<const double> magnitudes, LayerChoice choice, std::size_t most,
                                        std::optional<std::size_t> selected = std::nullopt);
+
+/// The style of each layer's curves: it stays the same as long as the layer is chosen, whichever others come and go.
+/// Threads: one owner.
+class LayerStyles {
+ public:
+  void choose(std::span<const std::size_t> chosen);
+  /// Of a chosen layer; below the most that were ever chosen at once.
+  std::size_t of(std::size_t layer) const;
+
+ private:
+  static constexpr std::size_t kFree = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> layers_;  // the place of each is its style
+};
 
 }  // namespace tensorscope::viewer

@@ -29,24 +29,22 @@ class TableView {
       : table_(table), runs_(runs), kept_(kept), pointed_(pointed), state_(state) {}
 
   RunTableHit draw(float width, float height) {
-    const int columns = static_cast<int>(table_.columns.size()) + kFixedColumns;
+    const int columns = static_cast<int>(shown_columns()) + kFixedColumns;
     constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_Sortable |
                                        ImGuiTableFlags_SortTristate | ImGuiTableFlags_SizingFixedFit |
                                        ImGuiTableFlags_NoSavedSettings;
-    // ImGui has room for 64.
-    if (!ImGui::BeginTable("runs", std::min(columns, 64), kFlags, {width, height})) return hit_;
+    if (!ImGui::BeginTable("runs", columns, kFlags, {width, height})) return hit_;
     list_ = ImGui::GetWindowDrawList();
     set_up_columns();
     take_sorting();
-    state_.rows = table_.order(state_.sorted_by, state_.descending);
     draw_head();
-    for (const std::size_t row : state_.rows) draw_row(row);
+    for (const std::size_t row : table_.order(state_.sorted_by, state_.descending)) draw_row(row);
     ImGui::EndTable();
     return hit_;
   }
 
  private:
-  std::size_t shown_columns() const { return std::min<std::size_t>(table_.columns.size(), 64 - kFixedColumns); }
+  std::size_t shown_columns() const { return std::min(table_.columns.size(), kMostRunColumns); }
 
   static float width_of(const RunColumn& column) {
     float widest = look::text_size(Font::small, column.name).x + px(16);

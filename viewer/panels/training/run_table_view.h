@@ -11,8 +11,10 @@ namespace tensorscope::viewer {
 struct RunTableState {
   std::size_t sorted_by = static_cast<std::size_t>(-1);  ///< a column of the table; beyond all: as they were opened
   bool descending = false;
-  std::vector<std::size_t> rows;  ///< as they were drawn last
 };
+
+/// Of so many columns of results and hyper-parameters the first are drawn: ImGui has room for no more.
+inline constexpr std::size_t kMostRunColumns = 62;
 
 struct RunTableHit {
   int hovered = -1;  ///< a run

@@ -138,8 +138,12 @@ void RunsSection::draw_parallel(const Overlay& overlay, PanelState& state, float
 void RunsSection::draw_table(const Overlay& overlay, PanelState& state, float width, float height) {
   const widgets::Box box = widgets::space_for(width, px(28));
   widgets::Box area = box;
-  const std::string details = is_comparison() ? "click a head to sort, a line to bring that job to the front"
-                                              : "one job is open; others can be compared with it";
+  std::string details = is_comparison() ? "click a head to sort, a line to bring that job to the front"
+                                        : "one job is open; others can be compared with it";
+  if (table_.columns.size() > kMostRunColumns) {
+    details = look::format_count(kMostRunColumns) + " of " + look::format_count(table_.columns.size()) +
+              " columns, the others are exported · " + details;
+  }
   widgets::draw_title(*ImGui::GetWindowDrawList(), area, "Runs", details);
   ImGui::SetCursorScreenPos({box.x0, box.y1});
   const RunTableHit hit = run_table_view(table_, runs_, kept_, index_of(overlay.pointed), table_state_, width, height);
@@ -151,7 +155,8 @@ void RunsSection::draw_table(const Overlay& overlay, PanelState& state, float wi
 std::vector<Drawn> RunsSection::drawn(const Store& store) const {
   std::vector<Drawn> all;
   const std::uint64_t step = store.timeline().step();
-  all.push_back({"runs", "Runs", "", step, table_.as_drawn(table_state_.rows)});
+  all.push_back(
+      {"runs", "Runs", "", step, table_.as_drawn(table_.order(table_state_.sorted_by, table_state_.descending))});
   if (!is_parallel_drawn_) return all;
   std::vector<std::string> names, within;
   for (std::size_t i = 0; i < runs_.size(); ++i) {

@@ -25,13 +25,17 @@ class RunsSection {
   std::vector<PanelRun> overlaid() const;
   std::vector<PanelRun> brushed_out() const;
   bool is_brushed() const { return !state_.brushes.all.empty(); }
-  void forget_brushes() { state_.brushes.all.clear(); }
+  void forget_brushes() {
+    state_.brushes.all.clear();
+    kept_.clear();
+  }
   /// The run that the mouse pointed at in the table or among the lines in the last frame; null if none.
   const Store* pointed() const { return pointed_; }
 
   /// What the user chose among the same runs as another job's.
   void take_over(const RunsSection& other) {
     state_.brushes = other.state_.brushes;
+    kept_.clear();
     table_state_ = other.table_state_;
   }
 
@@ -47,7 +51,7 @@ class RunsSection {
   double renewed_s_ = -1.0;
   RunTable table_;
   std::vector<RunAxis> axes_;
-  std::vector<bool> kept_;
+  std::vector<bool> kept_;  // within the brushes; those that it does not tell of are
   widgets::ParallelState state_;
   RunTableState table_state_;
   const Store* pointed_ = nullptr;

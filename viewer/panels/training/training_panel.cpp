@@ -10,6 +10,7 @@
 
 #include "viewer/look/text.h"
 #include "viewer/panels/control_line.h"
+#include "viewer/panels/pace.h"
 #include "viewer/panels/training/curves_section.h"
 #include "viewer/panels/training/gradients_section.h"
 #include "viewer/panels/training/runs_legend.h"
@@ -49,7 +50,6 @@ class TrainingPanel final : public Panel {
   void draw(const Store& store, PanelState& state) override {
     const std::vector<ScalarGroup>& groups = groups_.of(store);
     curves_.begin();
-    want_what_is_always_shown(store, state);
     follow_selection(state);
     if (state.key == Key::v) advance(section_, kSections.size());
     if (state.key == Key::l) advance(gradients_.layer_choice(), kLayerChoices.size());
@@ -71,7 +71,7 @@ class TrainingPanel final : public Panel {
   }
 
   std::vector<Drawn> drawn(const Store& store) const override {
-    if (section_ == Section::gradients) return gradients_.drawn();
+    if (section_ == Section::gradients) return gradients_.drawn(store);
     std::vector<Drawn> all;
     if (section_ == Section::runs) all = runs_.drawn(store);
     for (Drawn& each : curves_.drawn()) all.push_back(std::move(each));
@@ -93,10 +93,12 @@ class TrainingPanel final : public Panel {
   std::size_t memory_bytes() const override { return curves_.memory_bytes() + gradients_.memory_bytes(); }
 
  private:
-  static void want_what_is_always_shown(const Store& store, const PanelState& state) {
-    if (state.source != nullptr && is_derived(*state.source)) store.want(*state.source, schema::Product::stats);
+  // Without a point it has no chart that could ask for it.
+  static void want_first_norm(const Store& store) {
     for (const Source& source : store.sources()) {
-      if (is_norm_of_all_gradients(store, source)) store.want(source, schema::Product::stats);
+      if (is_norm_of_all_gradients(store, source) && source.scalars.empty()) {
+        store.want(source, schema::Product::stats, {}, interval_for(store.status(), kSamplesPerSecond));
+      }
     }
   }
 
@@ -168,6 +170,7 @@ class TrainingPanel final : public Panel {
     if (alone_ && state.source != nullptr) {
       return curves_.draw_alone(group_of_one(groups, *state.source), store, choice_, state, overlay);
     }
+    want_first_norm(store);
     if (!groups.empty()) return curves_.draw_all(groups, store, choice_, state, overlay);
     state.waiting_for = "any scalar";
     widgets::empty_state("Curves of everything the job records stand here",

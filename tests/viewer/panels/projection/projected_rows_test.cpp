@@ -95,6 +95,27 @@ TEST(SampleFacts, PredictionAndLossAreThoseOfTheScoresOfTheSameStep) {
   EXPECT_TRUE(facts_of(probe, 6, std::vector<std::uint64_t>{0}).prediction.empty()) << "another run";
 }
 
+TEST(SampleFacts, OfSharesTheLossIsTheirOwnLogarithm) {
+  MadeJob job;
+  job.probe("p", {2, 4}, 2);
+  job.elements({.path = "p:label", .step = 5, .values = {0, 1}});
+  job.elements({.path = "p:scores", .step = 5, .values = {0.25F, 0.75F, 900, 0}});
+  const SampleFacts facts = facts_of(probes_of(job.store()).front(), 5, std::vector<std::uint64_t>{0, 1});
+  EXPECT_NEAR(facts.loss[0], std::log(4.0), 1e-6) << "the net ends in a softmax";
+  EXPECT_EQ(facts.loss[1], 900.0F) << "the share is too small for a number";
+}
+
+TEST(SampleFacts, WhatIsNoWholeNumberIsNoLabel) {
+  MadeJob job;
+  job.probe("p", {4, 4}, 2);
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  job.elements({.path = "p:label", .step = 5, .values = {nan, 0.5F, -1, 1}, .words = {"a", "b", "c", "d"}});
+  const std::vector<std::uint64_t> ids{0, 1, 2, 3};
+  const SampleFacts facts = facts_of(probes_of(job.store()).front(), 5, ids);
+  EXPECT_EQ(facts.label, (std::vector<std::int64_t>{kUnknownClass, kUnknownClass, kUnknownClass, 1}));
+  EXPECT_EQ(facts.words, (std::vector<std::string>{"", "d"}));
+}
+
 TEST(PointColors, ClassesAreThoseThatOccurWithTheirNumbersColour) {
   ProjectedRows rows;
   rows.points.count = 4;
@@ -105,6 +126,33 @@ TEST(PointColors, ClassesAreThoseThatOccurWithTheirNumbersColour) {
   EXPECT_EQ(colors.classes[1].number, 7U);
   EXPECT_EQ(colors.classes[1].points, 2U);
   EXPECT_EQ(colors.of, (std::vector<std::int32_t>{1, 0, 1, -1}));
+}
+
+TEST(SamplePictures, AreReadWhereMostOfThemAreWholeWhateverElseWasAskedFor) {
+  MadeJob job;
+  job.probe("p", {3, 1, 8, 8}, 2);
+  const auto window = [](std::uint32_t samples, std::uint32_t stride) {
+    schema::Window of = whole_window(std::vector<std::int64_t>{3, 1, 8, 8});
+    of.count[0] = samples;
+    for (const std::size_t i : {2U, 3U}) {
+      of.stride[i] = stride;
+      of.count[i] = 8 / stride;
+    }
+    return of;
+  };
+  const auto add = [&job](std::uint64_t step, const schema::Window& of) {
+    const std::size_t count = of.count[0] * of.count[2] * of.count[3];
+    job.elements({.path = "p:input", .step = step, .values = std::vector<float>(count), .window = of});
+  };
+  add(4, window(2, 1));
+  add(5, window(3, 1));
+  add(5, window(1, 1));
+  add(5, window(3, 2));
+  add(6, window(3, 2));
+  const Source& input = job.source("p:input");
+  EXPECT_EQ(pictures_of(*sample_with_pictures(input, 5)).ids.size(), 3U) << "one sample, and thumbnails, came later";
+  EXPECT_EQ(sample_with_pictures(input, 6)->step, 5U) << "thumbnails alone";
+  EXPECT_EQ(sample_with_pictures(input, 3)->step, 5U) << "what is there";
 }
 
 TEST(SamplePictures, AreOfOneOrThreeChannelsAndOfTheirOwnRange) {

@@ -1,9 +1,8 @@
-#include "viewer/panels/maps/class_scores.h"
+#include "viewer/panels/class_scores.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "viewer/panels/maps/layer_form.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -42,13 +41,21 @@ std::optional<std::uint32_t> ClassScores::predicted() const {
   return best;
 }
 
+double ClassScores::loss(std::uint32_t number) const {
+  if (are_shares) return -std::log(shares[number]);
+  const double largest = static_cast<double>(*std::ranges::max_element(scores));
+  double total = 0.0;
+  for (const float score : scores) total += std::exp(static_cast<double>(score) - largest);
+  return std::log(total) + largest - static_cast<double>(scores[number]);
+}
+
 ClassScores class_scores(const schema::Region& region, std::uint32_t sample) {
   ClassScores result;
-  if (region.window.dimensions != 2 || !has_whole_sample(region, sample)) return result;
+  const std::optional<std::size_t> row = row_in(region.window, sample);
   const std::size_t classes = region.window.count[1];
-  const std::size_t place = (sample - region.window.start[0]) / region.window.stride[0];
+  if (region.window.dimensions != 2 || !row || classes != static_cast<std::uint64_t>(region.shape[1])) return result;
   for (std::size_t i = 0; i < classes; ++i) {
-    result.scores.push_back(static_cast<float>(element_at(region, place * classes + i)));
+    result.scores.push_back(static_cast<float>(element_at(region, *row * classes + i)));
   }
   if (result.scores.empty()) return result;
   result.are_shares = is_distribution(result.scores);
@@ -58,6 +65,11 @@ ClassScores class_scores(const schema::Region& region, std::uint32_t sample) {
     result.shares = softmax(result.scores);
   }
   return result;
+}
+
+std::optional<std::uint32_t> class_of(double label) {
+  if (!(label >= 0.0 && label < 4294967294.0) || label != std::floor(label)) return std::nullopt;
+  return static_cast<std::uint32_t>(label);
 }
 
 std::string share_text(double share) {
@@ -77,10 +89,9 @@ void ClassNames::update(const RegionSample* labels) {
   first_ = region.window.start[0];
   const std::vector<std::string_view> words = words_of(*labels);
   for (std::size_t i = 0; i < element_count(region); ++i) {
-    const double label = element_at(region, i);
-    const bool is_class = label >= 0.0 && label < 4294967294.0 && label == std::floor(label);
-    labels_.push_back(is_class ? static_cast<std::int64_t>(label) : -1);
-    if (is_class && i < words.size()) words_.emplace(static_cast<std::uint32_t>(label), words[i]);
+    const std::optional<std::uint32_t> label = class_of(element_at(region, i));
+    labels_.push_back(label ? std::int64_t{*label} : -1);
+    if (label && i < words.size()) words_.emplace(*label, words[i]);
   }
 }
 

@@ -20,11 +20,17 @@ struct ClassScores {
   bool empty() const { return scores.empty(); }
   /// The class of the largest score; nothing if none is a number.
   std::optional<std::uint32_t> predicted() const;
+  /// −log of a class's share, in nats; of scores that are no shares also where that is too small for a number.
+  /// `number` < scores.size().
+  double loss(std::uint32_t number) const;
 };
 
 /// Threads: pure functions.
 /// At the limit: without the sample, or of scores that are not N × classes, they are empty.
 ClassScores class_scores(const schema::Region& region, std::uint32_t sample);
+
+/// The class that a label stands for; nothing if it is no whole number, such as what a regression aims at.
+std::optional<std::uint32_t> class_of(double label);
 
 /// "98.2 %", "< 0.1 %", "> 99.9 %": one decimal says enough of a share of certainty.
 std::string share_text(double share);

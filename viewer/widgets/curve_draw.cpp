@@ -20,6 +20,10 @@ constexpr double kRawAlpha = 0.25;
 constexpr double kEnvelopeAlpha = 0.16;
 constexpr double kLineWidth = 1.5;
 constexpr double kDenseFrom = 2.0;  // points per pixel column from which on a curve is a filled band
+constexpr float kLevel = 0.5F;      // pixels within which a column has one height
+constexpr float kRough = 2.0F;      // pixels from which on a column is a line up and down
+constexpr float kStraight = 0.12F;  // pixels by which a point may lie beside the line that leaves it out
+constexpr float kLongest = 8.0F;    // pixels of such a line, so that points left out do not add up
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr float kFar = 30'000.0F;  // pixels; farther out nothing is seen, and float stays exact
 
@@ -45,7 +49,13 @@ class Trace {
       return lift();
     }
     const ImVec2 point(bounded(x), bounded(y));
-    if (points_.empty() || std::abs(points_.back().x - point.x) + std::abs(points_.back().y - point.y) > 0.05F) {
+    if (!points_.empty() && std::abs(points_.back().x - point.x) + std::abs(points_.back().y - point.y) <= 0.05F) {
+      return;
+    }
+    // Every corner costs twenty triangles: a smooth curve has few.
+    if (points_.size() >= 2 && lies_between(points_[points_.size() - 2], points_.back(), point)) {
+      points_.back() = point;
+    } else {
       points_.push_back(point);
     }
   }
@@ -59,6 +69,15 @@ class Trace {
   }
 
  private:
+  static bool lies_between(ImVec2 from, ImVec2 point, ImVec2 to) {
+    const ImVec2 line(to.x - from.x, to.y - from.y);
+    const ImVec2 way(point.x - from.x, point.y - from.y);
+    const float length = std::hypot(line.x, line.y);
+    const float along = line.x * way.x + line.y * way.y;
+    return length <= kLongest && along >= 0.0F && along <= length * length &&
+           std::abs(line.x * way.y - line.y * way.x) <= kStraight * length;
+  }
+
   const CurvePen& pen_;
   std::uint32_t color_;
   look::LineStyle style_;
@@ -98,6 +117,10 @@ void trace_columns(const CurvePen& pen, const std::vector<Column>& columns, Trac
       continue;
     }
     const float x = column_x(pen, c);
+    if (std::abs(pen.frame.y.pixel(column.hi) - pen.frame.y.pixel(column.lo)) <= kLevel) {
+      trace.to(x, column.last);
+      continue;
+    }
     trace.to(x, column.first);
     const bool rising = column.last >= column.first;
     trace.to(x, rising ? column.lo : column.hi);
@@ -133,6 +156,14 @@ void draw_band(const CurvePen& pen, const std::vector<Column>& columns, std::uin
     pen.list.AddRectFilled({x, top - missing}, {x + 1.0F, bottom + missing}, color);
     last = column.last;
   }
+}
+
+/// Most of its columns are lines up and down: bars look the same, with a fifth of the corners.
+bool is_rough(const CurvePen& pen, const std::vector<Column>& columns) {
+  const auto is_tall = [&pen](const Column& column) {
+    return drawable(column) && pen.frame.y.pixel(column.lo) - pen.frame.y.pixel(column.hi) > kRough;
+  };
+  return 2 * std::ranges::count_if(columns, is_tall) > std::ssize(columns);
 }
 
 void draw_dots(const CurvePen& pen, std::span<const double> y, std::uint32_t color) {
@@ -229,6 +260,10 @@ void CurvePen::curve() const {
     trace_points(*this, series.y, cache.raw(), trace);
   }
   if (has_smoothed) {
+    if (dense && style.line == look::LineStyle::solid && is_rough(*this, cache.smoothed())) {
+      draw_band(*this, cache.smoothed(), front, true);
+      return;
+    }
     Trace trace(*this, front, style.line);
     if (dense) {
       trace_columns(*this, cache.smoothed(), trace);

@@ -14,6 +14,12 @@ namespace tensorscope::viewer::widgets {
 
 using look::px;
 
+namespace {
+
+constexpr double kBarFrom = 1.0;
+
+}  // namespace
+
 void SparklineCache::update(std::span<const double> y, std::uint64_t revision, int pixels) {
   const Key key{revision, pixels};
   if (key_ == key) {
@@ -48,6 +54,8 @@ void draw_sparkline(ImDrawList& list, const Box& box, std::span<const double> y,
     return plot.y1 - static_cast<float>(share) * plot.height();
   };
   const look::Palette& p = look::palette();
+  const look::SeriesStyle look = look::series(style);
+  const std::uint32_t color = look::ink(look.color);
   std::vector<ImVec2> points;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const analysis::Column& column = columns[c];
@@ -55,16 +63,18 @@ void draw_sparkline(ImDrawList& list, const Box& box, std::span<const double> y,
     if (column.non_finite() > 0) {
       list.AddRectFilled({at - px(1), box.y0}, {at + px(1), box.y1}, look::ink(p.nan));
     }
-    if (column.finite() > 0) {
-      points.emplace_back(at, height(column.lo));
-      if (column.hi > column.lo) {
-        points.emplace_back(at, height(column.hi));
-      }
+    if (column.finite() == 0) {
+      continue;
     }
+    const ImVec2 low(at, height(column.lo)), high(at, height(column.hi));
+    // What goes up and down within a pixel is a bar there, and the line goes on at its end.
+    if (low.y - high.y > px(kBarFrom)) {
+      list.AddRectFilled({at - 0.5F, high.y}, {at + 0.5F, low.y}, color);
+    }
+    points.emplace_back(at, height(column.last));
   }
-  const look::SeriesStyle look = look::series(style);
-  stroke(list, points, look::ink(look.color), std::max(1.0F, px(1.25)), look::LineStyle::solid);
-  list.AddCircleFilled(points.back(), dot, look::ink(look.color));
+  stroke(list, points, color, std::max(1.0F, px(1.25)), look::LineStyle::solid);
+  list.AddCircleFilled(points.back(), dot, color);
 }
 
 void sparkline(std::span<const double> y, std::size_t style, float width, float height) {

@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
@@ -53,17 +52,6 @@ void Stage::click(const std::function<void()>& content) {
   for (int i = 0; i < kFrames; ++i) {
     frame(content);
   }
-}
-
-double fastest_frame_ms(Stage& stage, const std::function<void(int)>& content) {
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < 20; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    stage.frame([&] { content(i); });
-    const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - start;
-    best = std::min(best, elapsed.count());
-  }
-  return best;
 }
 
 analysis::Rgb pixel(const platform::Image& image, int x, int y) {

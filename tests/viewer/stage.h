@@ -32,18 +32,6 @@ class Stage {
   look::Look look_;
 };
 
-/// The fastest of a few frames, in milliseconds: what the drawing itself needs, whoever else uses the machine.
-[[nodiscard]] double fastest_frame_ms(Stage& stage, const std::function<void(int)>& content);
-
-/// Times mean nothing where every memory access is checked.
-[[nodiscard]] constexpr bool is_sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return true;
-#else
-  return false;
-#endif
-}
-
 /// The colour of a pixel.
 [[nodiscard]] analysis::Rgb pixel(const platform::Image& image, int x, int y);
 /// How many pixels of a rectangle are within `tolerance` of a colour, per channel.

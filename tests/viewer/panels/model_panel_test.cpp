@@ -250,18 +250,5 @@ TEST(ModelPanel, ANarrowWindowShowsOneOfBoth) {
   EXPECT_EQ(stage.panel().drawn(job->store()).size(), 1U);
 }
 
-TEST(ModelPanel, TenThousandSourcesAreDrawnInAFrame) {
-  const auto job = ten_thousand();
-  ASSERT_GT(job->store().sources().size(), 9'000U);
-  PanelStage stage(model(), kWidth, kHeight);
-  stage.draw(job->store());
-  const double ms = fastest_frame_ms(stage.stage(), [&](int) {
-    PanelState state;
-    stage.panel().draw(job->store(), state);
-  });
-  if (is_sanitized()) GTEST_SKIP() << "times mean nothing here";
-  EXPECT_LT(ms, 16.0);
-}
-
 }  // namespace
 }  // namespace tensorscope::viewer

@@ -193,22 +193,5 @@ TEST_F(CurveChartTest, WithoutPointsItSaysSo) {
   EXPECT_GT(count_near(image, 200, 100, 400, 200, look::palette().text, 60), 20);
 }
 
-TEST_F(CurveChartTest, AMillionPointsTakeLessThanAFrameAt60PerSecond) {
-  if (is_sanitized()) {
-    GTEST_SKIP() << "times are not measured under sanitizers";
-  }
-  std::vector<double> y(1'000'000);
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    y[i] = std::sin(static_cast<double>(i) * 0.37);
-  }
-  add("a", std::move(y));
-  draw();
-  const double best = fastest_frame_ms(stage_, [this](int i) {
-    state_.x_view = analysis::Range{static_cast<double>(i), 999'999.0 - i};  // another view: all is decimated anew
-    show();
-  });
-  EXPECT_LT(best, 1000.0 / 60.0);
-}
-
 }  // namespace
 }  // namespace tensorscope::viewer::widgets

@@ -8,7 +8,7 @@ namespace tensorscope::viewer::look {
 namespace {
 
 // Okabe & Ito 2008, ordered so that the first few differ most in both lightness and hue.
-constexpr std::array<Rgb, 7> kOkabeIto{{
+constexpr std::array<Rgb, kSeriesColors> kOkabeIto{{
     {0x56, 0xB4, 0xE9},  // sky blue
     {0xE6, 0x9F, 0x00},  // orange
     {0x00, 0x9E, 0x73},  // bluish green

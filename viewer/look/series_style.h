@@ -9,6 +9,8 @@ namespace tensorscope::viewer::look {
 
 enum class LineStyle : std::uint8_t { solid, dashed, dotted, dash_dot };
 
+inline constexpr std::size_t kSeriesColors = 7;
+
 /// How the series with a fixed number looks, everywhere: the seven Okabe–Ito colours that are not black, then the same
 /// again with the next line style.
 struct SeriesStyle {

@@ -10,7 +10,6 @@
 namespace tensorscope::viewer::widgets {
 namespace {
 
-constexpr std::size_t kColors = 7;
 constexpr double kRimLight = 0.55;
 
 // How far inside of the outline a pixel lies, negative outside.
@@ -34,7 +33,7 @@ std::uint8_t byte(double share) {
 }  // namespace
 
 PointStyle point_style(std::size_t number) {
-  return {look::series(number % kColors).color, static_cast<PointShape>(number / kColors % kPointShapes)};
+  return {look::series(number).color, static_cast<PointShape>(number / look::kSeriesColors % kPointShapes)};
 }
 
 void PointMarks::prepare(float radius) {

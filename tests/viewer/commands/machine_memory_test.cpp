@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 
+#include "tests/schema/temporary_folder.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -18,12 +18,7 @@ constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
 // A machine as its /proc and /sys tell of it: 8 GiB without anything else.
 class MachineMemory : public testing::Test {
  protected:
-  MachineMemory() {
-    std::string pattern = (fs::temp_directory_path() / "tensorscope-machine-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-    write("proc/meminfo", "MemTotal:        8388608 kB\nMemFree:          100000 kB\n");
-  }
-  ~MachineMemory() override { fs::remove_all(root_); }
+  MachineMemory() { write("proc/meminfo", "MemTotal:        8388608 kB\nMemFree:          100000 kB\n"); }
 
   void write(const std::string& path, const std::string& text) const {
     fs::create_directories((root_ / path).parent_path());
@@ -31,7 +26,8 @@ class MachineMemory : public testing::Test {
   }
   std::uint64_t mebibytes() const { return machine_memory_bytes(root_) / kMebibyte; }
 
-  fs::path root_;
+  const schema::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 TEST_F(MachineMemory, IsWhatIsInstalledWhereNothingLimitsIt) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/schema/temporary_folder.h"
 #include "tests/viewer/jobs/test_job.h"
 
 namespace tensorscope::viewer::frame {
@@ -99,13 +100,13 @@ TEST_F(Loop, AsksForNothingWhileNobodySeesIt) {
 // In a process of its own: fontconfig reads its configuration once.
 TEST(ViewerWithoutFonts, DrawsAndSaysSo) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  std::string pattern = (fs::temp_directory_path() / "tensorscope-fonts-XXXXXX").string();
-  const fs::path folder = mkdtemp(pattern.data());
+  const schema::TemporaryFolder folder;
   const auto draw = [&] {
     std::ofstream(folder / "fonts.conf") << "<?xml version=\"1.0\"?><fontconfig></fontconfig>";
     setenv("FONTCONFIG_FILE", (folder / "fonts.conf").c_str(), 1);
     std::string problem;
-    const auto window = platform::Window::open({.title = "bare", .width = 400, .height = 300, .offscreen = true}, problem);
+    const auto window =
+        platform::Window::open({.title = "bare", .width = 400, .height = 300, .offscreen = true}, problem);
     Workspace workspace(Store::kDefaultMemory, [] { return std::vector<Job>(); });
     Viewer viewer(*window, workspace, {}, std::nullopt);
     viewer.frame();
@@ -113,7 +114,6 @@ TEST(ViewerWithoutFonts, DrawsAndSaysSo) {
     std::exit(viewer.state().message.tone == Tone::warning ? 0 : 1);
   };
   EXPECT_EXIT(draw(), testing::ExitedWithCode(0), "No font was found.*fonts-inter");
-  fs::remove_all(folder);
 }
 
 }  // namespace

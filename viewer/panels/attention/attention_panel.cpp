@@ -18,6 +18,7 @@
 #include "viewer/panels/attention/sequence_view.h"
 #include "viewer/panels/attention/share_view.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/panels/weights/sample_choice.h"
 #include "viewer/store/unseen_pass.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/controls.h"
@@ -313,10 +314,6 @@ class AttentionPanel final : public Panel {
   std::uint64_t drawn_step_ = 0;  // by value: the store may move its samples before drawn() is called
 };
 
-std::optional<std::uint64_t> first_region(const Source& source) {
-  return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
-}
-
 }  // namespace
 
 PanelInfo attention_panel() {
@@ -325,7 +322,7 @@ PanelInfo attention_panel() {
   info.title = "Attention";
   info.shows = "Where words and patches look: a head's matrix, all heads, rollout";
   info.can_show = is_attention;
-  info.first_step = first_region;
+  info.first_step = first_region_step;
   info.make = []() -> std::unique_ptr<Panel> { return std::make_unique<AttentionPanel>(); };
   info.keys = kKeys;
   return info;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/panels/curves/name_words.h"
 #include "viewer/panels/curves/newest_values.h"
@@ -41,11 +42,10 @@ std::string time_text(double nanoseconds) {
 }
 
 // Styles repeat their colours with the next line style.
-constexpr std::size_t kColors = 7;
 constexpr std::size_t kLineStyles = 4;
 
 std::size_t style_of(const PanelRun& run, std::size_t scalar) {
-  return run.style % kColors + std::min(scalar, kLineStyles - 1) * kColors;
+  return run.style % look::kSeriesColors + std::min(scalar, kLineStyles - 1) * look::kSeriesColors;
 }
 
 widgets::CurveSeries series_of(const CurveData& data) {

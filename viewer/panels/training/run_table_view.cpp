@@ -111,7 +111,7 @@ class TableView {
     middle_ = at.y + (px(kRowHeight) - ImGui::GetStyle().CellPadding.y * 2.0F) / 2.0F;
     const PanelRun& run = runs_[row];
     list_->AddRectFilled({at.x, middle_ - px(2)}, {at.x + px(16), middle_ + px(1)},
-                         look::ink(look::series(run.style % 7).color, is_kept ? 1.0 : 0.3));
+                         look::ink(look::series(run.style).color, is_kept ? 1.0 : 0.3));
     put(Font::small, at.x + px(24), !is_kept ? p.disabled : p.text, look::elided(Font::small, run.name, px(232)),
         Align::begin);
     ImGui::TableNextColumn();

@@ -57,7 +57,7 @@ const Store* runs_legend(PanelState& state, const std::vector<PanelRun>& left_ou
       const float middle = at.y + px(kHeight) / 2.0F;
       const double strength = is_left_out ? 0.3 : 1.0;
       const std::uint32_t color =
-          is_shown && is_comparison ? look::ink(look::series(run.style % 7).color, strength) : look::ink(p.disabled);
+          is_shown && is_comparison ? look::ink(look::series(run.style).color, strength) : look::ink(p.disabled);
       const std::array points{ImVec2(at.x, std::floor(middle) + 0.5F),
                               ImVec2(at.x + px(kSample), std::floor(middle) + 0.5F)};
       widgets::stroke(list, points, color, px(3), look::LineStyle::solid);

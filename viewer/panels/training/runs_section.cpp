@@ -107,7 +107,7 @@ void RunsSection::draw(const std::vector<ScalarGroup>& groups, const Store& stor
 void RunsSection::draw_parallel(const Overlay& overlay, PanelState& state, float width, float height) {
   const std::vector<widgets::ParallelAxisView> views = views_of(axes_);
   std::vector<widgets::ParallelLine> lines;
-  for (const PanelRun& run : runs_) lines.push_back({run.style % 7});
+  for (const PanelRun& run : runs_) lines.push_back({run.style % look::kSeriesColors});
   widgets::ParallelCoordinates chart;
   chart.title = "Hyper-parameters and results";
   std::string subtitle = "drag along an axis to keep runs";

@@ -2,6 +2,10 @@
 
 namespace tensorscope::viewer {
 
+std::optional<std::uint64_t> first_region_step(const Source& source) {
+  return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
+}
+
 bool covers(const schema::Window& outer, const schema::Window& inner) {
   if (outer.dimensions != inner.dimensions) return false;
   for (std::size_t i = 0; i < outer.dimensions; ++i) {

@@ -11,6 +11,7 @@
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/pace.h"
 #include "viewer/panels/weights/facts_line.h"
+#include "viewer/panels/weights/sample_choice.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/panels/weights/tensor_picture.h"
 #include "viewer/panels/weights/value_counts_view.h"
@@ -135,10 +136,6 @@ bool is_tensor(const Source& source) {
          (source.entry.dtype != schema::Dtype::unknown || !source.entry.shape.empty() || !source.regions.empty());
 }
 
-std::optional<std::uint64_t> first_region(const Source& source) {
-  return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
-}
-
 }  // namespace
 
 PanelInfo weights_panel() {
@@ -147,7 +144,7 @@ PanelInfo weights_panel() {
   info.title = "Weights";
   info.shows = "A tensor's elements as matrix or kernels, its histogram now and over steps";
   info.can_show = is_tensor;
-  info.first_step = first_region;
+  info.first_step = first_region_step;
   info.make = []() -> std::unique_ptr<Panel> { return std::make_unique<WeightsPanel>(); };
   info.keys = kKeys;
   return info;

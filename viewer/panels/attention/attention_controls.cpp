@@ -11,6 +11,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/control_line.h"
+#include "viewer/widgets/choice_menu.h"
 #include "viewer/widgets/color_controls.h"
 #include "viewer/widgets/controls.h"
 
@@ -20,7 +21,7 @@ namespace {
 using look::px;
 using platform::Key;
 
-constexpr std::array kModes{"one head", "mean", "rollout"};
+constexpr std::array kModes{"one head", "mean", "rollout", "flow", "relevance"};
 constexpr std::array kDirections{"attends to", "attended by"};
 constexpr std::array kFigures{"entropy", "distance", "first token"};
 constexpr std::array kFusions{"mean", "max", "min"};
@@ -69,7 +70,7 @@ void choose_sample(ControlLine& line, const AttentionData& data, AttentionChoice
   });
 }
 
-void choose_rollout(ControlLine& line, RolloutOptions& options) {
+void choose_fusion(ControlLine& line, JointOptions& options) {
   line.group("heads by", widgets::segmented_width(kFusions),
              [&] { choose("fusion", kFusions, options.fusion, "How the heads of a layer become one"); });
   line.group("discard", widgets::segmented_width(kDiscards), [&] {
@@ -82,6 +83,39 @@ void choose_rollout(ControlLine& line, RolloutOptions& options) {
   });
 }
 
+// Predicted, label, then every class.
+void choose_class(ControlLine& line, const ScoreClass& classes, AttentionChoice& choice) {
+  constexpr std::array kOwn{schema::kPredictedClass, schema::kLabelClass};
+  const auto argument_of = [&](std::size_t i) {
+    return i < kOwn.size() ? kOwn[i] : static_cast<std::uint32_t>(i - kOwn.size());
+  };
+  const std::string shown = classes.text(choice.class_argument);
+  const std::size_t count = kOwn.size() + static_cast<std::size_t>(classes.classes());
+  std::size_t chosen = kOwn.size() + std::size_t{choice.class_argument};
+  for (std::size_t i = 0; i < kOwn.size(); ++i) chosen = choice.class_argument == kOwn[i] ? i : chosen;
+  const auto item = [&](std::size_t i) {
+    const std::uint32_t argument = argument_of(i);
+    return widgets::ChoiceItem{i < kOwn.size() ? classes.text(argument) : classes.word(argument),
+                               classes.share(argument)};
+  };
+  const float width = std::clamp(widgets::choice_menu_width(shown), px(140), px(240));
+  line.group("for", width, [&] {
+    const auto picked = widgets::choice_menu(
+        "class", {shown, count, chosen, item, "Of which class's score the gradient is (C)"}, width);
+    if (picked) choice.class_argument = argument_of(*picked);
+  });
+}
+
+void next_class(const ScoreClass& classes, std::uint32_t& argument) {
+  if (argument == schema::kPredictedClass) {
+    argument = schema::kLabelClass;
+  } else if (argument == schema::kLabelClass) {
+    argument = classes.classes() > 0 ? 0 : schema::kPredictedClass;
+  } else {
+    argument = argument + 1 < classes.classes() ? argument + 1 : schema::kPredictedClass;
+  }
+}
+
 }  // namespace
 
 void attention_controls(const AttentionData& data, AttentionSettings& settings, widgets::ColorSettings& colors,
@@ -92,8 +126,10 @@ void attention_controls(const AttentionData& data, AttentionSettings& settings, 
     choose_sample(line, data, settings.choice);
     line.group("", widgets::segmented_width(kModes), [&] {
       choose("mode", kModes, settings.choice.mode,
-             "The chosen head; the mean of its layer's heads; or a rollout: the product of all layers up to it,\n"
-             "each with what a residual connection passes on (M)");
+             "The chosen head, or the mean of its layer's heads; or all layers up to it together (M):\n"
+             "rollout: their product, each with what a residual connection passes on\n"
+             "flow: how much can get through them from one position to another, as water through pipes\n"
+             "relevance: for a class's score, attention times its gradient where that is positive");
     });
     line.group("a position", widgets::segmented_width(kDirections), [&] {
       choose("direction", kDirections, settings.received,
@@ -104,7 +140,9 @@ void attention_controls(const AttentionData& data, AttentionSettings& settings, 
              "Under each head, the mean over its rows: entropy in nats, from 0 to ln n;\n"
              "distance |i - j| in positions; the share on the first token (G)");
     });
-    if (settings.choice.mode == HeadMode::rollout) choose_rollout(line, settings.choice.rollout);
+    const HeadMode mode = settings.choice.mode;
+    if (mode == HeadMode::rollout || mode == HeadMode::flow) choose_fusion(line, settings.choice.joint);
+    if (mode == HeadMode::relevance) choose_class(line, data.score_class(), settings.choice);
   }
   widgets::color_controls("colors", colors, false);
 }
@@ -114,7 +152,10 @@ void change_by_key(const AttentionData& data, AttentionSettings& settings, widge
   AttentionChoice& choice = settings.choice;
   switch (state.key) {
     case Key::m:
-      choice.mode = static_cast<HeadMode>((static_cast<int>(choice.mode) + 1) % 3);
+      choice.mode = static_cast<HeadMode>((static_cast<int>(choice.mode) + 1) % kHeadModes);
+      return;
+    case Key::c:
+      if (choice.mode == HeadMode::relevance) next_class(data.score_class(), choice.class_argument);
       return;
     case Key::v:
       settings.received = !settings.received;

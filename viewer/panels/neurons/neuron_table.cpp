@@ -31,7 +31,11 @@ using widgets::Box;
 constexpr double kRowHeight = 22;
 constexpr double kHeadHeight = 24;
 constexpr double kStateWidth = 132;
+constexpr double kLeastNumberWidth = 76;
 constexpr double kMostNumberWidth = 132;
+// What has no room is in the tooltip.
+constexpr std::array kByWorth{NeuronColumn::neuron, NeuronColumn::mean, NeuronColumn::on_rate, NeuronColumn::largest,
+                              NeuronColumn::std};
 
 struct Column {
   NeuronColumn column;
@@ -68,15 +72,21 @@ std::string number(double value) {
 struct Places {
   std::array<float, kNeuronColumns> left{};
   std::array<float, kNeuronColumns> right{};
+  std::array<bool, kNeuronColumns> is_shown{};
 };
 
 Places place_columns(const Box& box) {
   Places places;
   const float state = std::min(px(kStateWidth), box.width() * 0.34F);
-  const float each =
-      std::min((box.width() - state - px(16)) / static_cast<float>(kNeuronColumns - 1), px(kMostNumberWidth));
+  const float room = box.width() - state - px(16);
+  const auto fitting = static_cast<std::size_t>(std::max(1.0F, std::floor(room / px(kLeastNumberWidth))));
+  const std::size_t shown = std::min(fitting, kByWorth.size());
+  for (std::size_t i = 0; i < shown; ++i) places.is_shown[static_cast<std::size_t>(kByWorth[i])] = true;
+  places.is_shown.back() = true;
+  const float each = std::min(room / static_cast<float>(shown), px(kMostNumberWidth));
   float x = box.x0;
   for (std::size_t i = 0; i + 1 < kNeuronColumns; ++i) {
+    if (!places.is_shown[i]) continue;
     places.left[i] = x;
     x += each;
     places.right[i] = x;
@@ -156,6 +166,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
   const Places places = place_columns(area);
   const float head_y = area.y0 + px(kHeadHeight) / 2.0F;
   for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!places.is_shown[i]) continue;
     const bool is_state = columns[i].column == NeuronColumn::state;
     const bool is_by = order_.by == columns[i].column;
     ImGui::SetCursorScreenPos({places.left[i], area.y0});
@@ -210,6 +221,7 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
                                  std::isnan(n.on_rate[row]) ? "–" : look::format_percent(n.on_rate[row]),
                                  number(n.largest[row])};
     for (std::size_t i = 0; i < std::size(cells); ++i) {
+      if (!places.is_shown[i]) continue;
       look::draw_text(lines, Font::numbers, {places.right[i], middle}, i == 0 ? p.secondary : p.text, cells[i],
                       Align::end, Align::middle);
     }

@@ -53,9 +53,9 @@ void choose_sample(ControlLine& line, const AttentionData& data, AttentionChoice
   if (!data.shape() || data.shape()->samples < 2) return;
   const std::string text = look::format_signed(choice.sample) + " of " + look::format_signed(data.shape()->samples);
   const float width = look::text_size(look::Font::numbers, text).x;
-  const float button = widgets::icon_button_width("");
-  line.group("sample", 2 * button + width + px(8), [&] {
-    if (widgets::icon_button("before", look::Icon::step_back, "", false, "The sample before, of the batch")) {
+  const float buttons = widgets::icon_button_width("before") + widgets::icon_button_width("next");
+  line.group("sample", buttons + width + px(8), [&] {
+    if (widgets::icon_button("before", look::Icon::step_back, "before", false, "The sample before, of the batch")) {
       choice.sample = (choice.sample + data.shape()->samples - 1) % data.shape()->samples;
     }
     ImGui::SameLine(0.0F, px(4));
@@ -64,20 +64,24 @@ void choose_sample(ControlLine& line, const AttentionData& data, AttentionChoice
                     look::Align::begin, look::Align::middle);
     ImGui::Dummy({width, px(24)});
     ImGui::SameLine(0.0F, px(4));
-    if (widgets::icon_button("next", look::Icon::step_forward, "", false, "The next sample of the batch (S)")) {
+    if (widgets::icon_button("next", look::Icon::step_forward, "next", false, "The next sample of the batch (S)")) {
       choice.sample = (choice.sample + 1) % data.shape()->samples;
     }
   });
 }
 
+bool has_fusion(HeadMode mode) {
+  return mode == HeadMode::rollout || mode == HeadMode::flow;
+}
+
 void choose_fusion(ControlLine& line, JointOptions& options) {
   line.group("heads by", widgets::segmented_width(kFusions),
-             [&] { choose("fusion", kFusions, options.fusion, "How the heads of a layer become one"); });
+             [&] { choose("fusion", kFusions, options.fusion, "How the heads of a layer become one (K)"); });
   line.group("discard", widgets::segmented_width(kDiscards), [&] {
     int chosen = 0;
     for (std::size_t i = 0; i < kRatios.size(); ++i)
       chosen = options.discarded == kRatios[i] ? static_cast<int>(i) : chosen;
-    if (widgets::segmented("discard", kDiscards, chosen, "The smallest weights of each layer are set to zero")) {
+    if (widgets::segmented("discard", kDiscards, chosen, "The smallest weights of each layer are set to zero (F)")) {
       options.discarded = kRatios[static_cast<std::size_t>(chosen)];
     }
   });
@@ -141,7 +145,7 @@ void attention_controls(const AttentionData& data, AttentionSettings& settings, 
              "distance |i - j| in positions; the share on the first token (G)");
     });
     const HeadMode mode = settings.choice.mode;
-    if (mode == HeadMode::rollout || mode == HeadMode::flow) choose_fusion(line, settings.choice.joint);
+    if (has_fusion(mode)) choose_fusion(line, settings.choice.joint);
     if (mode == HeadMode::relevance) choose_class(line, data.score_class(), settings.choice);
   }
   widgets::color_controls("colors", colors, false);
@@ -154,6 +158,16 @@ void change_by_key(const AttentionData& data, AttentionSettings& settings, widge
     case Key::m:
       choice.mode = static_cast<HeadMode>((static_cast<int>(choice.mode) + 1) % kHeadModes);
       return;
+    case Key::k:
+      if (!has_fusion(choice.mode)) return;
+      choice.joint.fusion = static_cast<analysis::HeadFusion>((static_cast<int>(choice.joint.fusion) + 1) % 3);
+      return;
+    case Key::f: {
+      if (!has_fusion(choice.mode)) return;
+      const auto next = std::ranges::upper_bound(kRatios, choice.joint.discarded);
+      choice.joint.discarded = next != kRatios.end() ? *next : kRatios.front();
+      return;
+    }
     case Key::c:
       if (choice.mode == HeadMode::relevance) next_class(data.score_class(), choice.class_argument);
       return;

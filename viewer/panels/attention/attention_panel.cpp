@@ -18,6 +18,7 @@
 #include "viewer/panels/attention/sequence_view.h"
 #include "viewer/panels/attention/share_view.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/panels/color_keys.h"
 #include "viewer/panels/weights/sample_choice.h"
 #include "viewer/store/unseen_pass.h"
 #include "viewer/widgets/chart_frame.h"
@@ -31,7 +32,7 @@ using look::px;
 using platform::Key;
 using widgets::Box;
 
-constexpr std::array kKeys{
+constexpr auto kKeys = with_color_keys(std::array{
     PanelKey{Key::h, "H", "the next head"},
     PanelKey{Key::n, "N", "the next layer"},
     PanelKey{Key::s, "S", "the next sample of the batch"},
@@ -41,8 +42,10 @@ constexpr std::array kKeys{
     PanelKey{Key::g, "G", "the figure under each head"},
     PanelKey{Key::o, "O", "attention of the training, or of a probe"},
     PanelKey{Key::u, "U", "let go of the position that was clicked"},
+    PanelKey{Key::k, "K", "rollout and flow: heads by their mean, max or min"},
+    PanelKey{Key::f, "F", "rollout and flow: discard no, half, or most of the weights"},
     PanelKey{Key::l, "L", "lock the colour range"},
-};
+});
 
 constexpr double kWide = 640;  // from this width on the grid stands beside the rest
 constexpr double kCaveatHeight = 20;
@@ -62,6 +65,7 @@ class AttentionPanel final : public Panel {
     }
     const Source& source = *state.source;
     change_by_key(data_, settings_, matrix_.colors(), state);
+    change_colors_by_key(state.key, matrix_.colors(), false);
     if (state.key == Key::u) pinned_.reset();
     matrix_.tell(need_);
     need_.focus = focus_now();

@@ -146,6 +146,11 @@ DrawnTable focus_table(const AttentionData& data) {
 
 std::string figure_source(const AttentionData& data, const char* figure) {
   std::string text = figure;
+  const auto is_reduced = [](const LayerCells& layer) {
+    return std::ranges::any_of(
+        layer.heads, [](const HeadCell& head) { return head.picture.block_rows * head.picture.block_cols > 1; });
+  };
+  if (std::ranges::any_of(data.grid().layers(), is_reduced)) text += " · pictures: max-abs";
   for (const LayerCells& layer : data.grid().layers()) {
     if (layer.heads.empty() || layer.queries.count == layer.queries.extent) continue;
     text +=

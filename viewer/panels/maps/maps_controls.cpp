@@ -196,7 +196,7 @@ void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene
 
 float channel_control_width(const MapsChoice& choice, std::int64_t channels) {
   return look::text_size(look::Font::small, channel_text(choice, channels)).x + px(8) +
-         2 * widgets::icon_button_width("");
+         widgets::icon_button_width("before") + widgets::icon_button_width("next");
 }
 
 void channel_control(MapsChoice& choice, std::int64_t channels) {
@@ -205,11 +205,11 @@ void channel_control(MapsChoice& choice, std::int64_t channels) {
   look::draw_text(*ImGui::GetWindowDrawList(), look::Font::small, {at.x, at.y + px(12)}, look::palette().secondary,
                   shown, look::Align::begin, look::Align::middle);
   ImGui::SetCursorScreenPos({at.x + look::text_size(look::Font::small, shown).x + px(8), at.y});
-  if (widgets::icon_button("channel before", look::Icon::step_back, "", false, "The channel before (I)")) {
+  if (widgets::icon_button("channel before", look::Icon::step_back, "before", false, "The channel before (I)")) {
     move_channel(choice, channels, -1);
   }
   ImGui::SameLine(0.0F, 0.0F);
-  if (widgets::icon_button("next channel", look::Icon::step_forward, "", false, "The next channel (K)")) {
+  if (widgets::icon_button("next channel", look::Icon::step_forward, "next", false, "The next channel (K)")) {
     move_channel(choice, channels, 1);
   }
 }

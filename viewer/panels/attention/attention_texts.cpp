@@ -150,7 +150,7 @@ std::string figure_source(const AttentionData& data, const char* figure) {
     return std::ranges::any_of(
         layer.heads, [](const HeadCell& head) { return head.picture.block_rows * head.picture.block_cols > 1; });
   };
-  if (std::ranges::any_of(data.grid().layers(), is_reduced)) text += " · pictures: max-abs";
+  if (std::ranges::any_of(data.grid().layers(), is_reduced)) text += " · max-abs";
   for (const LayerCells& layer : data.grid().layers()) {
     if (layer.heads.empty() || layer.queries.count == layer.queries.extent) continue;
     text +=

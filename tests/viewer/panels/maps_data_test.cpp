@@ -202,6 +202,20 @@ TEST(Films, OfATransformerWithAClassTokenTheUsualLayerIsBeforeTheLastAttention) 
   EXPECT_EQ(usual(16), "net.block2.mlp") << "all patches are";
 }
 
+TEST(MapColors, TheFirstMapHasItsOwnScaleHoweverLongItTook) {
+  MapColors colors;
+  colors.begin_frame();
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 1.0) << "no map yet";
+  ClassMap map;
+  map.values = {0.0F, 0.125F};
+  colors.begin_frame();
+  colors.see(map);
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 0.125);
+  colors.toggle_lock();
+  colors.begin_frame();
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 0.125) << "locked";
+}
+
 ClassMapRequest request_for(const MadeJob& job, analysis::ClassMapMethod method, std::uint32_t argument) {
   return {&job.source("l"), &job.source("l:grad"), 0, argument, method};
 }

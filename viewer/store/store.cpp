@@ -22,7 +22,8 @@ std::size_t share_of(std::size_t bytes, double share) {
 bool is_a_curve(std::span<const schema::HistoryBucket> buckets) {
   std::uint64_t last = 0;
   for (const schema::HistoryBucket& bucket : buckets) {
-    const bool extremes = bucket.finite == 0 || (std::isfinite(bucket.sum) && bucket.min <= bucket.max);
+    const bool is_bounded = std::isfinite(bucket.sum) && std::isfinite(bucket.min) && std::isfinite(bucket.max);
+    const bool extremes = bucket.finite == 0 || (is_bounded && bucket.min <= bucket.max);
     if (bucket.first_step < last || bucket.last_step < bucket.first_step || bucket.last_step > kMaxStep ||
         bucket.points() == 0 || !extremes) {
       return false;
@@ -44,8 +45,7 @@ bool merge_summaries(Summary& there, Summary& sample) {
 }
 
 bool merge_regions(RegionSample& there, RegionSample& sample) {
-  if (there.phase != sample.phase || there.argument != sample.argument ||
-      there.region.window != sample.region.window) {
+  if (there.phase != sample.phase || there.argument != sample.argument || there.region.window != sample.region.window) {
     return false;
   }
   there = std::move(sample);

@@ -11,7 +11,6 @@
 #include "viewer/panels/attention/attention_axes.h"
 #include "viewer/panels/attention/attention_origins.h"
 #include "viewer/panels/attention/attention_request.h"
-#include "viewer/panels/attention/picture_pixels.h"
 #include "viewer/panels/attention/sentence_layout.h"
 #include "viewer/panels/attention/token_text.h"
 #include "viewer/store/elements.h"
@@ -246,22 +245,6 @@ TEST(Sentence, FlowsIntoLinesAndCutsWhatIsWiderThanTheRoom) {
   EXPECT_EQ(layout.first_below(35), 2U);
   EXPECT_EQ(layout.first_below(1000), 4U);
   EXPECT_EQ(flow({}, 100, 30, 5).height, 0);
-}
-
-TEST(PicturePixels, SpreadFromTheSmallestToTheLargestAndMarkNaN) {
-  MadeJob job;
-  job.tensor("a", {1, 1, 1, 3});
-  job.sample("a", 1, {-1.0F, 1.0F, std::nanf("")});
-  const PicturePixels gray = picture_pixels(job.source("a").regions.newest()->region);
-  EXPECT_EQ(gray.width, 3);
-  EXPECT_EQ(gray.rgba, (std::vector<std::uint8_t>{0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 255, 255}));
-  job.tensor("b", {3, 1, 1});
-  job.sample("b", 1, {0.0F, 0.5F, 1.0F});
-  EXPECT_EQ(picture_pixels(job.source("b").regions.newest()->region).rgba,
-            (std::vector<std::uint8_t>{0, 128, 255, 255}));
-  job.tensor("c", {0, 4});
-  job.sample("c", 1, {});
-  EXPECT_EQ(picture_pixels(job.source("c").regions.newest()->region).width, 0);
 }
 
 // A panel's data on a job, as a frame after the other.

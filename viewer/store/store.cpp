@@ -36,8 +36,11 @@ bool is_a_curve(std::span<const schema::HistoryBucket> buckets) {
 // The newest value of a product counts.
 bool merge_summaries(Summary& there, Summary& sample) {
   if (there.phase != sample.phase) return false;
-  there.sampled = sample.sampled;
-  there.total = sample.total;
+  const bool has_counts = sample.stats || sample.histogram;
+  if (has_counts || !(there.stats || there.histogram)) {
+    there.sampled = sample.sampled;
+    there.total = sample.total;
+  }
   if (sample.stats) there.stats = sample.stats;
   if (sample.histogram) there.histogram = std::move(sample.histogram);
   if (sample.units) there.units = std::move(sample.units);
@@ -202,7 +205,7 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     summary.total = header.total;
     summary.stats = sample.stats;
     if (sample.histogram) summary.histogram.emplace(*sample.histogram);
-    if (sample.units) summary.units.emplace(*sample.units);
+    if (sample.units) summary.units.emplace(*sample.units, header.total);
     const std::size_t before = source->summaries.memory_bytes();
     source->summaries.insert(std::move(summary), merge_summaries);
     summary_bytes_ += source->summaries.memory_bytes() - before;

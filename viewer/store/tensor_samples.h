@@ -30,17 +30,19 @@ struct BinCounts {
 
 /// What is known of each neuron of a tensor: see schema::Units, whose fields these are.
 struct UnitValues {
-  std::size_t axis = 0;        ///< the dimension that a neuron is an index of
-  std::uint64_t total = 0;     ///< neurons that the tensor has
-  std::uint32_t stride = 1;    ///< every so manieth of them is here
-  std::uint64_t elements = 0;  ///< that were looked at of each
-  std::vector<float> mean;     ///< of the finite elements
-  std::vector<float> on_rate;  ///< the share of finite elements above zero
-  std::vector<float> abs_max;  ///< of the finite elements
+  std::size_t axis = 0;                   ///< the dimension that a neuron is an index of
+  std::uint64_t total = 0;                ///< neurons that the tensor has
+  std::uint32_t stride = 1;               ///< every so manieth of them is here
+  std::uint64_t elements = 0;             ///< n that were looked at of each,
+  std::uint64_t of_each = 0;              ///< of N that each has
+  std::vector<float> mean;                ///< of the finite elements
+  std::vector<float> on_rate;             ///< the share of finite elements above zero
+  std::vector<float> abs_max;             ///< of the finite elements
   std::vector<std::uint32_t> not_finite;  ///< elements that are not; empty if there are none
 
   UnitValues() = default;
-  explicit UnitValues(const schema::Units& units);
+  /// `tensor_elements`: of the whole tensor.
+  UnitValues(const schema::Units& units, std::uint64_t tensor_elements);
   std::size_t count() const { return mean.size(); }
   std::uint64_t neuron(std::size_t index) const { return index * stride; }  ///< its index in the tensor
   std::size_t memory_bytes() const;
@@ -51,7 +53,7 @@ struct Summary {
   std::uint64_t step = 0;
   schema::Phase phase = schema::Phase::unknown;
   std::uint64_t sampled = 0;  ///< n of
-  std::uint64_t total = 0;    ///< N elements
+  std::uint64_t total = 0;    ///< N elements; both of the statistics: units tell their own
   std::optional<schema::Stats> stats;
   std::optional<BinCounts> histogram;
   std::optional<UnitValues> units;

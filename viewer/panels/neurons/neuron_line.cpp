@@ -105,7 +105,7 @@ void neuron_hover(const Source& source, const LayerScene& scene, std::size_t row
   box.row("std (population)", number(n.std[row]));
   box.row("on-rate", share(n.on_rate[row]));
   box.row("largest |value|", number(n.largest[row]));
-  box.row("from", look::format_count(n.elements) + " elements at step " + look::format_count(n.step));
+  box.row("from", elements_text(n) + " elements at step " + look::format_count(n.step));
   if (!std::isnan(n.dormancy[row])) box.row("dormancy score", look::format_number(n.dormancy[row]) + "  (τ 0.025)");
   if (row < n.saturated.size() && !std::isnan(n.saturated[row])) {
     box.row("saturated", look::format_percent(n.saturated[row]) + " of its outputs");

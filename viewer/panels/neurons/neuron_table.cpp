@@ -53,6 +53,7 @@ std::string about(const LayerNumbers& n, std::size_t listed, const std::optional
     text += " with a mean from " + look::format_number(means->lo) + " to " + look::format_number(means->hi);
   }
   if (n.stride > 1) text += " · every " + look::format_count(n.stride) + "th is known";
+  if (n.elements < n.of_each) text += " · figures from " + elements_text(n) + " elements of each";
   if (n.std_elements > 0 && n.std_elements < n.elements) {
     text += " · std from " + look::format_count(n.std_elements) + " of " + look::format_count(n.elements) + " elements";
   }

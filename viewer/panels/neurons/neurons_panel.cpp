@@ -54,9 +54,9 @@ class NeuronsPanel final : public Panel {
     if (elements_of(source.entry.shape) == 0) return draw_no_elements(source);
     source_ = &source;
     focus_.begin_frame();
-    change_by_key(state.key, choice_, table_.order(), focus_, pictures_.colors());
     const auto samples = static_cast<std::uint64_t>(source.entry.shape.empty() ? 1 : source.entry.shape.front());
     choice_.sample = std::min(choice_.sample, samples - 1);
+    change_by_key(state.key, samples, choice_, table_.order(), focus_, pictures_.colors());
     state.moving |= scene_.prepare(source, store, choice_);
     neurons_controls(scene_, choice_, table_.order(), focus_, pictures_.colors(), pictures_.has_negative());
     ImGui::Dummy({1.0F, px(4)});

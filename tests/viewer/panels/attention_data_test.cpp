@@ -435,6 +435,27 @@ TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
 }
 
+TEST(AttentionData, WhereAnEarlierLayerHasFewerSamplesARolloutIsOfThoseThatAllHave) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {2, 1, 2, 2}, 0);
+  attention(stage.job, "net.1:attention", {4, 1, 2, 2}, 1);
+  stage.job.sample("net.0:attention", 4, std::vector<float>(8, 0.5F));
+  stage.job.sample("net.1:attention", 4, std::vector<float>(16, 0.5F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.choice.sample = 3;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.no_rollout(),
+            "Sample 3 is not in net.0:attention, whose batch has 2 samples. Of samples 0 to 1 there is a rollout.");
+  EXPECT_TRUE(stage.data.matrix().empty());
+  stage.choice.sample = 1;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.no_rollout(), "");
+  EXPECT_EQ(stage.data.matrix().values().size(), 4U);
+  stage.choice.sample = 3;
+  stage.update("net.0:attention");
+  EXPECT_EQ(stage.choice.sample, 1) << "the last that this layer has";
+}
+
 // The layer below, which is not in sight, is not there at the newest step.
 TEST(AttentionData, WordsStandOverARolloutOfTheirOwnBatch) {
   DataStage stage;

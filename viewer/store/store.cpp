@@ -220,7 +220,7 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     region.argument = header.argument;
     region.region = *sample.region;
     region.words = sample.words;
-    region.storage = std::move(record);
+    region.storage = std::make_shared<const std::vector<std::byte>>(std::move(record));
     record.clear();
     const bool is_vectors = sample.region->vectors;
     SamplesByStep<RegionSample>& kept = is_vectors ? source->vectors : source->regions;

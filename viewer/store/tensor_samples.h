@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -66,18 +67,16 @@ struct Summary {
 struct RegionSample {
   std::uint64_t step = 0;
   schema::Phase phase = schema::Phase::unknown;
-  std::uint64_t sampled = 0;  ///< n of
-  std::uint64_t total = 0;    ///< N elements
+  std::uint64_t sampled = 0;   ///< n of
+  std::uint64_t total = 0;     ///< N elements
   std::uint32_t argument = 0;  ///< of a gradient of a class's score: which class (schema/want.h)
   schema::Region region;
-  std::string_view words;          ///< one for each element, a zero byte between; empty: there are none
-  std::vector<std::byte> storage;  ///< what region.data and words point into
+  std::string_view words;  ///< one for each element, a zero byte between; empty: there are none
+  /// What region.data and words point into. Copies share it, and may be read on another thread for as long as they are
+  /// there, whatever the store does meanwhile.
+  std::shared_ptr<const std::vector<std::byte>> storage;
 
-  RegionSample() = default;
-  RegionSample(RegionSample&&) noexcept = default;
-  RegionSample& operator=(RegionSample&&) noexcept = default;
-
-  std::size_t memory_bytes() const { return sizeof(*this) + storage.capacity(); }
+  std::size_t memory_bytes() const { return sizeof(*this) + (storage ? storage->capacity() : 0); }
   bool is_whole() const;  ///< every element of the tensor
 };
 

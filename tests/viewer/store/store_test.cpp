@@ -222,9 +222,20 @@ TEST_F(StoreTest, ARegionKeepsTheBytesItPointsInto) {
   add_region(0, 1, 1000);
   add_region(0, 2, 1000);
   for (const RegionSample& sample : store_.source(0)->regions.all()) {
-    EXPECT_EQ(sample.region.data.data(), sample.storage.data());
+    EXPECT_EQ(sample.region.data.data(), sample.storage->data());
     EXPECT_TRUE(sample.is_whole());
   }
+}
+
+TEST_F(StoreTest, ACopyOfARegionCanBeReadWhenTheStoreHasItNoMore) {
+  store_.describe(entry(0, "x"));
+  add_region(0, 1, 1000);
+  const RegionSample copy = *store_.source(0)->regions.newest();
+  const std::vector<std::byte> before(copy.region.data.begin(), copy.region.data.end());
+  for (std::uint64_t step = 2; step < 60; ++step) add_region(0, step, 20'000);
+  store_ = Store(std::size_t{1} << 20);
+  EXPECT_TRUE(std::ranges::equal(copy.region.data, before));
+  EXPECT_GE(copy.memory_bytes(), sizeof(RegionSample) + 1000);
 }
 
 TEST_F(StoreTest, NeverExceedsItsMemory) {

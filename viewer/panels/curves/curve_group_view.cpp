@@ -89,7 +89,19 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
   }
 }
 
-bool CurveGroupView::renew(const CurveForm& form) {
+CurveAxes CurveGroupView::axes_of(const Line& line) {
+  return {line.store->time(), &line.store->epochs()};
+}
+
+bool CurveGroupView::has_news() const {
+  if (!was_drawn_ || chart_.y_auto.moving()) return true;
+  return std::ranges::any_of(lines_, [this](const Line& line) {
+    const auto found = data_.find(line.source);
+    return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
+  });
+}
+
+bool CurveGroupView::renew(const CurveForm& form, bool rests) {
   // A run that is compared no more, or a curve that is not drawn any more, gives back what was computed of it.
   std::erase_if(
       data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::source) == lines_.end(); });
@@ -97,10 +109,11 @@ bool CurveGroupView::renew(const CurveForm& form) {
     return std::ranges::find(lines_, each.first, &Line::name) == lines_.end();
   });
   bool up_to_date = true;
+  if (rests) return up_to_date;
   for (const Line& line : lines_) {
     const std::string& path = line.source->path();
-    up_to_date &= data_[line.source].update(line.source->scalars, {line.store->time(), &line.store->epochs()}, form,
-                                            ImGui::GetTime(), names_schedule(path) || EpochAxis::is_named(path));
+    up_to_date &= data_[line.source].update(line.source->scalars, axes_of(line), form, ImGui::GetTime(),
+                                            names_schedule(path) || EpochAxis::is_named(path));
   }
   return up_to_date;
 }
@@ -120,8 +133,13 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   form_ = choice.form;
   group_ = group;
   step_ = store.timeline().step();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool is_under_mouse = is_mouse_over({at.x, at.y, at.x + width, at.y + height});
   choose_lines(store, overlay);
-  const bool up_to_date = renew(choice.form);
+  const bool rests = !state.turns.take(has_news(), is_under_mouse);
+  if (rests && !was_drawn_) return ImGui::Dummy({width, height});
+  was_drawn_ = true;
+  const bool up_to_date = renew(choice.form, rests);
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
   std::vector<widgets::CurveSeries> series;
   for (const Line& line : lines_) {
@@ -134,8 +152,8 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   const bool over_steps = choice.form.x == CurveX::step;
   const std::string x_name = name_of_axis(choice.form);
 
-  const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::CurveChart chart;
+  chart.rests = rests;
   chart.title = group.title;
   chart.source = details;
   chart.x_name = x_name;
@@ -157,7 +175,7 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   }
   result_ = widgets::curve_chart(group.name.c_str(), chart, chart_, over_steps ? &state.cursor : &other_cursor_, width,
                                  height);
-  if (is_mouse_over({at.x, at.y, at.x + width, at.y + height})) state.hovered = group.name;
+  if (is_under_mouse) state.hovered = group.name;
   mark_steps(store, state);
   state.moving |= result_.moving || !up_to_date || click_.is_pending();
 }
@@ -209,6 +227,7 @@ std::size_t CurveGroupView::memory_bytes() const {
   for (const auto& [name, cache] : chart_.caches) {
     bytes += (cache.raw().capacity() + cache.smoothed().capacity()) * sizeof(analysis::Column);
   }
+  bytes += chart_.image.bytes();
   return bytes;
 }
 

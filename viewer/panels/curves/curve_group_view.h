@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viewer/panels/curves/curve_choice.h"
+#include "viewer/panels/curves/curve_data.h"
 #include "viewer/panels/curves/scalar_groups.h"
 #include "viewer/panels/panel.h"
 #include "viewer/panels/step_marks.h"
@@ -29,7 +30,8 @@ class CurveGroupView {
   /// Takes over what was chosen for all charts; what was set in this one alone gives way to it.
   void apply(const CurveChoice& choice);
 
-  /// Draws into `width` x `height` at ImGui's cursor; answers in `state` what the mouse does.
+  /// Draws into `width` x `height` at ImGui's cursor; answers in `state` what the mouse does. What is new waits for the
+  /// chart's turn.
   void draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state, float width,
             float height, const Overlay& overlay = {});
 
@@ -47,11 +49,14 @@ class CurveGroupView {
   };
   void choose_lines(const Store& store, const Overlay& overlay);
   void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay);
-  bool renew(const CurveForm& form);
+  static CurveAxes axes_of(const Line& line);
+  bool has_news() const;
+  bool renew(const CurveForm& form, bool rests);
   std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);
   double step_near(double x) const;
 
+  bool was_drawn_ = false;
   CurveForm form_;
   ScalarGroup group_;
   std::vector<Line> lines_;

@@ -124,7 +124,8 @@ std::optional<std::size_t> choice_menu(const char* id, const ChoiceMenu& menu, f
   ImGui::PushID(id);
   if (ImGui::InvisibleButton("button", {width, px(24)})) {
     ImGui::OpenPopup("list");
-    open_list() = {.width = px(200)};
+    open_list() = {};
+    open_list().width = px(200);
   }
   draw_button(menu.shown, ImGui::IsItemHovered());
   tip_for_last(menu.tip);

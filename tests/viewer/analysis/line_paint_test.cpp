@@ -170,7 +170,7 @@ TEST(Dashes, NoiseHasTheDashesOfACalmLine) {
   const float pattern[]{6.0F, 4.0F};
   cut_into_dashes(columns, pattern);
   std::size_t dashes = 0;
-  for (std::size_t x = 1; x < kWidth; ++x) dashes += columns[x - 1].empty() && !columns[x].empty() ? 1 : 0;
+  for (std::size_t x = 1; x < kWidth; ++x) dashes += columns[x - 1].empty() && !columns[x].empty() ? 1U : 0U;
   EXPECT_GE(dashes, 2U);
   EXPECT_LE(dashes, 4U);
 }

@@ -59,7 +59,7 @@ void LiveProjection::update(const ProjectionSource& what, const RegionSample* sa
   if (sample != nullptr) {
     const bool is_later = sample->step != step_ || sample->region.window != window_;
     // A projection that takes longer than a step ends first, or none ever would.
-    const bool may_follow = !is_cancelled_ && (!is_following || !projector_.is_running());
+    const bool may_follow = !is_cancelled_ && (!is_following || !is_running_);
     if (is_other || (is_later && may_follow)) begin(what, *sample, key, restarts_);
     if (is_other || (is_later && may_follow)) restarts_ = false;
   } else if (is_other) {

@@ -8,6 +8,7 @@
 
 #include "tests/viewer/panels/panel_stage.h"
 #include "tests/viewer/panels/projection/made_probe.h"
+#include "viewer/analysis/projection/points.h"
 #include "viewer/widgets/point_marks.h"
 
 namespace tensorscope::viewer {

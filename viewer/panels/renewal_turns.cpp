@@ -11,9 +11,9 @@ void RenewalTurns::begin() {
   began_ = Clock::now();
 }
 
-bool RenewalTurns::take(bool has_news, bool is_urgent) {
+bool RenewalTurns::take(bool has_news) {
   const std::size_t number = asked_++;
-  if (!has_news || is_urgent) return has_news;
+  if (!has_news) return false;
   const bool has_time = budget_ == kUnlimited || given_ == 0 || Clock::now() - began_ < budget_;
   if (!has_time && !waits_) waits_ = number;
   if (number < first_ || !has_time) {

@@ -8,7 +8,7 @@ namespace tensorscope::viewer {
 
 /// Shares the time of a frame among the pictures of a panel. A picture whose turn it is shows what is new; when the
 /// time is over, the others keep what they show until one of the next frames, and the first of them goes first then.
-/// So the mouse is never late, however many pictures there are.
+/// What the user changes in a picture waits for nothing; so the mouse is never late, however many pictures there are.
 /// Threads: one owner.
 /// At the limit: one picture is renewed in every frame, even if it alone takes longer.
 class RenewalTurns {
@@ -21,9 +21,8 @@ class RenewalTurns {
   /// A frame begins.
   void begin();
 
-  /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now. One
-  /// that the user is busy with, `is_urgent`, need not wait.
-  bool take(bool has_news, bool is_urgent);
+  /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now.
+  bool take(bool has_news);
 
   /// Somebody has to wait: there must be another frame.
   [[nodiscard]] bool has_waiting() const { return has_waiting_; }

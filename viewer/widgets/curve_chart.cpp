@@ -94,7 +94,7 @@ void update_caches(const std::vector<const CurveSeries*>& visible, CurveChartSta
 }
 
 void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,
-                 CurveChartState& state, const CurveSeries* pointed) {
+                 CurveChartState& state, const CurveSeries* pointed, bool rests) {
   std::vector<CurvePen> pens;
   for (const CurveSeries* s : visible) {
     const bool is_back = s->stands_back || (pointed != nullptr && pointed != s);
@@ -102,7 +102,7 @@ void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<con
     pens.push_back({frame, *s, state.caches.find(s->name)->second, look::series(s->style), strength});
   }
   list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
-  state.image.update(pens);
+  state.image.update(pens, rests);
   state.image.draw(list, frame);
   for (const CurvePen& pen : pens) {
     draw_dots(list, pen);
@@ -171,9 +171,12 @@ CurveChartResult draw_plot(ImDrawList& list, const Box& area, const CurveChart& 
   const PlotFrame frame = draw_frame(list, area, {chart.x_name, state.x_scale, x, chart.x_whole},
                                      {chart.y_name, state.y_scale, y, false, chart.y_text});
   // The labels, whose width is known only now, decide how many pixels there are; in most frames as many as before.
-  state.plot_pixels = static_cast<int>(frame.plot.width());
+  if (!chart.rests || state.image.empty()) {
+    state.plot_pixels = static_cast<int>(frame.plot.width());
+  }
   update_caches(visible, state, x);
-  draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr);
+  draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr,
+              chart.rests);
   draw_guides(list, frame, chart.guides);
   const Touch mouse = touch("plot", frame.plot);
   read_cursor(list, mouse, frame, chart, visible, cursor);

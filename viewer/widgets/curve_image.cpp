@@ -28,25 +28,35 @@ std::size_t pixels(float length) {
   return static_cast<std::size_t>(std::max(std::ceil(length), 1.0F));
 }
 
+/// On whole pixels, or every edge would be smoothed twice.
+ImVec2 corner_of(const PlotFrame& frame) {
+  return {std::floor(frame.plot.x0), std::floor(frame.plot.y0)};
+}
+
 }  // namespace
 
-void CurveImage::update(std::span<const CurvePen> pens) {
+void CurveImage::update(std::span<const CurvePen> pens, bool rests) {
   if (pens.empty()) return texture_.release();
   const PlotFrame& frame = pens.front().frame;
-  const Place place{frame.plot, frame.x.view, frame.y.view, frame.x.scale, frame.y.scale, look::current().scale()};
+  const ImVec2 corner = corner_of(frame);
+  const Size size{frame.plot.width(), frame.plot.height(), frame.plot.x0 - corner.x, frame.plot.y0 - corner.y,
+                  look::current().scale()};
+  const View view{frame.x.view, frame.y.view, frame.x.scale, frame.y.scale};
   std::vector<Line> lines;
   for (const CurvePen& pen : pens) {
     lines.push_back({pen.series.x.data(), pen.series.x.size(), pen.series.revision, !pen.series.smoothed.empty(),
                      pen.style, pen.strength});
   }
-  if (!texture_.empty() && place == place_ && lines == lines_) return;
-  place_ = place;
+  const bool fits = rests || size == size_;
+  if (!texture_.empty() && fits && view == view_ && lines == lines_) return;
+  size_ = size;
+  view_ = view;
   lines_ = std::move(lines);
   paint(pens);
 }
 
 void CurveImage::paint(std::span<const CurvePen> pens) {
-  analysis::LinePicture picture{pixels(place_.plot.width()), pixels(place_.plot.height()), {}};
+  analysis::LinePicture picture{pixels(size_.beside + size_.width), pixels(size_.below + size_.height), {}};
   std::vector<CurveTrace> traces;
   dots_.clear();
   for (const CurvePen& pen : pens) {
@@ -82,12 +92,12 @@ void CurveImage::add_dots(const CurvePen& pen, const std::vector<std::pair<doubl
 
 void CurveImage::draw(ImDrawList& list, const PlotFrame& frame) const {
   if (texture_.empty()) return;
-  // On whole pixels, or every edge would be smoothed twice.
-  const ImVec2 corner(std::floor(frame.plot.x0), std::floor(frame.plot.y0));
+  const ImVec2 corner = corner_of(frame);
   list.AddImage(texture_.id(), corner,
-                {corner.x + static_cast<float>(texture_.width()), corner.y + static_cast<float>(texture_.height())});
+                {corner.x + static_cast<float>(texture_.width()) + frame.plot.width() - size_.width,
+                 corner.y + static_cast<float>(texture_.height()) + frame.plot.height() - size_.height});
   for (const Dot& dot : dots_) {
-    list.AddCircleFilled({frame.plot.x0 + dot.x, frame.plot.y0 + dot.y}, px(kDotRadius), dot.color, 12);
+    list.AddCircleFilled({corner.x + dot.x, corner.y + dot.y}, px(kDotRadius), dot.color, 12);
   }
 }
 

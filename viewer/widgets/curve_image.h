@@ -18,19 +18,24 @@ namespace tensorscope::viewer::widgets {
 /// Threads: the window's own.
 class CurveImage {
  public:
-  /// `pens` share one frame.
-  void update(std::span<const CurvePen> pens);
+  /// `pens` share one frame. With `rests`, another size alone is no reason to paint: what there is is stretched.
+  void update(std::span<const CurvePen> pens, bool rests);
   void draw(ImDrawList& list, const PlotFrame& frame) const;
 
+  [[nodiscard]] bool empty() const { return texture_.empty(); }
   [[nodiscard]] std::size_t bytes() const { return texture_.empty() ? 0 : texture_.bytes(); }
 
  private:
-  struct Place {
-    Box plot;
+  struct Size {
+    float width = 0.0F, height = 0.0F;
+    float beside = 0.0F, below = 0.0F;  // of whole pixels; scrolling by such changes nothing
+    double scale = 1.0;
+    bool operator==(const Size&) const = default;
+  };
+  struct View {
     analysis::Range x, y;
     analysis::AxisScale x_scale, y_scale;
-    double scale = 1.0;
-    bool operator==(const Place&) const = default;
+    bool operator==(const View&) const = default;
   };
   struct Line {
     const double* x = nullptr;
@@ -50,7 +55,8 @@ class CurveImage {
   void paint(std::span<const CurvePen> pens);
   void add_dots(const CurvePen& pen, const std::vector<std::pair<double, double>>& alone);
 
-  Place place_;
+  Size size_;
+  View view_;
   std::vector<Line> lines_;
   std::vector<Dot> dots_;
   platform::Texture texture_;

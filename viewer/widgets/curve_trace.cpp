@@ -22,7 +22,7 @@ class Heights {
   explicit Heights(const PlotFrame& frame) : frame_(frame) {}
 
   [[nodiscard]] double of(double value) const {
-    return std::clamp(static_cast<double>(frame_.y.pixel(value) - frame_.plot.y0), -kFar, kFar);
+    return std::clamp(static_cast<double>(frame_.y.pixel(value) - std::floor(frame_.plot.y0)), -kFar, kFar);
   }
   [[nodiscard]] double of_lowest(double value) const {
     const double height = of(value);
@@ -34,7 +34,7 @@ class Heights {
 };
 
 double place(const CurvePen& pen, double x) {
-  return static_cast<double>(pen.frame.x.pixel(x) - pen.frame.plot.x0);
+  return static_cast<double>(pen.frame.x.pixel(x) - std::floor(pen.frame.plot.x0));
 }
 
 /// Every point as it is, with one neighbour on each side so that lines reach the frame.

@@ -8,7 +8,7 @@
 
 namespace tensorscope::viewer::widgets {
 
-/// What the lines of a series cover, in pixels from the plot's upper left corner.
+/// What the lines of a series cover, in pixels from the whole one at the plot's upper left corner.
 struct CurveTrace {
   std::vector<analysis::LineColumn> envelope;  ///< an area; empty if the series has none
   std::vector<analysis::LineColumn> raw;

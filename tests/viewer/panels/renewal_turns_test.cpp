@@ -8,12 +8,11 @@ namespace tensorscope::viewer {
 namespace {
 
 // Which of `pictures` are renewed in the next frame; all have news but one.
-std::vector<std::size_t> renewed(RenewalTurns& turns, std::size_t pictures, std::size_t urgent = 99,
-                                 std::size_t quiet = 99) {
+std::vector<std::size_t> renewed(RenewalTurns& turns, std::size_t pictures, std::size_t quiet = 99) {
   std::vector<std::size_t> had;
   turns.begin();
   for (std::size_t i = 0; i < pictures; ++i) {
-    if (turns.take(i != quiet, i == urgent)) had.push_back(i);
+    if (turns.take(i != quiet)) had.push_back(i);
   }
   return had;
 }
@@ -35,17 +34,11 @@ TEST(RenewalTurns, WithoutTimeOneIsRenewedInEachFrameAndAllInTheEnd) {
   EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
 }
 
-TEST(RenewalTurns, WhatTheUserIsBusyWithDoesNotWait) {
-  RenewalTurns turns(RenewalTurns::Clock::duration::zero());
-  EXPECT_EQ(renewed(turns, 4, 2), (Numbers{0, 2}));
-  EXPECT_EQ(renewed(turns, 4, 0), (Numbers{0, 1}));
-}
-
 TEST(RenewalTurns, WithoutNewsThereIsNothingToWaitFor) {
   RenewalTurns turns(RenewalTurns::Clock::duration::zero());
-  EXPECT_EQ(renewed(turns, 2, 99, 0), (Numbers{1}));
+  EXPECT_EQ(renewed(turns, 2, 0), (Numbers{1}));
   EXPECT_FALSE(turns.has_waiting());
-  EXPECT_EQ(renewed(turns, 2, 99, 0), (Numbers{1}));
+  EXPECT_EQ(renewed(turns, 2, 0), (Numbers{1}));
 }
 
 TEST(RenewalTurns, FewerPicturesThanBeforeDoNotWaitForEver) {

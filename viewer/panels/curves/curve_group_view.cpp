@@ -63,21 +63,24 @@ void CurveGroupView::apply(const CurveChoice& choice) {
   chart_.y_view.reset();
 }
 
-void CurveGroupView::choose_lines(const Store& store, const Overlay& overlay) {
-  lines_.clear();
+std::vector<CurveGroupView::Line> CurveGroupView::choose_lines(const Store& store, const Overlay& overlay,
+                                                               CurveX x) const {
+  std::vector<Line> lines;
   if (overlay.is_comparison) {
-    for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
-    return;
+    for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay, x, lines);
+    return lines;
   }
   for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      lines_.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
+      lines.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
     }
   }
+  return lines;
 }
 
-void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay) {
-  if (run.store == nullptr || !KnownAxes(*run.store).has(form_.x)) return;
+void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
+                                  std::vector<Line>& lines) const {
+  if (run.store == nullptr || !KnownAxes(*run.store).has(x)) return;
   const std::vector<std::string> names = short_names(group_);
   for (std::size_t i = 0; i < group_.scalars.size(); ++i) {
     const GroupedScalar& scalar = group_.scalars[i];
@@ -85,7 +88,7 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
     if (source == nullptr || !is_curve(*source) || source->entry.unit != group_.unit) continue;
     const std::string name = names.size() > 1 ? run.name + " · " + names[i] : run.name;
     const bool stands_back = overlay.pointed != nullptr && overlay.pointed != run.store;
-    lines_.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
+    lines.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
   }
 }
 
@@ -93,15 +96,15 @@ CurveAxes CurveGroupView::axes_of(const Line& line) {
   return {line.store->time(), &line.store->epochs()};
 }
 
-bool CurveGroupView::has_news() const {
-  if (!was_drawn_ || chart_.y_auto.moving()) return true;
-  return std::ranges::any_of(lines_, [this](const Line& line) {
+bool CurveGroupView::has_news(const std::vector<Line>& lines) const {
+  if (!was_drawn_ || chart_.y_auto.moving() || lines != lines_) return true;
+  return std::ranges::any_of(lines, [this](const Line& line) {
     const auto found = data_.find(line.source);
     return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
   });
 }
 
-bool CurveGroupView::renew(const CurveForm& form, bool rests) {
+bool CurveGroupView::renew() {
   // A run that is compared no more, or a curve that is not drawn any more, gives back what was computed of it.
   std::erase_if(
       data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::source) == lines_.end(); });
@@ -109,10 +112,9 @@ bool CurveGroupView::renew(const CurveForm& form, bool rests) {
     return std::ranges::find(lines_, each.first, &Line::name) == lines_.end();
   });
   bool up_to_date = true;
-  if (rests) return up_to_date;
   for (const Line& line : lines_) {
     const std::string& path = line.source->path();
-    up_to_date &= data_[line.source].update(line.source->scalars, axes_of(line), form, ImGui::GetTime(),
+    up_to_date &= data_[line.source].update(line.source->scalars, axes_of(line), form_, ImGui::GetTime(),
                                             names_schedule(path) || EpochAxis::is_named(path));
   }
   return up_to_date;
@@ -129,17 +131,22 @@ std::string CurveGroupView::subtitle(const Store& store, const Overlay& overlay)
 
 void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state,
                           float width, float height, const Overlay& overlay) {
-  if (choice.form.x != form_.x) chart_.x_view.reset();
-  form_ = choice.form;
   group_ = group;
   step_ = store.timeline().step();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool is_under_mouse = is_mouse_over({at.x, at.y, at.x + width, at.y + height});
-  choose_lines(store, overlay);
-  const bool rests = !state.turns.take(has_news(), is_under_mouse);
+  std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
+  const bool is_other_size = width != width_ || height != height_;
+  const bool rests = !state.turns.take(has_news(lines) || form_ != choice.form || is_other_size);
   if (rests && !was_drawn_) return ImGui::Dummy({width, height});
   was_drawn_ = true;
-  const bool up_to_date = renew(choice.form, rests);
+  // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.
+  if (!rests) {
+    lines_ = std::move(lines);
+    width_ = width;
+    height_ = height;
+    if (choice.form.x != form_.x) chart_.x_view.reset();
+    form_ = choice.form;
+  }
+  const bool up_to_date = rests || renew();
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
   std::vector<widgets::CurveSeries> series;
   for (const Line& line : lines_) {
@@ -149,9 +156,10 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
     each.stands_back = line.stands_back;
   }
   const std::string details = subtitle(store, overlay);
-  const bool over_steps = choice.form.x == CurveX::step;
-  const std::string x_name = name_of_axis(choice.form);
+  const bool over_steps = form_.x == CurveX::step;
+  const std::string x_name = name_of_axis(form_);
 
+  const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::CurveChart chart;
   chart.rests = rests;
   chart.title = group.title;
@@ -175,7 +183,7 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   }
   result_ = widgets::curve_chart(group.name.c_str(), chart, chart_, over_steps ? &state.cursor : &other_cursor_, width,
                                  height);
-  if (is_under_mouse) state.hovered = group.name;
+  if (is_mouse_over({at.x, at.y, at.x + width, at.y + height})) state.hovered = group.name;
   mark_steps(store, state);
   state.moving |= result_.moving || !up_to_date || click_.is_pending();
 }

@@ -46,17 +46,21 @@ class CurveGroupView {
     std::string name;
     std::size_t style = 0;
     bool stands_back = false;
+    bool operator==(const Line&) const = default;
   };
-  void choose_lines(const Store& store, const Overlay& overlay);
-  void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay);
+  std::vector<Line> choose_lines(const Store& store, const Overlay& overlay, CurveX x) const;
+  void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
+                    std::vector<Line>& lines) const;
   static CurveAxes axes_of(const Line& line);
-  bool has_news() const;
-  bool renew(const CurveForm& form, bool rests);
+  bool has_news(const std::vector<Line>& lines) const;
+  bool renew();
   std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);
   double step_near(double x) const;
 
   bool was_drawn_ = false;
+  float width_ = 0.0F;
+  float height_ = 0.0F;
   CurveForm form_;
   ScalarGroup group_;
   std::vector<Line> lines_;

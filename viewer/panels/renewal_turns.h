@@ -16,7 +16,8 @@ class RenewalTurns {
   using Clock = std::chrono::steady_clock;
   static constexpr Clock::duration kUnlimited = Clock::duration::max();
 
-  explicit RenewalTurns(Clock::duration budget = kUnlimited) : budget_(budget) {}
+  RenewalTurns() = default;
+  explicit RenewalTurns(Clock::duration budget) : budget_(budget) {}
 
   /// A frame begins.
   void begin();
@@ -28,7 +29,7 @@ class RenewalTurns {
   [[nodiscard]] bool has_waiting() const { return has_waiting_; }
 
  private:
-  Clock::duration budget_;
+  Clock::duration budget_ = kUnlimited;
   Clock::time_point began_;
   std::size_t asked_ = 0;  // in this frame
   std::size_t given_ = 0;

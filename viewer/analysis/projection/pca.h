@@ -21,8 +21,9 @@ struct Pca {
 /// Principal component analysis of centred points: eigenvectors of the covariance, or of the Gram matrix where there
 /// are fewer points than dimensions. Where both are above kMostExact the subspace is found by Halko, Martinsson and
 /// Tropp (2011), algorithm 4.4, with 20 vectors and 8 power iterations, from a fixed seed.
-/// Threads: pure; see Work.
-/// At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer than two points have no axes.
+/// Threads: pure; see Work. A dense solution is of kMostExact rows at most, takes some tenths of a second then, and
+/// does not look up while it does. At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer
+/// than two points have no axes.
 inline constexpr std::size_t kMostExact = 512;
 [[nodiscard]] Pca principal_components(PointsView points, const Work& work = {});
 

@@ -20,6 +20,16 @@ const Source* AttentionData::gradient_of_layer(const Store& store, std::size_t l
   return gradient_of(store, *origin()->layers[layer]);
 }
 
+// Which samples there can be a rollout, flow or relevance of, where an earlier layer has fewer than the chosen one.
+std::string AttentionData::samples_of_all(const Store& store) {
+  std::int64_t least = shape_->samples;
+  for (std::size_t i = 0; i <= layer_ && i < origin()->layers.size(); ++i) {
+    if (const auto& shape = facts(store, *origin()->layers[i]).shape) least = std::min(least, shape->samples);
+  }
+  const std::string there_is = std::string(" there is a ") + name(choice_.joint.kind) + ".";
+  return least <= 1 ? "Of sample 0" + there_is : "Of samples 0 to " + look::format_signed(least - 1) + there_is;
+}
+
 std::string AttentionData::why_no_joint(const Store& store) {
   sequences_.reset();
   const bool is_relevance = choice_.mode == HeadMode::relevance;
@@ -40,6 +50,11 @@ std::string AttentionData::why_no_joint(const Store& store) {
       return std::string("A ") + name(choice_.joint.kind) + " goes from layer to layer of the same positions; " +
              layer.path() + " has " + look::format_signed(shape.queries) + " × " + look::format_signed(shape.keys) +
              ".";
+    }
+    if (choice_.sample >= shape.samples) {
+      return "Sample " + look::format_signed(choice_.sample) + " is not in " + layer.path() + ", whose batch has " +
+             look::format_signed(shape.samples) + (shape.samples == 1 ? " sample. " : " samples. ") +
+             samples_of_all(store);
     }
     if (is_relevance && gradient_of_layer(store, i) == nullptr) {
       return "The job has no gradient of " + layer.path() +
@@ -79,12 +94,12 @@ void AttentionData::update_joint(const Store& store) {
   const auto weights_at = [&](std::size_t i, std::uint64_t step) {
     const Source& layer = *origin()->layers[i];
     const AttentionShape& shape = *facts(store, layer).shape;
-    return sample_holding(layer, step, shape, whole_sample(shape, std::min(choice_.sample, shape.samples - 1)));
+    return sample_holding(layer, step, shape, whole_sample(shape, choice_.sample));
   };
   const auto gradients_at = [&](std::size_t i, std::uint64_t step) {
     const AttentionShape& shape = *facts(store, *origin()->layers[i]).shape;
-    return sample_holding(*gradient_of_layer(store, i), step, shape,
-                          whole_sample(shape, std::min(choice_.sample, shape.samples - 1)), choice_.class_argument);
+    return sample_holding(*gradient_of_layer(store, i), step, shape, whole_sample(shape, choice_.sample),
+                          choice_.class_argument);
   };
   const auto step_of = [](const RegionSample* sample) {
     return sample != nullptr ? std::optional(sample->step) : std::nullopt;

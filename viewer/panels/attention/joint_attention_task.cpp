@@ -89,7 +89,10 @@ bool JointAttentionTask::gather(std::int64_t sample, const Samples& samples) {
     const bool is_gradient = gathered_ >= layers;
     const RegionSample& from = is_gradient ? *samples.gradients[gathered_ - layers] : *samples.weights[gathered_];
     const auto region = AttentionRegion::of(from, sample);
-    if (!region) return false;
+    if (!region) {
+      fail(*std::exchange(gathering_, std::nullopt), "a layer does not have this sample");
+      return false;
+    }
     JointLayer& layer = layers_[is_gradient ? gathered_ - layers : gathered_];
     std::vector<float>& heads = is_gradient ? layer.gradients : layer.weights;
     queries_ = region->shape().queries;

@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/curves/name_words.h"
 #include "viewer/panels/curves/newest_values.h"
+#include "viewer/panels/curves/run_styles.h"
 #include "viewer/panels/curves/symlog_threshold.h"
 
 namespace tensorscope::viewer {
@@ -39,13 +39,6 @@ std::string name_of_axis(const CurveForm& form) {
 
 std::string time_text(double nanoseconds) {
   return nanoseconds == 0.0 ? "0" : look::format_duration_ns(nanoseconds);
-}
-
-// Styles repeat their colours with the next line style.
-constexpr std::size_t kLineStyles = 4;
-
-std::size_t style_of(const PanelRun& run, std::size_t scalar) {
-  return run.style % look::kSeriesColors + std::min(scalar, kLineStyles - 1) * look::kSeriesColors;
 }
 
 widgets::CurveSeries series_of(const CurveData& data) {
@@ -131,15 +124,9 @@ bool CurveGroupView::renew() {
 std::string CurveGroupView::subtitle(const Store& store, const Overlay& overlay) const {
   if (!group_.subtitle.empty()) return group_.subtitle;
   if (!overlay.is_comparison) return newest_values(group_, store);
-  const std::vector<std::string> names = short_names(group_);
-  if (names.size() < 2) return {};
-  constexpr std::array kWords{"solid", "dashed", "dotted", "dash-dotted"};
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kWords.size()); ++i) {
-    const std::size_t line = std::min(group_.scalars[i].style, kLineStyles - 1);
-    text += (text.empty() ? "" : " · ") + std::string(kWords[line]) + ": " + names[i];
-  }
-  return text;
+  std::vector<std::size_t> styles;
+  for (const GroupedScalar& scalar : group_.scalars) styles.push_back(scalar.style);
+  return line_styles_text(short_names(group_), styles);
 }
 
 void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state,

@@ -33,6 +33,18 @@ TEST(Pca, OfFewerPointsThanDimensionsIsThatOfScikitLearn) {
   expect_equal(principal_components(points.view()), fixtures::kWidePcaAxes, fixtures::kWidePcaExplained);
 }
 
+TEST(Pca, IsSolvedDenselyUpToASizeThatTakesNoSecond) {
+  const auto is_exact = [](std::size_t count, std::size_t dimensions) {
+    Points points{std::vector<float>(count * dimensions), count, dimensions};
+    for (std::size_t i = 0; i < count; ++i) points.values[i * dimensions + i % dimensions] = 1.0F;
+    return principal_components(points.view()).is_exact;
+  };
+  EXPECT_TRUE(is_exact(600, 16));
+  EXPECT_TRUE(is_exact(16, 600));
+  EXPECT_FALSE(is_exact(kMostExact + 1, kMostExact + 1));
+  EXPECT_LE(kMostExact, 512U) << "n³: measure it before it grows";
+}
+
 TEST(Pca, ByARandomSubspaceIsTheSameToo) {
   const Points points = digits(fixtures::kDigits);
   const Pca pca = principal_components_randomized(points.view());

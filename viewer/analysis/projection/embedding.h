@@ -11,6 +11,7 @@
 #include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/neighbours.h"
 #include "viewer/analysis/projection/points.h"
+#include "viewer/analysis/projection/repulsion.h"
 
 namespace tensorscope::viewer::analysis {
 
@@ -43,11 +44,12 @@ struct Embedding {
   bool is_converged = false;  ///< ended before all iterations: the gradient is below 1e-7, as scikit-learn
   int iteration = 0;
   int iterations = 0;
-  bool is_exact = true;              ///< all pairs; else Barnes-Hut, or a random subspace
-  double perplexity = 0.0;           ///< what was used, which few points may lower
-  std::optional<double> kl;          ///< of the probabilities without exaggeration
-  std::optional<double> drift;       ///< from the earlier embedding, as a share of its diameter
-  double explained[2] = {0.0, 0.0};  ///< PCA: shares of the variance
+  bool is_exact = true;                                ///< all pairs, or all of the covariance; else approximated
+  RepulsionMethod repulsion = RepulsionMethod::exact;  ///< t-SNE
+  double perplexity = 0.0;                             ///< what was used, which few points may lower
+  std::optional<double> kl;                            ///< of the probabilities without exaggeration
+  std::optional<double> drift;                         ///< from the earlier embedding, as a share of its diameter
+  double explained[2] = {0.0, 0.0};                    ///< PCA: shares of the variance
   std::optional<EmbeddingQuality> quality;
   std::shared_ptr<const Clusters> clusters;      ///< in the original space
   std::shared_ptr<const Neighbours> neighbours;  ///< in the original space

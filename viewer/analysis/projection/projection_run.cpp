@@ -80,6 +80,9 @@ class Run {
     const bool is_tsne = request_.method == ProjectionMethod::tsne;
     const bool takes_all = n <= Projector::kMostExact;
     if (is_tsne) made_.is_exact = takes_all;
+    made_.repulsion = takes_all                       ? RepulsionMethod::exact
+                      : n <= Projector::kMostWithTree ? RepulsionMethod::tree
+                                                      : RepulsionMethod::grid;
     const std::size_t each = !is_tsne    ? kListedNeighbours
                              : takes_all ? n - 1
                                          : std::max(neighbours_for(made_.perplexity), kListedNeighbours);
@@ -91,7 +94,7 @@ class Run {
     Affinities affinities = joint_probabilities(*made_.neighbours, made_.perplexity, work_);
     enter_(ProjectionStage::descent);
     TsneOptions options;
-    options.theta = made_.is_exact ? 0.0 : options.theta;
+    options.repulsion = made_.repulsion;
     std::vector<Place> start;
     if (from_ != nullptr && from_->method == request_.method)
       start = warm_places(request_.ids, *made_.neighbours, *from_);
@@ -104,17 +107,15 @@ class Run {
     made_.iterations = made_.is_warm ? request_.warm_iterations : request_.iterations;
     Tsne tsne(std::move(affinities), std::move(start), options);
     auto published = std::chrono::steady_clock::time_point();
-    while (tsne.iteration() < made_.iterations && !is_stopped()) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - published >= kPublishInterval) {
-        published = now;
-        publish(tsne.places());
-      }
-      tsne.step(work_);
+    while (made_.iteration < made_.iterations && !made_.is_converged && !is_stopped()) {
+      const bool is_due = std::chrono::steady_clock::now() - published >= kPublishInterval;
+      tsne.step(work_, is_due || tsne.iteration() + 1 == made_.iterations);
       made_.iteration = tsne.iteration();
       made_.kl = tsne.kl();
       made_.is_converged = tsne.is_converged();
-      if (made_.is_converged) break;
+      if (!is_due) continue;
+      published = std::chrono::steady_clock::now();
+      publish(tsne.places());
     }
     return {tsne.places().begin(), tsne.places().end()};
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "viewer/analysis/projection/cell_neighbours.h"
 #include "viewer/analysis/projection/distance_rows.h"
 
 namespace tensorscope::viewer::analysis {
@@ -31,6 +32,7 @@ void choose(PointsView points, std::size_t point, std::span<const double> distan
 }  // namespace
 
 Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& work) {
+  if (points.count > kMostPaired) return neighbours_by_cells(points, each, work);
   Neighbours neighbours;
   if (points.count < 2) return neighbours;
   neighbours.each = std::min(each, points.count - 1);

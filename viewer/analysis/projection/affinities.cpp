@@ -1,10 +1,10 @@
 #include "viewer/analysis/projection/affinities.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <utility>
+#include <span>
+#include <vector>
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -42,35 +42,6 @@ void conditional(std::span<const double> squared, double entropy_wanted, std::sp
   }
 }
 
-Affinities symmetric(const Neighbours& neighbours, const std::vector<double>& p) {
-  const std::size_t n = neighbours.count();
-  std::vector<std::vector<std::pair<std::uint32_t, double>>> rows(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::span<const std::uint32_t> others = neighbours.of(i);
-    for (std::size_t j = 0; j < others.size(); ++j) {
-      const double value = p[i * neighbours.each + j];
-      rows[i].emplace_back(others[j], value);
-      rows[others[j]].emplace_back(static_cast<std::uint32_t>(i), value);
-    }
-  }
-  const double total = 2.0 * std::accumulate(p.begin(), p.end(), 0.0);
-  Affinities joint;
-  joint.start.push_back(0);
-  for (auto& row : rows) {
-    std::ranges::sort(row, {}, &std::pair<std::uint32_t, double>::first);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0 && row[i].first == row[i - 1].first) {
-        joint.value.back() += row[i].second / total;
-      } else {
-        joint.column.push_back(row[i].first);
-        joint.value.push_back(row[i].second / total);
-      }
-    }
-    joint.start.push_back(joint.column.size());
-  }
-  return joint;
-}
-
 }  // namespace
 
 Affinities joint_probabilities(const Neighbours& neighbours, double perplexity, const Work& work) {
@@ -81,7 +52,8 @@ Affinities joint_probabilities(const Neighbours& neighbours, double perplexity, 
                   std::span(p).subspan(i * neighbours.each, neighbours.each));
     }
   });
-  return symmetric(neighbours, p);
+  const double total = 2.0 * std::accumulate(p.begin(), p.end(), 0.0);
+  return symmetric_rows(neighbours, p, [total](double a, double b) { return (a + b) / total; });
 }
 
 std::size_t neighbours_for(double perplexity) {

@@ -12,9 +12,12 @@ namespace {
 constexpr int kHalvings = 100;
 constexpr double kTolerance = 1e-5;
 
-// Probabilities of one point's neighbours. Distances are taken from the nearest on, which changes none of them and
-// keeps far points from underflowing together.
-void conditional(std::span<const double> squared, double entropy_wanted, std::span<double> p) {
+}  // namespace
+
+// Distances are taken from the nearest on, which changes no probability and keeps far points from underflowing
+// together.
+void conditional_probabilities(std::span<const double> squared, double perplexity, std::span<double> p) {
+  const double entropy_wanted = std::log(perplexity);
   constexpr double kUnbounded = std::numeric_limits<double>::infinity();
   const double nearest = squared.front();
   double beta = 1.0;
@@ -42,14 +45,12 @@ void conditional(std::span<const double> squared, double entropy_wanted, std::sp
   }
 }
 
-}  // namespace
-
 Affinities joint_probabilities(const Neighbours& neighbours, double perplexity, const Work& work) {
   std::vector<double> p(neighbours.indices.size());
   in_parts(neighbours.count(), 256, work.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end && !work.stop.stop_requested(); ++i) {
-      conditional(neighbours.squared_of(i), std::log(perplexity),
-                  std::span(p).subspan(i * neighbours.each, neighbours.each));
+      conditional_probabilities(neighbours.squared_of(i), perplexity,
+                                std::span(p).subspan(i * neighbours.each, neighbours.each));
     }
   });
   const double total = 2.0 * std::accumulate(p.begin(), p.end(), 0.0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "viewer/analysis/projection/neighbours.h"
 #include "viewer/analysis/projection/sparse_rows.h"
@@ -15,6 +16,9 @@ using Affinities = SparseRows;
 /// _binary_search_perplexity (from β = 1, to 1e-5 of the entropy, 100 halvings). With all other points as neighbours it
 /// is the exact P. Threads: pure; see Work.
 [[nodiscard]] Affinities joint_probabilities(const Neighbours& neighbours, double perplexity, const Work& work = {});
+
+/// p(j|i) of one point, from the squared distances to its neighbours, the nearest first.
+void conditional_probabilities(std::span<const double> squared, double perplexity, std::span<double> p);
 
 /// How many neighbours the approximation takes: ⌊3 · perplexity + 1⌋, as scikit-learn.
 [[nodiscard]] std::size_t neighbours_for(double perplexity);

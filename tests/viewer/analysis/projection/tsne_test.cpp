@@ -9,6 +9,7 @@
 
 #include "tests/viewer/analysis/projection/digits.h"
 #include "tests/viewer/analysis/projection/sklearn_fixtures.h"
+#include "tests/viewer/analysis/projection/tsne_fixtures.h"
 #include "viewer/analysis/projection/embedding_quality.h"
 #include "viewer/analysis/projection/pca.h"
 #include "viewer/analysis/projection/quadtree.h"
@@ -193,6 +194,42 @@ TEST(Tsne, OnTheGridEndsNoWorseThanScikitLearn) {
   const Outcome outcome = descended(RepulsionMethod::grid, neighbours_for(30.0));
   EXPECT_LT(outcome.kl, 1.02 * fixtures::kBarnesHutKl);
   EXPECT_GT(outcome.trustworthiness, fixtures::kBarnesHutTrustworthiness - 0.01);
+}
+
+// From the start that the fixture's `seed` is of.
+Outcome descended_from(std::size_t seed, RepulsionMethod repulsion, const Affinities& joint, const Points& points) {
+  const auto coordinate = [seed](std::size_t i, std::size_t j) {
+    return (static_cast<double>((i * 7919 + j * 104729 + seed * 15485) % 1009) / 1009 - 0.5) * 4e-4;
+  };
+  std::vector<Place> start;
+  for (std::size_t i = 0; i < points.count; ++i) start.push_back({coordinate(i, 0), coordinate(i, 1)});
+  Tsne tsne(joint, start, {.repulsion = repulsion});
+  for (int i = 0; i < 1000; ++i) tsne.step({}, i == 999);
+  return {tsne.kl(), embedding_quality(points.view(), tsne.places(), 12, points.count)->trustworthiness};
+}
+
+TEST(Tsne, FromTenStartsEndsNoWorseThanScikitLearnFromTheSame) {
+  const Points points = digits(fixtures::kDigits);
+  const Affinities joint = joint_probabilities(nearest_neighbours(points.view(), neighbours_for(30.0)), 30.0);
+  for (std::size_t seed = 0; seed < fixtures::kSeedKl.size(); ++seed) {
+    const Outcome outcome = descended_from(seed, RepulsionMethod::tree, joint, points);
+    EXPECT_LE(outcome.kl, 1.02 * fixtures::kSeedKl[seed]) << seed;
+    EXPECT_GE(outcome.trustworthiness, fixtures::kSeedTrustworthiness[seed] - 0.01) << seed;
+  }
+}
+
+TEST(Tsne, OnTheGridFromFourStartsEndsNoWorseOnAverage) {
+  const Points points = digits(fixtures::kDigits);
+  const Affinities joint = joint_probabilities(nearest_neighbours(points.view(), neighbours_for(30.0)), 30.0);
+  double kl = 0.0;
+  double expected = 0.0;
+  for (std::size_t seed = 0; seed < 4; ++seed) {
+    const Outcome outcome = descended_from(seed, RepulsionMethod::grid, joint, points);
+    kl += outcome.kl;
+    expected += fixtures::kSeedKl[seed];
+    EXPECT_GE(outcome.trustworthiness, fixtures::kSeedTrustworthiness[seed] - 0.01) << seed;
+  }
+  EXPECT_LE(kl, 1.02 * expected);
 }
 
 TEST(Tsne, PointsWithoutNeighbourhoodsAreNotPulledTogether) {

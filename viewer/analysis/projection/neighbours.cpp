@@ -31,6 +31,19 @@ void choose(PointsView points, std::size_t point, std::span<const double> distan
 
 }  // namespace
 
+Neighbours first_of(const Neighbours& neighbours, std::size_t each) {
+  Neighbours first;
+  first.recall = neighbours.recall;
+  first.each = std::min(each, neighbours.each);
+  for (std::size_t i = 0; i < neighbours.count(); ++i) {
+    const auto indices = neighbours.of(i).first(first.each);
+    const auto squared = neighbours.squared_of(i).first(first.each);
+    first.indices.insert(first.indices.end(), indices.begin(), indices.end());
+    first.squared.insert(first.squared.end(), squared.begin(), squared.end());
+  }
+  return first;
+}
+
 Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& work) {
   if (points.count > kMostPaired) return neighbours_by_cells(points, each, work);
   Neighbours neighbours;

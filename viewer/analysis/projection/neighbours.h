@@ -26,6 +26,9 @@ struct Neighbours {
   }
 };
 
+/// The nearest `each` of them only.
+[[nodiscard]] Neighbours first_of(const Neighbours& neighbours, std::size_t each);
+
 /// By looking at all pairs: exact. Of more than kMostPaired points by cells (see neighbours_by_cells).
 /// Threads: pure; see Work.
 /// At the limit: of fewer points than `each` + 1 all others.

@@ -15,11 +15,11 @@ namespace tensorscope::viewer::analysis {
 /// Projects points on a thread of its own, one request after the other, and publishes what it has every few hundredths
 /// of a second. t-SNE starts where the last embedding of the same points ended, so that a picture that is followed over
 /// steps does not jump; it is exact for few points, Barnes-Hut's approximation for more and FIt-SNE's for many.
-/// Threads: one owner, beside its worker (and one more while distances are computed). Everything that both use is under
-/// `mutex_`; an embedding is handed over by pointer and never changed after that.
-/// At the limit: a request that is not begun when the next comes is dropped, and one that runs is stopped; the
-/// destructor waits until it has: some milliseconds, but for the dense solution for exact axes (Pca), which does not
-/// look up in between. What cannot be computed ends with failure().
+/// Threads: one owner, beside its worker (and as many more as there are other cores, while they are of use). Everything
+/// that both use is under `mutex_`; an embedding is handed over by pointer and never changed after that. At the limit:
+/// a request that is not begun when the next comes is dropped, and one that runs is stopped; the destructor waits until
+/// it has: some milliseconds, but for the dense solution for exact axes (Pca), which does not look up in between. What
+/// cannot be computed ends with failure().
 class Projector {
  public:
   /// t-SNE takes all pairs up to this many points.

@@ -29,7 +29,7 @@ double silhouette_of(std::size_t point, std::span<const double> squared, const C
 
 }  // namespace
 
-std::optional<Silhouette> silhouette(PointsView points, const Clusters& clusters, std::size_t most, const Work& work) {
+std::vector<double> silhouettes(PointsView points, const Clusters& clusters, std::size_t most, const Work& work) {
   std::vector<double> sizes(clusters.count, 0.0);
   std::vector<std::size_t> grouped;
   for (std::size_t i = 0; i < clusters.of.size(); ++i) {
@@ -37,30 +37,33 @@ std::optional<Silhouette> silhouette(PointsView points, const Clusters& clusters
     sizes[clusters.of[i]] += 1.0;
     grouped.push_back(i);
   }
-  if (std::ranges::count_if(sizes, [](double size) { return size > 0.0; }) < 2) return std::nullopt;
-  Silhouette result;
-  result.asked = std::min(grouped.size(), most);
-  result.of.resize(result.asked);
+  if (std::ranges::count_if(sizes, [](double size) { return size > 0.0; }) < 2) return {};
+  std::vector<double> of(std::min(grouped.size(), most));
   const DistanceRows rows(points);
-  in_parts(result.asked, 64, work.threads, [&](std::size_t begin, std::size_t end) {
+  in_parts(of.size(), 64, work.threads, [&](std::size_t begin, std::size_t end) {
     std::vector<double> distances;
     std::vector<double> sums(clusters.count);
     std::vector<std::size_t> chosen;
     for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
       chosen.clear();
       for (std::size_t i = first; i < std::min(first + DistanceRows::kBlock, end); ++i) {
-        chosen.push_back(grouped[i * grouped.size() / result.asked]);
+        chosen.push_back(grouped[i * grouped.size() / of.size()]);
       }
       rows.of(chosen, distances);
       for (std::size_t i = 0; i < chosen.size(); ++i) {
         const auto squared = std::span<const double>(distances).subspan(i * points.count, points.count);
-        result.of[first + i] = silhouette_of(chosen[i], squared, clusters, sizes, sums);
+        of[first + i] = silhouette_of(chosen[i], squared, clusters, sizes, sums);
       }
     }
   });
-  if (work.stop.stop_requested()) return std::nullopt;
-  result.mean = std::accumulate(result.of.begin(), result.of.end(), 0.0) / static_cast<double>(result.asked);
-  return result;
+  if (work.stop.stop_requested()) of.clear();
+  return of;
+}
+
+std::optional<Silhouette> silhouette(PointsView points, const Clusters& clusters, std::size_t most, const Work& work) {
+  const std::vector<double> of = silhouettes(points, clusters, most, work);
+  if (of.empty()) return std::nullopt;
+  return Silhouette{std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(of.size()), of.size()};
 }
 
 }  // namespace tensorscope::viewer::analysis

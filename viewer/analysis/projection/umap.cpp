@@ -10,6 +10,7 @@ namespace {
 constexpr int kDistances = 300;
 constexpr int kFitRounds = 200;
 constexpr double kLongestMove = 4.0;
+constexpr std::size_t kEdgesBetweenLooks = 4096;
 
 double clipped(double move) {
   return std::clamp(move, -kLongestMove, kLongestMove);
@@ -126,16 +127,18 @@ void Umap::push(std::uint32_t from, double rate) {
   place.y += rate * clipped(strength * (place.y - places_[other].y));
 }
 
-void Umap::step() {
+void Umap::step(const Work& work) {
   const double rate = options_.learning_rate * (1.0 - static_cast<double>(epoch_) / options_.epochs);
   const auto now = static_cast<float>(epoch_);
-  for (Edge& edge : edges_) {
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    if (i % kEdgesBetweenLooks == 0 && work.stop.stop_requested()) break;
+    Edge& edge = edges_[i];
     if (edge.next > now) continue;
     pull(edge, rate);
     edge.next += edge.interval;
     const float push_interval = edge.interval / static_cast<float>(options_.negative_samples);
     const int pushes = static_cast<int>((now - edge.next_push) / push_interval);
-    for (int i = 0; i < pushes; ++i) push(edge.from, rate);
+    for (int push_number = 0; push_number < pushes; ++push_number) push(edge.from, rate);
     edge.next_push += static_cast<float>(pushes) * push_interval;
   }
   ++epoch_;

@@ -6,6 +6,7 @@
 
 #include "viewer/analysis/projection/points.h"
 #include "viewer/analysis/projection/sparse_rows.h"
+#include "viewer/analysis/projection/work.h"
 
 namespace tensorscope::viewer::analysis {
 
@@ -30,14 +31,14 @@ struct UmapOptions {
 /// UMAP's descent (McInnes, Healy and Melville 2018, algorithm 5) on a fuzzy graph: each edge pulls as often as its
 /// weight says, and after each pull as many random places as `negative_samples` push. In the order of the edges and
 /// from a fixed seed, as umap-learn with a seed: the same input ends in the same picture.
-/// Threads: one owner, no others; a step of 10,000 points takes some milliseconds.
+/// Threads: one owner, and no others whatever `work.threads`; a step of 10,000 points takes some milliseconds.
 /// At the limit: edges too weak for a single pull are left out.
 class Umap {
  public:
   Umap(const SparseRows& graph, std::vector<Place> start, const UmapOptions& options);
 
-  /// One epoch.
-  void step();
+  /// One epoch; a stopped one leaves some edges out.
+  void step(const Work& work = {});
   int epoch() const { return epoch_; }  ///< epochs that are done
   std::span<const Place> places() const { return places_; }
 

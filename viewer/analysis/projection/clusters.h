@@ -7,6 +7,9 @@
 
 namespace tensorscope::viewer::analysis {
 
+/// How points are grouped, in the original space.
+enum class ClusterMethod : std::uint8_t { k_means, dbscan };
+
 /// Groups of points.
 /// Threads: plain data.
 struct Clusters {
@@ -16,6 +19,7 @@ struct Clusters {
   std::size_t count = 0;
   double inertia = 0.0;  ///< k-means: Σ squared distances to the own centre
   double radius = 0.0;   ///< DBSCAN: within which points are neighbours
+  ClusterMethod method = ClusterMethod::k_means;
 };
 
 /// The largest first, so that colours mean the same from run to run as far as they can.

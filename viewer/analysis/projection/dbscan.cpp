@@ -88,6 +88,7 @@ struct Nothing {};
 Clusters dbscan(PointsView points, double radius, std::size_t least, const Work& work) {
   Clusters clusters;
   clusters.radius = radius;
+  clusters.method = ClusterMethod::dbscan;
   const std::size_t n = points.count;
   if (n == 0) return clusters;
   Neighbourhoods near(points, radius, work);

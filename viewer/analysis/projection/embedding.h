@@ -18,9 +18,6 @@ namespace tensorscope::viewer::analysis {
 
 enum class ProjectionMethod : std::uint8_t { pca, tsne, umap };
 
-/// How points are grouped, in the original space.
-enum class ClusterMethod : std::uint8_t { k_means, dbscan };
-
 /// What is to be projected, and how.
 struct ProjectionRequest {
   std::uint64_t number = 0;  ///< the caller's; its embeddings carry it

@@ -67,7 +67,7 @@ ImVec2 at(const Place& place) {
 
 std::string axis_name(const analysis::Embedding& embedding, int axis) {
   const std::string number = std::to_string(axis + 1);
-  if (embedding.method == ProjectionMethod::tsne) return "t-SNE " + number;
+  if (embedding.method != ProjectionMethod::pca) return name_of(embedding.method) + (" " + number);
   return "PC " + number + " (" + look::format_percent(embedding.explained[axis]) + ")";
 }
 
@@ -137,7 +137,7 @@ void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedd
   list.AddRectFilled({plot.x0, plot.y1}, {plot.x1, plot.y1 + look::hairline()}, look::ink(p.hairline));
   const std::string x_name = axis_name(embedding, 0);
   const std::string y_name = axis_name(embedding, 1);
-  if (embedding.method == ProjectionMethod::tsne) {
+  if (embedding.method != ProjectionMethod::pca) {
     look::draw_text(list, Font::small, {plot.x1, plot.y1 + px(4)}, p.secondary, x_name, Align::end);
     look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, y_name, Align::begin, Align::end);
     const float room = plot.width() - look::text_size(Font::small, x_name).x - px(16);

@@ -83,8 +83,13 @@ PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& 
       break;
     case ColorBy::cluster: {
       std::vector<std::int64_t> of;
-      if (clusters != nullptr) of.assign(clusters->of.begin(), clusters->of.end());
-      colors.name = "k-means cluster";
+      if (clusters != nullptr) {
+        for (const std::uint32_t each : clusters->of) {
+          of.push_back(each == analysis::Clusters::kNone ? -1 : static_cast<std::int64_t>(each));
+        }
+      }
+      colors.name = clusters != nullptr && clusters->method == analysis::ClusterMethod::dbscan ? "DBSCAN cluster"
+                                                                                               : "k-means cluster";
       set_classes(colors, of, points, [](std::int64_t number) { return "cluster " + std::to_string(number); });
       break;
     }

@@ -83,6 +83,28 @@ class Neighbourhoods {
 
 struct Nothing {};
 
+constexpr std::size_t kRadii = 30;
+
+// The share of points in clusters of the neighbours' graph, times log(1 + clusters). Core points are those whose
+// `to_least` is within.
+double told_by(const Neighbours& neighbours, const std::vector<double>& to_least, double squared_radius) {
+  const std::size_t n = neighbours.count();
+  Sets sets(n);
+  std::vector<char> is_inside(n, 0);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (to_least[i] > squared_radius) continue;
+    is_inside[i] = 1;
+    for (std::size_t j = 0; j < neighbours.each && neighbours.squared_of(i)[j] <= squared_radius; ++j) {
+      const std::uint32_t other = neighbours.of(i)[j];
+      is_inside[other] = 1;
+      if (to_least[other] <= squared_radius) sets.join(i, other);
+    }
+  }
+  double clusters = 0.0;
+  for (std::uint32_t i = 0; i < n; ++i) clusters += to_least[i] <= squared_radius && sets.find(i) == i ? 1.0 : 0.0;
+  return static_cast<double>(std::ranges::count(is_inside, 1)) / static_cast<double>(n) * std::log1p(clusters);
+}
+
 }  // namespace
 
 Clusters dbscan(PointsView points, double radius, std::size_t least, const Work& work) {
@@ -142,23 +164,23 @@ Clusters dbscan(PointsView points, double radius, std::size_t least, const Work&
   return clusters;
 }
 
-double bend_of_distances(const Neighbours& neighbours, std::size_t least) {
+double telling_radius(const Neighbours& neighbours, std::size_t least) {
   if (neighbours.count() == 0) return 0.0;
   const std::size_t nth = std::clamp<std::size_t>(least, 2, neighbours.each + 1) - 2;
-  std::vector<double> distances;
-  for (std::size_t i = 0; i < neighbours.count(); ++i) distances.push_back(std::sqrt(neighbours.squared_of(i)[nth]));
-  std::ranges::sort(distances);
-  const double rise = (distances.back() - distances.front()) / static_cast<double>(distances.size());
-  std::size_t bend = 0;
-  double farthest = 0.0;
-  for (std::size_t i = 0; i < distances.size(); ++i) {
-    const double below = distances.front() + rise * static_cast<double>(i) - distances[i];
-    if (below > farthest) {
-      farthest = below;
-      bend = i;
-    }
+  std::vector<double> squared;
+  for (std::size_t i = 0; i < neighbours.count(); ++i) squared.push_back(neighbours.squared_of(i)[nth]);
+  std::vector<double> sorted = squared;
+  std::ranges::sort(sorted);
+  double best = 0.0;
+  double radius = std::sqrt(sorted.back());
+  for (std::size_t i = 1; i <= kRadii; ++i) {
+    const double tried = sorted[(sorted.size() - 1) * i / kRadii];
+    const double found = told_by(neighbours, squared, tried);
+    if (found < best) continue;
+    best = found;
+    radius = std::sqrt(tried);
   }
-  return bend == 0 ? distances.back() : distances[bend];
+  return radius;
 }
 
 }  // namespace tensorscope::viewer::analysis

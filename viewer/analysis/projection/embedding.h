@@ -32,7 +32,7 @@ struct ProjectionRequest {
   ClusterMethod cluster_method = ClusterMethod::k_means;
   std::size_t clusters = 10;    ///< k-means
   std::size_t core_points = 5;  ///< DBSCAN: how many lie within the radius of a core point, itself counted
-  double radius_share = 1.0;    ///< of the radius where the distances to that many bend
+  double radius_share = 1.0;    ///< of the radius that tells most, see telling_radius
   std::size_t quality_neighbours = 12;
   std::size_t quality_points = 1000;  ///< whose neighbourhoods are compared
 };

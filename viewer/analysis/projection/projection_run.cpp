@@ -104,7 +104,7 @@ class Run {
     if (request_.cluster_method == ClusterMethod::k_means) {
       clusters = k_means(points(), request_.clusters, work_);
     } else {
-      const double radius = request_.radius_share * bend_of_distances(*made_.neighbours, request_.core_points);
+      const double radius = request_.radius_share * telling_radius(*made_.neighbours, request_.core_points);
       clusters = dbscan(points(), radius, request_.core_points, work_);
     }
     if (is_stopped()) return;

@@ -41,10 +41,14 @@ float picture_side_for(std::size_t points, const Box& plot) {
   return std::clamp(0.4F * std::sqrt(room), px(kLeastPictureSide), px(kPictureSide));
 }
 
+widgets::PointStyle style_of_class(const PointClass& each) {
+  return each.is_none ? widgets::PointStyle{look::palette().disabled} : widgets::point_style(each.number);
+}
+
 std::vector<widgets::ClassEntry> legend_of(const PointColors& colors) {
   std::vector<widgets::ClassEntry> entries;
   for (const PointClass& each : colors.classes) {
-    entries.push_back({each.name, widgets::point_style(each.number), each.points});
+    entries.push_back({each.name, style_of_class(each), each.points});
   }
   return entries;
 }
@@ -105,7 +109,7 @@ widgets::PointStyle CloudPicture::style_of(const PointColors& colors, std::size_
 // Styles of classes depend on the theme and cost a few powers each: once in a frame, not for each point.
 void CloudPicture::prepare_colors(const PointColors& colors) {
   class_styles_.clear();
-  for (const PointClass& each : colors.classes) class_styles_.push_back(widgets::point_style(each.number));
+  for (const PointClass& each : colors.classes) class_styles_.push_back(style_of_class(each));
   if (colors.is_classes || colors.revision == scaled_revision_) return;
   scaled_revision_ = colors.revision;
   scale_ = scale_of(colors);

@@ -112,7 +112,7 @@ void choose_clusters(ControlLine& line, ProjectionChoice& choice) {
   });
   line.group("radius %", widgets::stepper_width(), [&] {
     widgets::stepper("radius", kRadiusPercents, choice.radius_percent,
-                     "Of the radius where the sorted distances to that many neighbours bend most");
+                     "Of the radius at which most points lie in most clusters");
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 
 #include "tests/viewer/analysis/projection/cluster_fixtures.h"
 #include "tests/viewer/analysis/projection/digits.h"
@@ -58,15 +59,27 @@ TEST(Dbscan, RadiusToBeginWithPartsWhatLiesApart) {
     points.values.insert(points.values.end(), {away + static_cast<float>(i % 10), static_cast<float>(i / 10 % 10)});
   }
   for (int i = 0; i < 5; ++i) points.values.insert(points.values.end(), {static_cast<float>(i) * 100.0F, 300.0F});
-  const double radius = bend_of_distances(nearest_neighbours(points.view(), 4), 4);
+  const double radius = telling_radius(nearest_neighbours(points.view(), 4), 4);
   const Clusters clusters = dbscan(points.view(), radius, 4);
   EXPECT_EQ(clusters.count, 2U);
   EXPECT_EQ(without_cluster(clusters), 5U);
 }
 
+TEST(Dbscan, RadiusToBeginWithFindsGroupsOfManyDimensionsThatNearlyTouch) {
+  std::mt19937_64 random(4);
+  std::normal_distribution<float> normal;
+  Points points{{}, 400, 20};
+  for (int i = 0; i < 400; ++i) {
+    for (int j = 0; j < 20; ++j) points.values.push_back(normal(random) + (j == i % 8 ? 7.0F : 0.0F));
+  }
+  const Clusters clusters = dbscan(points.view(), telling_radius(nearest_neighbours(points.view(), 16), 5), 5);
+  EXPECT_EQ(clusters.count, 8U);
+  EXPECT_LT(without_cluster(clusters), 80U);
+}
+
 TEST(Dbscan, ARadiusToBeginWithOfEqualPointsIsNone) {
   const Points points{std::vector<float>(20, 1.0F), 10, 2};
-  EXPECT_EQ(bend_of_distances(nearest_neighbours(points.view(), 4), 4), 0.0);
+  EXPECT_EQ(telling_radius(nearest_neighbours(points.view(), 4), 4), 0.0);
   EXPECT_EQ(dbscan(points.view(), 0.0, 4).count, 1U);
 }
 

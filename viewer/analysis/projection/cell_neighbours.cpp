@@ -15,7 +15,6 @@
 namespace tensorscope::viewer::analysis {
 namespace {
 
-constexpr std::size_t kPointsPerCell = 256;
 constexpr std::size_t kFirstCells = 24;
 constexpr std::size_t kAsked = 256;
 constexpr std::size_t kRowsAtOnce = 64;
@@ -148,13 +147,13 @@ double measured_recall(PointsView points, const Neighbours& neighbours, std::siz
   return std::accumulate(found.begin(), found.end(), 0.0) / static_cast<double>(count * neighbours.each);
 }
 
-Neighbours neighbours_by_cells(PointsView points, std::size_t each, const Work& work) {
+Neighbours neighbours_by_cells(PointsView points, std::size_t each, const Work& work, std::size_t points_per_cell) {
   Neighbours neighbours;
   if (points.count < 2) return neighbours;
   neighbours.each = std::min(each, points.count - 1);
   neighbours.indices.resize(points.count * neighbours.each);
   neighbours.squared.resize(points.count * neighbours.each);
-  const Cells cells(points, points.count / kPointsPerCell, work);
+  const Cells cells(points, points.count / points_per_cell, work);
   for (std::size_t looked_through = kFirstCells; !work.stop.stop_requested(); looked_through *= 2) {
     const Search search(points, cells, looked_through);
     // Cells differ in size: each thread takes the next when it is done with one.

@@ -12,9 +12,9 @@ namespace tensorscope::viewer::analysis {
 /// Threads: pure; see Work. The result does not depend on the number of threads.
 /// At the limit: in single precision about the cell's centre: who is near is decided to 1e-6 of the cell's extent;
 /// distances and order of those found are exact.
-[[nodiscard]] Neighbours neighbours_by_cells(PointsView points, std::size_t each, const Work& work = {});
-
 inline constexpr double kLeastRecall = 0.95;
+[[nodiscard]] Neighbours neighbours_by_cells(PointsView points, std::size_t each, const Work& work = {},
+                                             std::size_t points_per_cell = 256);
 
 /// The share of the nearest that `neighbours` holds, of `asked` points at even distances.
 [[nodiscard]] double measured_recall(PointsView points, const Neighbours& neighbours, std::size_t asked,

@@ -282,12 +282,13 @@ struct LargeRun {
 
 // Every panel in turn beside another run, with the tree open, the mouse crossing the window and a new step in each
 // frame; a key of the panel's every some frames goes through its sections and choices. The worst panel counts.
-void measure_many_sources(bool details) {
+void measure_many_sources(bool details, const std::string& only) {
   constexpr int kFrames = 150;
   LargeRun run, beside;
   Looked looked(run.job, &beside.job);
   double worst = 0.0;
   for (const viewer::PanelInfo& panel : viewer::all_panels()) {
+    if (!only.empty() && only != panel.name) continue;
     looked.show(panel.name);
     std::vector<double> times;
     for (int i = 0; i < kFrames; ++i) {
@@ -296,7 +297,7 @@ void measure_many_sources(bool details) {
       looked.mouse_at(40 + along * (kWidth - 80), 120 + std::abs(std::sin(along * 20)) * (kHeight - 200));
       if (i % 50 == 25) looked.press(viewer::platform::Key::v);
       if (i % 3 == 0) looked.input().wheel_y = i % 2 == 0 ? 1.0F : -1.0F;
-      times.push_back(looked.draw_ms());
+      std::printf("frame %d\n", i);times.push_back(looked.draw_ms());
     }
     worst = std::max(worst, quantile(times, 0.99));
     const std::vector<double> cpu = looked.take_cpu_ms();
@@ -379,11 +380,13 @@ void measure_heatmap(bool details) {
 }  // namespace
 }  // namespace tensorscope
 
-// With --details it says more of each than its figure, or of "sources", "curve" or "heatmap" alone.
+// With --details it says more of each than its figure, or of "sources", "curve" or "heatmap" alone; of a panel of
+// sources alone with its name behind.
 int main(int count, char** words) {
   const bool details = count >= 2 && std::string(words[1]) == "--details";
-  const std::string only = count == 3 ? words[2] : "";
-  if (only.empty() || only == "sources") tensorscope::measure_many_sources(details);
+  const std::string only = count >= 3 ? words[2] : "";
+  const std::string panel = count == 4 ? words[3] : "";
+  if (only.empty() || only == "sources") tensorscope::measure_many_sources(details, panel);
   if (only.empty() || only == "curve") tensorscope::measure_long_curve(details);
   if (only.empty() || only == "heatmap") tensorscope::measure_heatmap(details);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "viewer/analysis/axis_range.h"
 
 namespace tensorscope::viewer::analysis {
@@ -20,6 +22,9 @@ class AutoRange {
   void lock() { locked_ = true; }
   void unlock() { locked_ = false; }
   [[nodiscard]] bool locked() const { return locked_; }
+
+  /// What the last `follow` gave, if there was one since it was forgotten.
+  [[nodiscard]] std::optional<Range> current() const { return known_ ? std::optional(current_) : std::nullopt; }
 
   /// The next `follow` starts anew: another source or another scale.
   void forget() { known_ = false; }

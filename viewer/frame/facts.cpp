@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "viewer/analysis/rebin.h"
@@ -105,14 +104,8 @@ std::vector<Fact> curve_facts(const ScalarSeries& series, std::uint64_t step) {
   const double value = series.values()[*entry];
   facts.push_back({"value", format_number(value), std::isfinite(value) ? Tone::plain : Tone::bad});
   facts.push_back({"at step", format_count(static_cast<std::uint64_t>(series.steps()[*entry]))});
-  // These comparisons pass over the NaN of entries without a finite point, and are vectorized, which fmin is not.
-  double least = std::numeric_limits<double>::infinity();
-  double most = -least;
-  for (const double low : series.mins()) least = low < least ? low : least;
-  for (const double high : series.maxs()) most = high > most ? high : most;
-  const bool is_finite = least <= most;
-  facts.push_back({"min", format_number(is_finite ? least : std::numeric_limits<double>::quiet_NaN())});
-  facts.push_back({"max", format_number(is_finite ? most : std::numeric_limits<double>::quiet_NaN())});
+  facts.push_back({"min", format_number(series.lowest())});
+  facts.push_back({"max", format_number(series.highest())});
   facts.push_back({"points", format_count(series.total_points())});
   facts.push_back(count_of("not finite", series.total_non_finite()));
   return facts;

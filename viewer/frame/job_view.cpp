@@ -1,17 +1,25 @@
 #include "viewer/frame/job_view.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "viewer/store/first_choice.h"
 
 namespace tensorscope::viewer::frame {
+namespace {
+
+// For what is new in a panel: of 16 ms, the rest is for the frame and for putting it on the screen.
+constexpr std::chrono::milliseconds kRenewal{3};
+
+}  // namespace
 
 JobView::JobView(Connection& connection_of_job, std::span<const PanelInfo> infos) : connection(connection_of_job) {
   for (const PanelInfo& info : infos) {
     OpenPanel& open = panels.emplace_back();
     open.info = &info;
     open.panel = info.make();
+    open.state.turns = RenewalTurns(kRenewal);
   }
 }
 
@@ -65,7 +73,9 @@ void JobView::draw_panel(std::vector<PanelRun> runs) {
   state.waiting_for.clear();
   state.drawn_step.reset();
   state.moving = false;
+  state.turns.begin();
   open->panel->draw(store(), state);
+  state.moving |= state.turns.has_waiting();
   if (state.show_step) store().timeline().show(*state.show_step);
   if (state.select != nullptr) select(*state.select);
 }

@@ -16,6 +16,7 @@ inline constexpr std::size_t kSeriesColors = 7;
 struct SeriesStyle {
   Rgb color;
   LineStyle line = LineStyle::solid;
+  bool operator==(const SeriesStyle&) const = default;
 };
 
 /// On the light theme a colour too pale for a line is darkened, in its own hue, to 3 : 1 on the surface.

@@ -78,9 +78,9 @@ std::string as_csv(const DrawnTable& table) {
 
 RegionSample as_sample(const DrawnArray& array) {
   RegionSample sample;
-  sample.storage = array.elements;
+  sample.storage = std::make_shared<const std::vector<std::byte>>(array.elements);
   sample.region.dtype = array.dtype;
-  sample.region.data = sample.storage;
+  sample.region.data = *sample.storage;
   sample.region.window = whole_window(array.shape);
   std::ranges::copy(std::span(array.shape).first(sample.region.window.dimensions), sample.region.shape.begin());
   sample.total = sample.sampled = element_count(sample.region);

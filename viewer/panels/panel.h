@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "viewer/panels/drawn.h"
+#include "viewer/panels/renewal_turns.h"
 #include "viewer/platform/key.h"
 #include "viewer/store/store.h"
 #include "viewer/widgets/linked_cursor.h"
@@ -42,6 +43,10 @@ struct PanelState {
   // Shared by all charts over steps, on whatever panel.
 
   widgets::LinkedCursor cursor;
+
+  // Shared by the pictures of the panel that cost time when something new came.
+
+  RenewalTurns turns;
 
   // Told back; empty before each draw.
 

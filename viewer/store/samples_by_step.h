@@ -44,6 +44,9 @@ class SamplesByStep {
   std::size_t memory_bytes() const { return bytes_; }
   /// Changes whenever a sample comes or goes.
   std::uint64_t revision() const { return revision_; }
+  /// The revision of the last change that was not to the newest step alone. What was found out from samples before that
+  /// step since then still holds, however many have come.
+  std::uint64_t rearranged() const { return rearranged_; }
 
   // For the store.
 
@@ -52,6 +55,7 @@ class SamplesByStep {
   void insert(Sample sample, Merge merge) {
     ++revision_;
     const std::size_t end = end_of(sample.step);
+    if (end < samples_.size()) rearranged_ = revision_;
     for (std::size_t i = end; i-- > 0 && samples_[i].step == sample.step;) {
       const std::size_t before = samples_[i].memory_bytes();
       if (merge(samples_[i], sample)) {
@@ -64,13 +68,13 @@ class SamplesByStep {
   }
 
   void clear() {
-    ++revision_;
+    rearranged_ = ++revision_;
     samples_.clear();
     bytes_ = 0;
   }
 
   void erase(std::size_t index) {
-    ++revision_;
+    rearranged_ = ++revision_;
     bytes_ -= samples_[index].memory_bytes();
     samples_.erase(samples_.begin() + static_cast<std::ptrdiff_t>(index));
   }
@@ -103,6 +107,7 @@ class SamplesByStep {
   std::vector<Sample> samples_;
   std::size_t bytes_ = 0;
   std::uint64_t revision_ = 0;
+  std::uint64_t rearranged_ = 0;
 };
 
 }  // namespace tensorscope::viewer

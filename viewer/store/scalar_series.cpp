@@ -193,6 +193,9 @@ void ScalarSeries::set(std::size_t entry, const HistoryBucket& bucket) {
   max_[entry] = finite ? bucket.max : kNan;
   points_[entry] = bucket.points();
   non_finite_[entry] = bucket.non_finite;
+  if (!finite) return;
+  lowest_ = std::fmin(lowest_, bucket.min);
+  highest_ = std::fmax(highest_, bucket.max);
 }
 
 void ScalarSeries::push_back(const HistoryBucket& bucket) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -40,6 +41,10 @@ class ScalarSeries {
 
   /// The entry that holds `step`, else the one before it; nothing if the series starts later.
   std::optional<std::size_t> entry_at(double step) const;
+
+  /// Of all finite points, whatever entries they are in; NaN if there is none.
+  double lowest() const { return lowest_; }
+  double highest() const { return highest_; }
 
   std::uint64_t total_points() const;
   std::uint64_t total_non_finite() const;
@@ -81,6 +86,9 @@ class ScalarSeries {
 
   std::vector<double> first_step_, last_step_, last_, mean_, min_, max_;
   std::vector<std::uint64_t> points_, non_finite_;
+  // No point ever leaves the curve, so that these only widen.
+  double lowest_ = std::numeric_limits<double>::quiet_NaN();
+  double highest_ = std::numeric_limits<double>::quiet_NaN();
   std::size_t limit_ = std::size_t{1} << 20;
   std::uint64_t revision_ = 0;
 };

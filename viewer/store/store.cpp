@@ -22,7 +22,8 @@ std::size_t share_of(std::size_t bytes, double share) {
 bool is_a_curve(std::span<const schema::HistoryBucket> buckets) {
   std::uint64_t last = 0;
   for (const schema::HistoryBucket& bucket : buckets) {
-    const bool extremes = bucket.finite == 0 || (std::isfinite(bucket.sum) && bucket.min <= bucket.max);
+    const bool is_bounded = std::isfinite(bucket.sum) && std::isfinite(bucket.min) && std::isfinite(bucket.max);
+    const bool extremes = bucket.finite == 0 || (is_bounded && bucket.min <= bucket.max);
     if (bucket.first_step < last || bucket.last_step < bucket.first_step || bucket.last_step > kMaxStep ||
         bucket.points() == 0 || !extremes) {
       return false;
@@ -35,8 +36,11 @@ bool is_a_curve(std::span<const schema::HistoryBucket> buckets) {
 // The newest value of a product counts.
 bool merge_summaries(Summary& there, Summary& sample) {
   if (there.phase != sample.phase) return false;
-  there.sampled = sample.sampled;
-  there.total = sample.total;
+  const bool has_counts = sample.stats || sample.histogram;
+  if (has_counts || !(there.stats || there.histogram)) {
+    there.sampled = sample.sampled;
+    there.total = sample.total;
+  }
   if (sample.stats) there.stats = sample.stats;
   if (sample.histogram) there.histogram = std::move(sample.histogram);
   if (sample.units) there.units = std::move(sample.units);
@@ -44,8 +48,7 @@ bool merge_summaries(Summary& there, Summary& sample) {
 }
 
 bool merge_regions(RegionSample& there, RegionSample& sample) {
-  if (there.phase != sample.phase || there.argument != sample.argument ||
-      there.region.window != sample.region.window) {
+  if (there.phase != sample.phase || there.argument != sample.argument || there.region.window != sample.region.window) {
     return false;
   }
   there = std::move(sample);
@@ -202,7 +205,7 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     summary.total = header.total;
     summary.stats = sample.stats;
     if (sample.histogram) summary.histogram.emplace(*sample.histogram);
-    if (sample.units) summary.units.emplace(*sample.units);
+    if (sample.units) summary.units.emplace(*sample.units, header.total);
     const std::size_t before = source->summaries.memory_bytes();
     source->summaries.insert(std::move(summary), merge_summaries);
     summary_bytes_ += source->summaries.memory_bytes() - before;
@@ -217,7 +220,7 @@ bool Store::add_sample(const schema::DecodedSample& sample, std::vector<std::byt
     region.argument = header.argument;
     region.region = *sample.region;
     region.words = sample.words;
-    region.storage = std::move(record);
+    region.storage = std::make_shared<const std::vector<std::byte>>(std::move(record));
     record.clear();
     const bool is_vectors = sample.region->vectors;
     SamplesByStep<RegionSample>& kept = is_vectors ? source->vectors : source->regions;

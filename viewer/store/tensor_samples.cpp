@@ -46,11 +46,12 @@ std::uint64_t BinCounts::total() const {
   return std::accumulate(counts.begin(), counts.end(), nan + positive_infinity + negative_infinity);
 }
 
-UnitValues::UnitValues(const schema::Units& units)
+UnitValues::UnitValues(const schema::Units& units, std::uint64_t tensor_elements)
     : axis(units.axis),
       total(units.total),
       stride(units.stride),
       elements(units.elements),
+      of_each(std::max(units.elements, tensor_elements / std::max<std::uint64_t>(units.total, 1))),
       mean(units.mean.begin(), units.mean.end()),
       on_rate(units.on_rate.begin(), units.on_rate.end()),
       abs_max(units.abs_max.begin(), units.abs_max.end()),

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -30,17 +31,19 @@ struct BinCounts {
 
 /// What is known of each neuron of a tensor: see schema::Units, whose fields these are.
 struct UnitValues {
-  std::size_t axis = 0;        ///< the dimension that a neuron is an index of
-  std::uint64_t total = 0;     ///< neurons that the tensor has
-  std::uint32_t stride = 1;    ///< every so manieth of them is here
-  std::uint64_t elements = 0;  ///< that were looked at of each
-  std::vector<float> mean;     ///< of the finite elements
-  std::vector<float> on_rate;  ///< the share of finite elements above zero
-  std::vector<float> abs_max;  ///< of the finite elements
+  std::size_t axis = 0;                   ///< the dimension that a neuron is an index of
+  std::uint64_t total = 0;                ///< neurons that the tensor has
+  std::uint32_t stride = 1;               ///< every so manieth of them is here
+  std::uint64_t elements = 0;             ///< n that were looked at of each,
+  std::uint64_t of_each = 0;              ///< of N that each has
+  std::vector<float> mean;                ///< of the finite elements
+  std::vector<float> on_rate;             ///< the share of finite elements above zero
+  std::vector<float> abs_max;             ///< of the finite elements
   std::vector<std::uint32_t> not_finite;  ///< elements that are not; empty if there are none
 
   UnitValues() = default;
-  explicit UnitValues(const schema::Units& units);
+  /// `tensor_elements`: of the whole tensor.
+  UnitValues(const schema::Units& units, std::uint64_t tensor_elements);
   std::size_t count() const { return mean.size(); }
   std::uint64_t neuron(std::size_t index) const { return index * stride; }  ///< its index in the tensor
   std::size_t memory_bytes() const;
@@ -51,7 +54,7 @@ struct Summary {
   std::uint64_t step = 0;
   schema::Phase phase = schema::Phase::unknown;
   std::uint64_t sampled = 0;  ///< n of
-  std::uint64_t total = 0;    ///< N elements
+  std::uint64_t total = 0;    ///< N elements; both of the statistics: units tell their own
   std::optional<schema::Stats> stats;
   std::optional<BinCounts> histogram;
   std::optional<UnitValues> units;
@@ -64,18 +67,16 @@ struct Summary {
 struct RegionSample {
   std::uint64_t step = 0;
   schema::Phase phase = schema::Phase::unknown;
-  std::uint64_t sampled = 0;  ///< n of
-  std::uint64_t total = 0;    ///< N elements
+  std::uint64_t sampled = 0;   ///< n of
+  std::uint64_t total = 0;     ///< N elements
   std::uint32_t argument = 0;  ///< of a gradient of a class's score: which class (schema/want.h)
   schema::Region region;
-  std::string_view words;          ///< one for each element, a zero byte between; empty: there are none
-  std::vector<std::byte> storage;  ///< what region.data and words point into
+  std::string_view words;  ///< one for each element, a zero byte between; empty: there are none
+  /// What region.data and words point into. Copies share it, and may be read on another thread for as long as they are
+  /// there, whatever the store does meanwhile.
+  std::shared_ptr<const std::vector<std::byte>> storage;
 
-  RegionSample() = default;
-  RegionSample(RegionSample&&) noexcept = default;
-  RegionSample& operator=(RegionSample&&) noexcept = default;
-
-  std::size_t memory_bytes() const { return sizeof(*this) + storage.capacity(); }
+  std::size_t memory_bytes() const { return sizeof(*this) + (storage ? storage->capacity() : 0); }
   bool is_whole() const;  ///< every element of the tensor
 };
 

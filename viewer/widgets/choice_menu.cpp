@@ -19,7 +19,8 @@ using look::Font;
 using look::px;
 
 constexpr std::size_t kWorthSearching = 16;
-constexpr std::size_t kMostListed = 200;
+constexpr double kMostWidth = 480;
+constexpr double kListHeight = 340;
 constexpr double kArrow = 9;
 
 void draw_button(std::string_view text, bool is_hovered) {
@@ -41,24 +42,79 @@ bool holds(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
-// ImGui owns one popup at a time, so one text does for all.
-std::array<char, 64>& search_text() {
-  static std::array<char, 64> text{};
-  return text;
+// ImGui owns one popup at a time, so one of each does for all.
+struct OpenList {
+  std::array<char, 64> text{};
+  ChoiceSearch search;
+  float width = 0.0F;  // it never gets narrower while it scrolls
+};
+OpenList& open_list() {
+  static OpenList list;
+  return list;
 }
 
-void search_field() {
-  if (ImGui::IsWindowAppearing()) {
-    search_text().fill('\0');
-    ImGui::SetKeyboardFocusHere();
-  }
+void search_field(OpenList& open) {
+  if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(px(200));
-  ImGui::InputTextWithHint("##search", "name or number", search_text().data(), search_text().size());
+  ImGui::InputTextWithHint("##search", "name or number", open.text.data(), open.text.size());
 }
 
-bool draw_item(const ChoiceItem& item, bool is_chosen) {
+bool draw_item(std::size_t index, const ChoiceItem& item, bool is_chosen) {
   look::current().fonts().need(item.word);
-  return ImGui::MenuItem(item.word.c_str(), item.more.empty() ? nullptr : item.more.c_str(), is_chosen);
+  ImGui::PushID(static_cast<int>(index));
+  const bool is_picked = ImGui::MenuItem(item.word.c_str(), item.more.empty() ? nullptr : item.more.c_str(), is_chosen);
+  ImGui::PopID();
+  return is_picked;
+}
+
+// With room for the mark of what is chosen.
+float width_of(const ChoiceItem& item) {
+  const float more = item.more.empty() ? 0.0F : ImGui::CalcTextSize(item.more.c_str()).x + px(24);
+  return ImGui::CalcTextSize(item.word.c_str()).x + more + 2.0F * ImGui::GetFontSize();
+}
+
+std::optional<std::size_t> draw_short_list(const ChoiceMenu& menu) {
+  std::optional<std::size_t> picked;
+  for (std::size_t i = 0; i < menu.count; ++i) {
+    if (draw_item(i, menu.item(i), i == menu.chosen)) picked = i;
+  }
+  return picked;
+}
+
+// What is in sight of it.
+std::optional<std::size_t> draw_found(const ChoiceMenu& menu, OpenList& open) {
+  std::optional<std::size_t> picked;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(open.search.size()));
+  while (clipper.Step()) {
+    for (int place = clipper.DisplayStart; place < clipper.DisplayEnd; ++place) {
+      const std::size_t i = open.search[static_cast<std::size_t>(place)];
+      const ChoiceItem item = menu.item(i);
+      open.width = std::clamp(width_of(item) + ImGui::GetStyle().ScrollbarSize, open.width, px(kMostWidth));
+      if (draw_item(i, item, i == menu.chosen)) picked = i;
+    }
+  }
+  return picked;
+}
+
+// Below the field of the search, which stays where it is.
+std::optional<std::size_t> draw_long_list(const ChoiceMenu& menu, OpenList& open) {
+  const bool is_opened = ImGui::IsWindowAppearing();
+  search_field(open);
+  const bool goes_on = open.search.update(open.text.data(), menu);
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const auto lines = static_cast<float>(std::max<std::size_t>(open.search.size(), 1));
+  const float height = std::min(px(kListHeight), line * lines);
+  ImGui::BeginChild("found", {open.width, height}, false);
+  if (is_opened && menu.chosen < menu.count) {
+    ImGui::SetScrollY(std::max(line * static_cast<float>(menu.chosen) - height / 2.0F, 0.0F));
+  }
+  const std::optional<std::size_t> picked = draw_found(menu, open);
+  if (open.search.size() == 0) ImGui::TextDisabled("%s", goes_on ? "looking …" : "none is called so");
+  ImGui::EndChild();
+  // A list within the popup does not close it by itself.
+  if (picked) ImGui::CloseCurrentPopup();
+  return picked;
 }
 
 }  // namespace
@@ -66,27 +122,35 @@ bool draw_item(const ChoiceItem& item, bool is_chosen) {
 std::optional<std::size_t> choice_menu(const char* id, const ChoiceMenu& menu, float width) {
   std::optional<std::size_t> picked;
   ImGui::PushID(id);
-  if (ImGui::InvisibleButton("button", {width, px(24)})) ImGui::OpenPopup("list");
+  if (ImGui::InvisibleButton("button", {width, px(24)})) {
+    ImGui::OpenPopup("list");
+    open_list() = {};
+    open_list().width = px(200);
+  }
   draw_button(menu.shown, ImGui::IsItemHovered());
   tip_for_last(menu.tip);
-  ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {px(480), px(400)});
+  ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {px(kMostWidth + 40), px(kListHeight + 60)});
   if (ImGui::BeginPopup("list")) {
-    const bool is_long = menu.count > kWorthSearching;
-    if (is_long) search_field();
-    const std::string_view wanted = is_long ? search_text().data() : "";
-    std::size_t listed = 0;
-    for (std::size_t i = 0; i < menu.count && listed < kMostListed; ++i) {
-      const ChoiceItem item = menu.item(i);
-      if (!holds(item.word, wanted)) continue;
-      ++listed;
-      ImGui::PushID(static_cast<int>(i));
-      if (draw_item(item, i == menu.chosen)) picked = i;
-      ImGui::PopID();
-    }
+    picked = menu.count > kWorthSearching ? draw_long_list(menu, open_list()) : draw_short_list(menu);
     ImGui::EndPopup();
   }
   ImGui::PopID();
   return picked;
+}
+
+bool ChoiceSearch::update(std::string_view text, const ChoiceMenu& menu) {
+  if (text != text_ || menu.count != count_) {
+    text_ = text;
+    count_ = menu.count;
+    looked_ = 0;
+    found_.clear();
+  }
+  if (text_.empty()) return false;
+  const std::size_t end = std::min(count_, looked_ + kAtOnce);
+  for (; looked_ < end; ++looked_) {
+    if (holds(menu.item(looked_).word, text_)) found_.push_back(looked_);
+  }
+  return looked_ < count_;
 }
 
 float choice_menu_width(std::string_view longest) {

@@ -8,9 +8,9 @@
 #include "viewer/look/look.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/chart_menu.h"
-#include "viewer/widgets/curve_draw.h"
 #include "viewer/widgets/curve_hover.h"
 #include "viewer/widgets/curve_legend.h"
+#include "viewer/widgets/curve_marks.h"
 #include "viewer/widgets/empty_state.h"
 
 namespace tensorscope::viewer::widgets {
@@ -67,9 +67,13 @@ std::optional<Range> y_wanted(const std::vector<const CurveSeries*>& visible, co
 
 Range y_range(const std::vector<const CurveSeries*>& visible, const CurveChart& chart, CurveChartState& state) {
   const CurveChartState::Subject subject{state.x_view, state.y_scale, state.clip_outliers, state.hidden.size()};
-  if (subject != state.subject) {
+  const bool is_same = subject == state.subject;
+  if (!is_same) {
     state.y_auto.forget();
     state.subject = subject;
+  }
+  if (chart.rests && is_same && state.y_auto.current()) {
+    return state.y_view.value_or(*state.y_auto.current());
   }
   const std::optional<Range> wanted = y_wanted(visible, chart, state);
   const Range fallback = state.y_scale.kind == ScaleKind::log ? Range{0.1, 1.0} : Range{0.0, 1.0};
@@ -90,22 +94,21 @@ void update_caches(const std::vector<const CurveSeries*>& visible, CurveChartSta
 }
 
 void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,
-                 const CurveChartState& state, const CurveSeries* pointed) {
+                 CurveChartState& state, const CurveSeries* pointed, bool rests) {
   std::vector<CurvePen> pens;
   for (const CurveSeries* s : visible) {
     const bool is_back = s->stands_back || (pointed != nullptr && pointed != s);
     const double strength = is_back ? kStandBack : 1.0;
-    pens.push_back({list, frame, *s, state.caches.find(s->name)->second, look::series(s->style), strength});
+    pens.push_back({frame, *s, state.caches.find(s->name)->second, look::series(s->style), strength});
   }
   list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
+  state.image.update(pens, rests);
+  state.image.draw(list, frame);
   for (const CurvePen& pen : pens) {
-    pen.envelope();
+    draw_dots(list, pen);
   }
   for (const CurvePen& pen : pens) {
-    pen.curve();
-  }
-  for (const CurvePen& pen : pens) {
-    pen.marks();
+    draw_marks(list, pen);
   }
   list.PopClipRect();
 }
@@ -168,9 +171,12 @@ CurveChartResult draw_plot(ImDrawList& list, const Box& area, const CurveChart& 
   const PlotFrame frame = draw_frame(list, area, {chart.x_name, state.x_scale, x, chart.x_whole},
                                      {chart.y_name, state.y_scale, y, false, chart.y_text});
   // The labels, whose width is known only now, decide how many pixels there are; in most frames as many as before.
-  state.plot_pixels = static_cast<int>(frame.plot.width());
+  if (!chart.rests || state.image.empty()) {
+    state.plot_pixels = static_cast<int>(frame.plot.width());
+  }
   update_caches(visible, state, x);
-  draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr);
+  draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr,
+              chart.rests);
   draw_guides(list, frame, chart.guides);
   const Touch mouse = touch("plot", frame.plot);
   read_cursor(list, mouse, frame, chart, visible, cursor);

@@ -9,6 +9,7 @@
 
 #include "viewer/analysis/auto_range.h"
 #include "viewer/widgets/curve_cache.h"
+#include "viewer/widgets/curve_image.h"
 #include "viewer/widgets/curve_series.h"
 #include "viewer/widgets/geometry.h"
 #include "viewer/widgets/linked_cursor.h"
@@ -27,6 +28,7 @@ struct CurveChart {
   std::optional<analysis::Range> y_always = {};  ///< what the vertical axis shows at least: 0 to 1 for an accuracy
   NumberText y_text = nullptr;                   ///< how its numbers are written
   bool has_legend = true;                        ///< of several series; else it stands elsewhere
+  bool rests = false;  ///< what there is stays for this frame, but for what the user changes in the chart
   std::string_view missing = "No points yet";
   std::string_view missing_how = "They appear here as soon as the job records them.";
 };
@@ -52,6 +54,7 @@ struct CurveChartState {
   analysis::AutoRange y_auto;
   int plot_pixels = 0;
   std::map<std::string, CurveCache, std::less<>> caches;
+  CurveImage image;
 };
 
 struct CurveChartResult {

@@ -12,6 +12,7 @@ struct Box {
   [[nodiscard]] float width() const { return x1 - x0; }
   [[nodiscard]] float height() const { return y1 - y0; }
   [[nodiscard]] bool contains(float x, float y) const { return x >= x0 && x < x1 && y >= y0 && y < y1; }
+  bool operator==(const Box&) const = default;
 };
 
 /// The rectangle at ImGui's cursor, in whole pixels. Sizes of zero or less are what is left there, less that much.

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "viewer/widgets/dash_pattern.h"
+
 namespace tensorscope::viewer::widgets {
 namespace {
 
@@ -111,28 +113,12 @@ void solid(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t color
   }
 }
 
-std::span<const float> dash_pattern(look::LineStyle style) {
-  static constexpr std::array<float, 2> kDashed{6, 4};
-  static constexpr std::array<float, 2> kDotted{1.5F, 3};
-  static constexpr std::array<float, 4> kDashDot{7, 3, 1.5F, 3};
-  switch (style) {
-    case look::LineStyle::dashed:
-      return kDashed;
-    case look::LineStyle::dotted:
-      return kDotted;
-    case look::LineStyle::dash_dot:
-      return kDashDot;
-    default:
-      return {};
-  }
-}
-
-/// Walks along the line and draws every other piece of the pattern, whose unit is the thickness.
+/// Walks along the line and draws every other piece of the pattern.
 void dashed(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t color, float thickness,
             std::span<const float> pattern) {
   std::vector<ImVec2> dash{points.front()};
   std::size_t piece = 0;
-  float left = pattern[0] * thickness;
+  float left = pattern[0];
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     ImVec2 at = points[i];
     float length = distance(at, points[i + 1]);
@@ -145,7 +131,7 @@ void dashed(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t colo
       }
       dash.assign(1, at);
       piece = (piece + 1) % pattern.size();
-      left = pattern[piece] * thickness;
+      left = pattern[piece];
     }
     left -= length;
     dash.push_back(points[i + 1]);
@@ -162,7 +148,7 @@ void stroke(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t colo
   if (points.size() < 2) {
     return;
   }
-  const std::span<const float> pattern = dash_pattern(style);
+  const std::vector<float> pattern = dash_pattern(style, thickness);
   if (pattern.empty()) {
     solid(list, points, color, thickness);
   } else {

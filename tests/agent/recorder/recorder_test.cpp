@@ -84,8 +84,14 @@ TEST_F(RecorderTest, ManyScalarsAreCountedIntoTheCost) {
     }
     return attach().vitals().agent_ns;
   };
-  const std::uint64_t few = cost_with(1);
-  const std::uint64_t many = cost_with(1000);
+  // The least of several: a busy machine only ever makes it more.
+  const auto least_cost_with = [&](int scalars) {
+    std::uint64_t least = cost_with(scalars);
+    for (int i = 0; i < 9; ++i) least = std::min(least, cost_with(scalars));
+    return least;
+  };
+  const std::uint64_t few = least_cost_with(1);
+  const std::uint64_t many = least_cost_with(1000);
   EXPECT_GT(many, few + 1000);
 }
 

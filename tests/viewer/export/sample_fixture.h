@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstring>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,12 @@ namespace tensorscope::viewer {
 inline RegionSample whole_tensor(schema::Dtype dtype, const std::vector<std::int64_t>& shape,
                                  std::string_view elements) {
   RegionSample sample;
-  sample.storage.resize(elements.size());
-  if (!elements.empty()) std::memcpy(sample.storage.data(), elements.data(), elements.size());
+  const auto bytes = std::as_bytes(std::span(elements));
+  sample.storage = std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end());
   sample.region.dtype = dtype;
   std::copy(shape.begin(), shape.end(), sample.region.shape.begin());
   sample.region.window = whole_window(shape);
-  sample.region.data = sample.storage;
+  sample.region.data = *sample.storage;
   sample.sampled = sample.total = element_count(sample.region);
   return sample;
 }

@@ -11,7 +11,6 @@
 #include "viewer/panels/attention/attention_axes.h"
 #include "viewer/panels/attention/attention_origins.h"
 #include "viewer/panels/attention/attention_request.h"
-#include "viewer/panels/attention/picture_pixels.h"
 #include "viewer/panels/attention/sentence_layout.h"
 #include "viewer/panels/attention/token_text.h"
 #include "viewer/store/elements.h"
@@ -248,22 +247,6 @@ TEST(Sentence, FlowsIntoLinesAndCutsWhatIsWiderThanTheRoom) {
   EXPECT_EQ(flow({}, 100, 30, 5).height, 0);
 }
 
-TEST(PicturePixels, SpreadFromTheSmallestToTheLargestAndMarkNaN) {
-  MadeJob job;
-  job.tensor("a", {1, 1, 1, 3});
-  job.sample("a", 1, {-1.0F, 1.0F, std::nanf("")});
-  const PicturePixels gray = picture_pixels(job.source("a").regions.newest()->region);
-  EXPECT_EQ(gray.width, 3);
-  EXPECT_EQ(gray.rgba, (std::vector<std::uint8_t>{0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 255, 255}));
-  job.tensor("b", {3, 1, 1});
-  job.sample("b", 1, {0.0F, 0.5F, 1.0F});
-  EXPECT_EQ(picture_pixels(job.source("b").regions.newest()->region).rgba,
-            (std::vector<std::uint8_t>{0, 128, 255, 255}));
-  job.tensor("c", {0, 4});
-  job.sample("c", 1, {});
-  EXPECT_EQ(picture_pixels(job.source("c").regions.newest()->region).width, 0);
-}
-
 // A panel's data on a job, as a frame after the other.
 struct DataStage {
   MadeJob job;
@@ -450,6 +433,27 @@ TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   EXPECT_EQ(stage.data.rollout()->asked.step, 4U);
   stage.update("net.0:attention");
   EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
+}
+
+TEST(AttentionData, WhereAnEarlierLayerHasFewerSamplesARolloutIsOfThoseThatAllHave) {
+  DataStage stage;
+  attention(stage.job, "net.0:attention", {2, 1, 2, 2}, 0);
+  attention(stage.job, "net.1:attention", {4, 1, 2, 2}, 1);
+  stage.job.sample("net.0:attention", 4, std::vector<float>(8, 0.5F));
+  stage.job.sample("net.1:attention", 4, std::vector<float>(16, 0.5F));
+  stage.choice.mode = HeadMode::rollout;
+  stage.choice.sample = 3;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.no_rollout(),
+            "Sample 3 is not in net.0:attention, whose batch has 2 samples. Of samples 0 to 1 there is a rollout.");
+  EXPECT_TRUE(stage.data.matrix().empty());
+  stage.choice.sample = 1;
+  stage.update("net.1:attention");
+  EXPECT_EQ(stage.data.no_rollout(), "");
+  EXPECT_EQ(stage.data.matrix().values().size(), 4U);
+  stage.choice.sample = 3;
+  stage.update("net.0:attention");
+  EXPECT_EQ(stage.choice.sample, 1) << "the last that this layer has";
 }
 
 // The layer below, which is not in sight, is not there at the newest step.

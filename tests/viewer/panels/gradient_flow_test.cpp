@@ -43,6 +43,34 @@ TEST(GradientFlow, TellsTheMeanMagnitudeNowAndItsRangeOverTheStepsThatAreKept) {
   EXPECT_NEAR(flow.bars()[0].kept->hi, 4.0, 1e-7) << "a new sample counts at once";
 }
 
+TEST(GradientFlow, TheRangeIsOfWhatIsKeptInWhateverOrderItCameAndWent) {
+  MadeJob job;
+  job.parameter("fc.weight", {1}, "Linear");
+  job.gradient_of("fc.weight");
+  GradientFlow flow;
+  const auto kept = [&]() -> FlowBar {
+    job.step(1000);
+    flow.update(job.store());
+    return flow.bars()[0];
+  };
+  job.summary("fc.weight:grad", 10, {1.0F});
+  job.summary("fc.weight:grad", 20, {8.0F});
+  EXPECT_EQ(kept().kept->hi, 8.0);
+  job.summary("fc.weight:grad", 20, {2.0F});
+  EXPECT_EQ(kept().kept->hi, 2.0) << "the newest step was told anew";
+  EXPECT_EQ(kept().kept_steps, 2u);
+  job.summary("fc.weight:grad", 30, {3.0F});
+  job.summary("fc.weight:grad", 40, {4.0F});
+  job.summary("fc.weight:grad", 15, {0.5F});
+  EXPECT_EQ(kept().kept->lo, 0.5) << "one that came late";
+  EXPECT_EQ(kept().kept->hi, 4.0);
+  EXPECT_EQ(kept().kept_steps, 5u);
+  job.store().set_memory_limit(1);
+  const SamplesByStep<Summary>& left = job.source("fc.weight:grad").summaries;
+  EXPECT_LT(left.size(), 5u);
+  EXPECT_EQ(kept().kept_steps, left.size()) << "what is gone counts no more";
+}
+
 TEST(GradientFlow, CountsWhatVanishesAndWhatIsNoNumber) {
   MadeJob job;
   for (const char* name : {"a.weight", "b.weight", "c.weight"}) {

@@ -75,6 +75,29 @@ std::vector<std::unique_ptr<MadeJob>> other_runs() {
   return runs;
 }
 
+// A grid of runs, of which each measures its loss on five folds: more of both than there are styles.
+std::unique_ptr<MadeJob> run_of_grid(int number) {
+  auto job = std::make_unique<MadeJob>();
+  job->hyperparameter("hyperparameters/lr", look::format_number(0.01 * number));
+  for (int fold = 1; fold <= 5; ++fold) {
+    const std::string name = "loss/fold" + std::to_string(fold);
+    job->scalar(name);
+    for (std::uint64_t step = 0; step <= 300; step += 3) {
+      const double t = static_cast<double>(step);
+      const double noise = 0.05 * std::sin(t * t + fold);
+      job->point(name, step, 0.1 * number + 0.02 * fold + 2.0 * std::exp(-t / (40.0 + 10.0 * number)) + noise);
+    }
+  }
+  job->step(300);
+  return job;
+}
+
+std::vector<std::unique_ptr<MadeJob>> eight_others() {
+  std::vector<std::unique_ptr<MadeJob>> runs;
+  for (int number = 2; number <= 9; ++number) runs.push_back(run_of_grid(number));
+  return runs;
+}
+
 std::unique_ptr<MadeJob> first_run() {
   return run_with(0.02, 64, "sgd", JobState::live);
 }
@@ -87,6 +110,7 @@ std::vector<MadePicture> made_runs() {
       {"gradients", "training", "", [] { return deep_network(12); }, {Key::v}},
       {"500-layers", "training", "", [] { return deep_network(500); }, {Key::v}},
       {"curves-of-runs", "training", "", first_run, {}, {}, other_runs},
+      {"nine-runs", "training", "", [] { return run_of_grid(1); }, {}, {}, eight_others},
       {"runs", "training", "", first_run, {Key::v, Key::v}, {}, other_runs},
       {"run-alone", "training", "", first_run, {Key::v, Key::v}},
   };

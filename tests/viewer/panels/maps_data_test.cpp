@@ -95,7 +95,7 @@ TEST(InputImage, ItsLeastElementIsBlackItsLargestWhite) {
   MadeJob job;
   job.tensor("x", {1, 1, 1, 3});
   job.sample("x", 1, {-2, 0, 2});
-  const InputImage image = input_image(job.source("x").regions.newest()->region, 0);
+  const SamplePicture image = input_image(job.source("x").regions.newest()->region, 0);
   EXPECT_EQ(image.rgba, (std::vector<std::uint8_t>{0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255}));
   EXPECT_EQ(image.least, -2.0);
 }
@@ -106,7 +106,7 @@ TEST(InputImage, ChannelsFirstAndChannelsLastAreTheSameColours) {
   job.sample("first", 1, {1, 0, 0, 0, 0, 1});
   job.tensor("last", {1, 5, 2, 3});
   EXPECT_EQ(image_form(job.source("last").entry.shape)->channels, 3);
-  const InputImage image = input_image(job.source("first").regions.newest()->region, 0);
+  const SamplePicture image = input_image(job.source("first").regions.newest()->region, 0);
   EXPECT_EQ(image.rgba, (std::vector<std::uint8_t>{255, 0, 0, 255, 0, 0, 255, 255}));
   EXPECT_FALSE(image_form(Shape{16, 32}));
 }

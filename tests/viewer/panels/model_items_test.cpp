@@ -40,6 +40,17 @@ TEST(ModelItems, ParametersAreCountedIntoAllModulesThatTheyAreIn) {
   EXPECT_EQ(items.item(at(items, *job, "net")).elements, items.elements());
 }
 
+TEST(ModelItems, CountsWhatItHoldsOfEachModule) {
+  const auto job = lenet();
+  const ModelItems items(job->store());
+  std::size_t least = items.all().size() * (sizeof(ModelItem) + sizeof(std::uint32_t) + sizeof(std::size_t));
+  for (const ModelItem& item : items.all()) {
+    least += item.label.size() + item.children.size() * sizeof(std::size_t) + item.parameters.size() * sizeof(void*);
+  }
+  EXPECT_GE(items.memory_bytes(), least + items.edges().size() * sizeof(analysis::GraphEdge));
+  EXPECT_LT(ModelItems(MadeJob().store()).memory_bytes(), sizeof(ModelItem));
+}
+
 TEST(ModelItems, AParameterAndAGradientLeadToTheirModule) {
   const auto job = lenet();
   const ModelItems items(job->store());

@@ -34,6 +34,14 @@ std::uint64_t elements(const schema::Window& window) {
   return product;
 }
 
+TEST(LayerNumbers, SayOfHowManyElementsTheyAre) {
+  LayerNumbers numbers;
+  numbers.elements = numbers.of_each = 4096;
+  EXPECT_EQ(elements_text(numbers), "all 4,096");
+  numbers.elements = 1024;
+  EXPECT_EQ(elements_text(numbers), "1,024 of 4,096");
+}
+
 TEST(NeuronLayout, FollowsTheAgentsRuleUnlessTheCatalogSaysWhere) {
   EXPECT_EQ(neuron_axis(entry_of({}), 1), 0U);
   EXPECT_EQ(neuron_axis(entry_of({}), 2), 1U);

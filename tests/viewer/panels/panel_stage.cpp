@@ -18,7 +18,7 @@ PanelStage::PanelStage(const PanelInfo& info, int width, int height, look::Theme
 void PanelStage::start_anew(const PanelInfo& info) {
   info_ = info;
   panel_ = info_.make();
-  state_ = {};
+  state_ = PanelState();
   selected_ = nullptr;
 }
 

@@ -391,7 +391,7 @@ TEST(Panels, NothingIsWaitedForOnceItIsThere) {
   job.sample("w", 5, {1, 2, 3, 4});
   for (const PanelInfo& panel : all_panels()) {
     PanelStage stage(panel, kWidth, kHeight);
-    stage.draw(job.store());
+    stage.draw_when_settled(job.store());
     EXPECT_EQ(stage.state().waiting_for, "") << panel.name;
   }
 }

@@ -67,6 +67,21 @@ TEST(RolloutTask, WhatCannotBeComputedIsToldAndNotTriedAgain) {
   EXPECT_EQ(task.failure(), "");
 }
 
+TEST(RolloutTask, OfASampleThatALayerDoesNotHaveItSaysSo) {
+  MadeJob job;
+  job.made(schema::SourceKind::attention, kLayer, {1, 1, 2, 2}, 0);
+  job.sample(kLayer, 1, std::vector<float>(4, 0.5F));
+  const Source& source = job.source(kLayer);
+  RolloutTask task;
+  RolloutTask::Asked asked = asked_of(source);
+  asked.sample = 1;
+  finish(task, asked, *source.regions.newest());
+  EXPECT_EQ(task.failure(), "The rollout could not be computed: a layer does not have this sample.");
+  asked.sample = 0;
+  finish(task, asked, *source.regions.newest());
+  EXPECT_NE(task.result(), nullptr);
+}
+
 // What it computes counts while it is computed: the layers, and matrices of as many positions.
 TEST(RolloutTask, CountsItsMemoryWhileItRuns) {
   constexpr std::int64_t kSide = 400;

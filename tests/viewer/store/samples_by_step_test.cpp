@@ -55,6 +55,28 @@ TEST(SamplesByStep, AMergedSampleTakesNoPlaceOfItsOwn) {
   EXPECT_EQ(samples.memory_bytes(), 300u);
 }
 
+TEST(SamplesByStep, WhatComesAtTheNewestStepRearrangesNothingAndWhatComesOrGoesBeforeItDoes) {
+  SamplesByStep<Sample> samples;
+  const auto always = [](Sample&, Sample&) { return true; };
+  samples.insert({10, 0}, never);
+  samples.insert({20, 0}, never);
+  samples.insert({20, 0}, never);
+  samples.insert({20, 0}, always);
+  EXPECT_EQ(samples.rearranged(), 0u);
+  samples.insert({10, 0}, always);
+  EXPECT_EQ(samples.rearranged(), samples.revision()) << "an older one got more";
+  samples.insert({30, 0}, never);
+  EXPECT_LT(samples.rearranged(), samples.revision());
+  samples.insert({15, 0}, never);
+  EXPECT_EQ(samples.rearranged(), samples.revision()) << "it came late";
+  samples.insert({40, 0}, never);
+  samples.erase(1);
+  EXPECT_EQ(samples.rearranged(), samples.revision());
+  samples.insert({50, 0}, never);
+  samples.clear();
+  EXPECT_EQ(samples.rearranged(), samples.revision());
+}
+
 TEST(SamplesByStep, ThinnedOnesGetSparserWithAge) {
   SamplesByStep<Sample> samples;
   constexpr std::size_t kKept = 40;

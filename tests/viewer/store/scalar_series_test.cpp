@@ -143,6 +143,25 @@ TEST(ScalarSeries, AtItsLimitTheOlderHalfGetsCoarserAndNoExtremeIsLost) {
   EXPECT_TRUE(series.is_exact(series.size() - 1)) << "the newest points stay points";
 }
 
+TEST(ScalarSeries, ItsExtremesAreThoseOfAllEntriesHoweverTheyCame) {
+  ScalarSeries series;
+  EXPECT_TRUE(std::isnan(series.lowest()) && std::isnan(series.highest()));
+  series.append(9, kNan);
+  EXPECT_TRUE(std::isnan(series.lowest()) && std::isnan(series.highest())) << "no finite point";
+  series.append(10, 3);
+  EXPECT_EQ(series.lowest(), 3);
+  EXPECT_EQ(series.highest(), 3);
+  series.merge(std::vector{bucket(1, 8)});
+  EXPECT_EQ(series.lowest(), 1);
+  EXPECT_EQ(series.highest(), 8);
+  series.append(4, -2);
+  EXPECT_EQ(series.lowest(), -2) << "a late point within a bucket";
+  series.set_limit(16);
+  for (std::uint64_t step = 11; step < 200; ++step) series.append(step, 5);
+  EXPECT_EQ(series.lowest(), *std::ranges::min_element(series.mins()));
+  EXPECT_EQ(series.highest(), *std::ranges::max_element(series.maxs()));
+}
+
 TEST(ScalarSeries, ALowerLimitHoldsAtOnce) {
   ScalarSeries series;
   for (std::uint64_t step = 0; step < 1000; ++step) series.append(step, 0);

@@ -167,6 +167,36 @@ TEST_F(StoreTest, ProductsOfOneStepComeTogetherWhenTheyCameApart) {
   EXPECT_EQ(summary.histogram->total(), 4u);
 }
 
+TEST_F(StoreTest, UnitsHaveTheirOwnCountsAndLeaveThoseOfTheStatisticsAlone) {
+  store_.describe(entry(0, "x"));
+  const std::vector<float> values{1, 2};
+  const auto add = [&](std::uint64_t step, std::uint64_t sampled, bool is_units) {
+    DecodedSample sample;
+    sample.header.step = step;
+    sample.header.sampled = sampled;
+    sample.header.total = 400;
+    if (is_units) {
+      sample.units = schema::Units{1, 4, 2, sampled / 2, values, values, values, {}};
+    } else {
+      sample.stats.emplace();
+    }
+    std::vector<std::byte> record;
+    ASSERT_TRUE(store_.add_sample(sample, record));
+  };
+  add(10, 400, false);
+  add(10, 50, true);
+  const Summary* const both = store_.source(0)->summaries.newest();
+  EXPECT_EQ(both->sampled, 400u) << "of the statistics";
+  EXPECT_EQ(both->units->elements, 25u);
+  EXPECT_EQ(both->units->of_each, 100u) << "of 400 elements of four neurons";
+  add(20, 50, true);
+  add(20, 400, false);
+  EXPECT_EQ(store_.source(0)->summaries.newest()->sampled, 400u);
+  EXPECT_EQ(store_.source(0)->summaries.newest()->units->elements, 25u);
+  add(30, 50, true);
+  EXPECT_EQ(store_.source(0)->summaries.newest()->sampled, 50u) << "there are no statistics";
+}
+
 TEST_F(StoreTest, EvaluationAndTrainingAreNeverMixed) {
   schema::CatalogEntry activation = entry(0, "net.fc");
   activation.kind = schema::SourceKind::activation;
@@ -192,9 +222,20 @@ TEST_F(StoreTest, ARegionKeepsTheBytesItPointsInto) {
   add_region(0, 1, 1000);
   add_region(0, 2, 1000);
   for (const RegionSample& sample : store_.source(0)->regions.all()) {
-    EXPECT_EQ(sample.region.data.data(), sample.storage.data());
+    EXPECT_EQ(sample.region.data.data(), sample.storage->data());
     EXPECT_TRUE(sample.is_whole());
   }
+}
+
+TEST_F(StoreTest, ACopyOfARegionCanBeReadWhenTheStoreHasItNoMore) {
+  store_.describe(entry(0, "x"));
+  add_region(0, 1, 1000);
+  const RegionSample copy = *store_.source(0)->regions.newest();
+  const std::vector<std::byte> before(copy.region.data.begin(), copy.region.data.end());
+  for (std::uint64_t step = 2; step < 60; ++step) add_region(0, step, 20'000);
+  store_ = Store(std::size_t{1} << 20);
+  EXPECT_TRUE(std::ranges::equal(copy.region.data, before));
+  EXPECT_GE(copy.memory_bytes(), sizeof(RegionSample) + 1000);
 }
 
 TEST_F(StoreTest, NeverExceedsItsMemory) {

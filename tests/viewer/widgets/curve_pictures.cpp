@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "tests/viewer/widgets/gallery.h"
@@ -58,7 +59,7 @@ Picture training_loss() {
     validation.x.push_back(i * 100.0);
     validation.y.push_back(0.09 + 2.2 * std::exp(-0.55 * i));
   }
-  return {"curves_loss", 720, 320, [train, validation, state = widgets::CurveChartState{}]() mutable {
+  return {"curves_loss", 720, 320, [train, validation, state = std::make_shared<widgets::CurveChartState>()]() mutable {
             const std::vector<widgets::CurveSeries> list{series("loss/train", 0, train, true),
                                                          series("loss/validation", 1, validation, false)};
             show({.title = "Loss",
@@ -66,21 +67,21 @@ Picture training_loss() {
                   .x_name = "step",
                   .y_name = "cross-entropy (nats)",
                   .series = list},
-                 state);
+                 *state);
           }};
 }
 
 Picture million_points() {
   Data d = loss_like(1'000'000, 4.0, 0.5, 0.5, 9);
   d.y[654'321] = 6.5;
-  return {"curves_million", 720, 320, [d, state = widgets::CurveChartState{}]() mutable {
+  return {"curves_million", 720, 320, [d, state = std::make_shared<widgets::CurveChartState>()]() mutable {
             const std::vector<widgets::CurveSeries> list{series("loss/train", 0, d, true)};
             show({.title = "Loss, one million points",
                   .source = "run 7 · loss/train",
                   .x_name = "step",
                   .y_name = "loss",
                   .series = list},
-                 state);
+                 *state);
           }};
 }
 
@@ -89,8 +90,8 @@ Picture many_layers() {
   for (std::uint32_t i = 0; i < 16; ++i) {
     layers.push_back(loss_like(400, 10.0 / (i + 1), 0.01 / (i + 1), 0.4, i));
   }
-  widgets::CurveChartState state;
-  state.y_scale.kind = analysis::ScaleKind::log;
+  const auto state = std::make_shared<widgets::CurveChartState>();
+  state->y_scale.kind = analysis::ScaleKind::log;
   return {"curves_layers_log", 720, 320, [layers, state]() mutable {
             std::vector<std::string> names;
             std::vector<widgets::CurveSeries> list;
@@ -107,7 +108,7 @@ Picture many_layers() {
                   .y_name = "ratio (log)",
                   .series = list,
                   .guides = std::span(&guide, 1)},
-                 state);
+                 *state);
           }};
 }
 
@@ -120,8 +121,8 @@ Picture clipped_with_envelope() {
   d.y[40] = 60.0;
   d.hi[40] = 80.0;
   d.y[200] = d.y[201] = std::numeric_limits<double>::infinity();
-  widgets::CurveChartState state;
-  state.clip_outliers = true;
+  const auto state = std::make_shared<widgets::CurveChartState>();
+  state->clip_outliers = true;
   return {"curves_clipped", 720, 320, [d, state]() mutable {
             const std::vector<widgets::CurveSeries> list{series("gradient norm", 2, d, false)};
             show({.title = "Gradient norm",
@@ -129,7 +130,7 @@ Picture clipped_with_envelope() {
                   .x_name = "step",
                   .y_name = "L2",
                   .series = list},
-                 state);
+                 *state);
           }};
 }
 
@@ -142,7 +143,7 @@ Picture accuracy_hovered() {
     a.y.push_back(1.0 - 0.9 * std::exp(-0.4 * i));
     b.y.push_back(0.97 - 0.87 * std::exp(-0.3 * i));
   }
-  Picture p{"curves_hovered", 720, 320, [a, b, state = widgets::CurveChartState{}]() mutable {
+  Picture p{"curves_hovered", 720, 320, [a, b, state = std::make_shared<widgets::CurveChartState>()]() mutable {
               const std::vector<widgets::CurveSeries> list{series("accuracy/train", 0, a, false),
                                                            series("accuracy/validation", 1, b, false)};
               show({.title = "Accuracy",
@@ -151,7 +152,7 @@ Picture accuracy_hovered() {
                     .y_name = "share of samples right",
                     .series = list,
                     .y_always = analysis::Range{0.0, 1.0}},
-                   state);
+                   *state);
             }};
   p.mouse_x = 300;
   p.mouse_y = 180;
@@ -159,8 +160,8 @@ Picture accuracy_hovered() {
 }
 
 Picture no_points() {
-  return {"curves_empty", 720, 320, [state = widgets::CurveChartState{}]() mutable {
-            show({.title = "Learning rate", .source = "mnist · lr", .x_name = "step", .y_name = "lr"}, state);
+  return {"curves_empty", 720, 320, [state = std::make_shared<widgets::CurveChartState>()]() mutable {
+            show({.title = "Learning rate", .source = "mnist · lr", .x_name = "step", .y_name = "lr"}, *state);
           }};
 }
 

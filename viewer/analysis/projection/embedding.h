@@ -63,6 +63,18 @@ struct Embedding {
   std::shared_ptr<const Neighbours> neighbours;  ///< in the original space
 };
 
+/// Of places, ids, clusters and neighbours.
+[[nodiscard]] inline std::size_t memory_bytes(const Embedding& embedding) {
+  std::size_t bytes = sizeof(Embedding) + embedding.places.capacity() * sizeof(Place);
+  if (embedding.ids) bytes += embedding.ids->capacity() * sizeof(std::uint64_t);
+  if (embedding.clusters) bytes += embedding.clusters->of.capacity() * sizeof(std::uint32_t);
+  if (embedding.neighbours) {
+    bytes += embedding.neighbours->indices.capacity() * sizeof(std::uint32_t) +
+             embedding.neighbours->squared.capacity() * sizeof(double);
+  }
+  return bytes;
+}
+
 /// What the worker does at the moment.
 enum class ProjectionStage : std::uint8_t { idle, axes, clusters, neighbours, affinities, descent, quality };
 

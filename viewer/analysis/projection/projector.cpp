@@ -21,10 +21,14 @@ Projector::~Projector() {
 }
 
 void Projector::start(ProjectionRequest request, std::shared_ptr<const Embedding> from) {
+  start([request = std::move(request)]() mutable { return std::optional(std::move(request)); }, std::move(from));
+}
+
+void Projector::start(Make make, std::shared_ptr<const Embedding> from) {
   {
     const std::lock_guard lock(mutex_);
     if (running_) running_->request_stop();
-    next_ = Task{std::move(request), std::move(from), {}};
+    next_ = Task{std::move(make), std::move(from), {}};
     failure_.clear();
   }
   wake_.notify_one();
@@ -56,12 +60,18 @@ std::string Projector::failure() const {
   return failure_;
 }
 
+std::size_t Projector::memory_bytes() const {
+  const std::lock_guard lock(mutex_);
+  return request_bytes_;
+}
+
 void Projector::work(const std::stop_token& ended) {
   while (true) {
     Task task;
     {
       std::unique_lock lock(mutex_);
       running_.reset();
+      request_bytes_ = 0;
       stage_ = ProjectionStage::idle;
       if (!wake_.wait(lock, ended, [this] { return next_.has_value(); })) return;
       task = std::move(*next_);
@@ -75,9 +85,14 @@ void Projector::work(const std::stop_token& ended) {
       if (!stop.stop_requested()) change();
     };
     try {
+      const std::optional<ProjectionRequest> request = task.make();
+      if (!request) continue;
+      under_lock([&] {
+        request_bytes_ =
+            request->points.values.capacity() * sizeof(float) + request->ids.capacity() * sizeof(std::uint64_t);
+      });
       run_projection(
-          task.request, task.from, {stop, kThreads},
-          [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
+          *request, task.from, {stop, kThreads}, [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
           [&](std::shared_ptr<const Embedding> made) { under_lock([&] { newest_ = std::move(made); }); });
     } catch (const std::exception& error) {
       under_lock([&] { failure_ = error.what(); });

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,12 +16,13 @@ namespace tensorscope::viewer::analysis {
 
 /// Projects points on a thread of its own, one request after the other, and publishes what it has every few hundredths
 /// of a second. t-SNE starts where the last embedding of the same points ended, so that a picture that is followed over
-/// steps does not jump; it is exact for few points, Barnes-Hut's approximation for more and FIt-SNE's for many.
+/// steps does not jump, and so does UMAP; t-SNE is exact for few points, Barnes-Hut's approximation for more and
+/// FIt-SNE's for many.
 /// Threads: one owner, beside its worker (and as many more as there are other cores, while they are of use). Everything
-/// that both use is under `mutex_`; an embedding is handed over by pointer and never changed after that. At the limit:
-/// a request that is not begun when the next comes is dropped, and one that runs is stopped; the destructor waits until
-/// it has: some milliseconds, but for the dense solution for exact axes (Pca), which does not look up in between. What
-/// cannot be computed ends with failure().
+/// that both use is under `mutex_`; an embedding is handed over by pointer and never changed after that.
+/// At the limit: a request that is not begun when the next comes is dropped, and one that runs is stopped; the
+/// destructor waits until it has: some milliseconds, but for making a request. What cannot be computed ends with
+/// failure().
 class Projector {
  public:
   /// t-SNE takes all pairs up to this many points.
@@ -32,7 +35,11 @@ class Projector {
   Projector& operator=(const Projector&) = delete;
   ~Projector();
 
+  /// Makes a request, on the projector's thread; nothing: there is nothing to project.
+  using Make = std::function<std::optional<ProjectionRequest>()>;
+
   /// Stops what runs. `from` is where to start, if it has at least half of the points; null: the principal components.
+  void start(Make make, std::shared_ptr<const Embedding> from);
   void start(ProjectionRequest request, std::shared_ptr<const Embedding> from);
   /// What is published stays.
   void cancel();
@@ -43,10 +50,12 @@ class Projector {
   [[nodiscard]] bool is_running() const;
   /// Why the last request could not be computed, such as too little memory; empty if nothing failed.
   [[nodiscard]] std::string failure() const;
+  /// Of the points that are being projected.
+  [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
   struct Task {
-    ProjectionRequest request;
+    Make make;
     std::shared_ptr<const Embedding> from;
     std::stop_source stop;
   };
@@ -60,6 +69,7 @@ class Projector {
   std::shared_ptr<const Embedding> newest_;
   ProjectionStage stage_ = ProjectionStage::idle;
   std::string failure_;
+  std::size_t request_bytes_ = 0;
   std::jthread thread_;  // last: it uses all of the above
 };
 

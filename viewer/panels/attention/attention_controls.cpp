@@ -11,6 +11,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/control_line.h"
+#include "viewer/panels/step_sample.h"
 #include "viewer/widgets/color_controls.h"
 #include "viewer/widgets/controls.h"
 
@@ -55,7 +56,7 @@ void choose_sample(ControlLine& line, const AttentionData& data, AttentionChoice
   const float button = widgets::icon_button_width("");
   line.group("sample", 2 * button + width + px(8), [&] {
     if (widgets::icon_button("before", look::Icon::step_back, "", false, "The sample before, of the batch")) {
-      choice.sample = (choice.sample + data.shape()->samples - 1) % data.shape()->samples;
+      choice.sample = step_sample(choice.sample, -1, data.shape()->samples);
     }
     ImGui::SameLine(0.0F, px(4));
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -64,7 +65,7 @@ void choose_sample(ControlLine& line, const AttentionData& data, AttentionChoice
     ImGui::Dummy({width, px(24)});
     ImGui::SameLine(0.0F, px(4));
     if (widgets::icon_button("next", look::Icon::step_forward, "", false, "The next sample of the batch (S)")) {
-      choice.sample = (choice.sample + 1) % data.shape()->samples;
+      choice.sample = step_sample(choice.sample, 1, data.shape()->samples);
     }
   });
 }
@@ -134,7 +135,7 @@ void change_by_key(const AttentionData& data, AttentionSettings& settings, widge
       choice.head = (choice.head + 1) % data.shape()->heads;
       return;
     case Key::s:
-      choice.sample = (choice.sample + 1) % data.shape()->samples;
+      choice.sample = step_sample(choice.sample, 1, data.shape()->samples);
       return;
     case Key::n:
       state.select = layers[(data.layer() + 1) % layers.size()];

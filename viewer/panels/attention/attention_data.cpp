@@ -105,6 +105,16 @@ bool AttentionData::is_whole(const Store& store) {
   return elements <= kWholeSampleElements || (choice_.mode == HeadMode::rollout && no_rollout_.empty());
 }
 
+// Which samples a rollout can be of, where an earlier layer has fewer than the chosen one.
+std::string AttentionData::samples_of_all(const Store& store) {
+  std::int64_t least = shape_->samples;
+  for (std::size_t i = 0; i <= layer_ && i < origin()->layers.size(); ++i) {
+    if (const auto& shape = facts(store, *origin()->layers[i]).shape) least = std::min(least, shape->samples);
+  }
+  if (least <= 1) return "Of sample 0 there is a rollout.";
+  return "Of samples 0 to " + look::format_signed(least - 1) + " there is a rollout.";
+}
+
 std::string AttentionData::why_no_rollout(const Store& store) {
   std::int64_t elements = 0;
   for (std::size_t i = 0; i <= layer_ && i < origin()->layers.size(); ++i) {
@@ -114,6 +124,11 @@ std::string AttentionData::why_no_rollout(const Store& store) {
     if (shape->queries != shape->keys || shape->queries != shape_->queries) {
       return "A rollout goes from layer to layer of the same positions; " + layer.path() + " has " +
              look::format_signed(shape->queries) + " × " + look::format_signed(shape->keys) + ".";
+    }
+    if (choice_.sample >= shape->samples) {
+      const bool is_one = shape->samples == 1;
+      return "Sample " + look::format_signed(choice_.sample) + " is not in " + layer.path() + ", whose batch has " +
+             look::format_signed(shape->samples) + (is_one ? " sample. " : " samples. ") + samples_of_all(store);
     }
     elements += facts(store, layer).asked.elements_of_sample();
   }
@@ -277,7 +292,7 @@ void AttentionData::update_rollout(const Store& store) {
   const auto at = [&](std::size_t i, std::uint64_t step) {
     const Source& layer = *origin()->layers[i];
     const AttentionShape& shape = *facts(store, layer).shape;
-    return sample_holding(layer, step, shape, whole_sample(shape, std::min(choice_.sample, shape.samples - 1)));
+    return sample_holding(layer, step, shape, whole_sample(shape, choice_.sample));
   };
   std::vector<NewestAt> sources;
   for (std::size_t i = 0; i <= layer_; ++i) {

@@ -114,6 +114,7 @@ class AttentionData {
   void find_origin(const Store& store, const Source& selected);
   bool is_whole(const Store& store);
   std::string why_no_rollout(const Store& store);
+  std::string samples_of_all(const Store& store);
   void ask_for_parts(const Store& store);
   using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;  // of a source, at or before a step
   void add_parts(std::vector<NewestAt>& sources) const;

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/attention/click.h"
-#include "viewer/panels/attention/picture_pixels.h"
+#include "viewer/panels/sample_picture.h"
+#include "viewer/store/elements.h"
 #include "viewer/widgets/color_bar.h"
 
 namespace tensorscope::viewer {
@@ -88,6 +90,16 @@ std::optional<std::int64_t> patch_at(const Box& picture, const PositionPart& par
   return std::min(row, part.patch_rows - 1) * part.patch_columns + std::min(column, part.patch_columns - 1);
 }
 
+// The one sample that the region holds: … × C × H × W, or H × W.
+SamplePicture picture_of(const schema::Region& region) {
+  const schema::Window& window = region.window;
+  const std::size_t rank = window.dimensions;
+  if (rank < 2) return {};
+  std::vector<float> values;
+  elements_as_float(region, values);
+  return sample_picture(values, rank > 2 ? window.count[rank - 3] : 1, window.count[rank - 2], window.count[rank - 1]);
+}
+
 }  // namespace
 
 void PictureView::upload(const RegionSample& pixels, std::uint64_t revision) {
@@ -95,12 +107,13 @@ void PictureView::upload(const RegionSample& pixels, std::uint64_t revision) {
   step_ = pixels.step;
   revision_ = revision;
   window_ = pixels.region.window;
-  const PicturePixels picture = picture_pixels(pixels.region);
-  if (picture.width == 0) {
+  const SamplePicture picture = picture_of(pixels.region);
+  if (picture.empty()) {
     texture_.release();
     return;
   }
-  texture_.upload(picture.width, picture.height, picture.rgba, platform::Filter::nearest);
+  texture_.upload(static_cast<int>(picture.width), static_cast<int>(picture.height), picture.rgba,
+                  platform::Filter::nearest);
 }
 
 PictureResult PictureView::draw(const char* id, const PictureScene& scene, float width, float height) {

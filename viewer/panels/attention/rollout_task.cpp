@@ -101,7 +101,10 @@ void RolloutTask::ask(const Asked& asked, std::span<const RegionSample* const> s
 bool RolloutTask::gather(std::int64_t sample, std::span<const RegionSample* const> samples) {
   for (std::size_t elements = 0; gathered_ < samples.size() && elements < kElementsInFrame;) {
     const auto region = AttentionRegion::of(*samples[gathered_], sample);
-    if (!region) return false;
+    if (!region) {
+      fail(*std::exchange(gathering_, std::nullopt), "a layer does not have this sample");
+      return false;
+    }
     positions_ = region->shape().queries;
     if (gathered_heads_ == 0) {
       heads_[gathered_].reserve(static_cast<std::size_t>(region->heads()) * region->head_elements());

@@ -35,17 +35,21 @@ TimeUnit unit_for(double seconds) {
   return seconds > 2 * seconds_in(TimeUnit::minute) ? TimeUnit::minute : TimeUnit::second;
 }
 
+bool CurveData::is_behind(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form) const {
+  return !known_ || form != form_ || series.revision() != series_revision_ ||
+         revision_of(axes, form.x) != axis_revision_;
+}
+
 bool CurveData::update(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form, double now_s,
                        bool is_schedule) {
-  const std::uint64_t axis_revision = revision_of(axes, form.x);
+  if (!is_behind(series, axes, form)) return true;
   const bool same_form = known_ && form == form_;
-  if (same_form && series.revision() == series_revision_ && axis_revision == axis_revision_) return true;
   const double pause = series.size() > kLivePoints ? static_cast<double>(series.size()) * kPausePerPoint : 0.0;
   if (same_form && now_s - renewed_s_ < pause) return false;
   form_ = form;
   is_schedule_ = is_schedule;
   series_revision_ = series.revision();
-  axis_revision_ = axis_revision;
+  axis_revision_ = revision_of(axes, form.x);
   known_ = true;
   renewed_s_ = now_s;
   ++revision_;

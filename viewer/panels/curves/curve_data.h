@@ -56,6 +56,9 @@ class CurveData {
   bool update(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form, double now_s,
               bool is_schedule = false);
 
+  /// The series, the axis or the form changed since.
+  bool is_behind(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form) const;
+
   std::span<const double> x() const { return x_; }
   std::span<const double> y() const { return y_; }
   std::span<const double> smoothed() const { return smoothed_; }  ///< empty if nothing is smoothed

@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/curves/name_words.h"
 #include "viewer/panels/curves/newest_values.h"
+#include "viewer/panels/curves/run_styles.h"
 #include "viewer/panels/curves/symlog_threshold.h"
 
 namespace tensorscope::viewer {
@@ -41,13 +41,6 @@ std::string time_text(double nanoseconds) {
   return nanoseconds == 0.0 ? "0" : look::format_duration_ns(nanoseconds);
 }
 
-// Styles repeat their colours with the next line style.
-constexpr std::size_t kLineStyles = 4;
-
-std::size_t style_of(const PanelRun& run, std::size_t scalar) {
-  return run.style % look::kSeriesColors + std::min(scalar, kLineStyles - 1) * look::kSeriesColors;
-}
-
 widgets::CurveSeries series_of(const CurveData& data) {
   widgets::CurveSeries series;
   series.x = data.x();
@@ -70,21 +63,24 @@ void CurveGroupView::apply(const CurveChoice& choice) {
   chart_.y_view.reset();
 }
 
-void CurveGroupView::choose_lines(const Store& store, const Overlay& overlay) {
-  lines_.clear();
+std::vector<CurveGroupView::Line> CurveGroupView::choose_lines(const Store& store, const Overlay& overlay,
+                                                               CurveX x) const {
+  std::vector<Line> lines;
   if (overlay.is_comparison) {
-    for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay);
-    return;
+    for (const PanelRun& run : overlay.runs) add_lines_of(run, store, overlay, x, lines);
+    return lines;
   }
   for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      lines_.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
+      lines.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
     }
   }
+  return lines;
 }
 
-void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay) {
-  if (run.store == nullptr || !KnownAxes(*run.store).has(form_.x)) return;
+void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
+                                  std::vector<Line>& lines) const {
+  if (run.store == nullptr || !KnownAxes(*run.store).has(x)) return;
   const std::vector<std::string> names = short_names(group_);
   for (std::size_t i = 0; i < group_.scalars.size(); ++i) {
     const GroupedScalar& scalar = group_.scalars[i];
@@ -92,11 +88,23 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
     if (source == nullptr || !is_curve(*source) || source->entry.unit != group_.unit) continue;
     const std::string name = names.size() > 1 ? run.name + " · " + names[i] : run.name;
     const bool stands_back = overlay.pointed != nullptr && overlay.pointed != run.store;
-    lines_.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
+    lines.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
   }
 }
 
-bool CurveGroupView::renew(const CurveForm& form) {
+CurveAxes CurveGroupView::axes_of(const Line& line) {
+  return {line.store->time(), &line.store->epochs()};
+}
+
+bool CurveGroupView::has_news(const std::vector<Line>& lines) const {
+  if (!was_drawn_ || chart_.y_auto.moving() || lines != lines_) return true;
+  return std::ranges::any_of(lines, [this](const Line& line) {
+    const auto found = data_.find(line.source);
+    return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
+  });
+}
+
+bool CurveGroupView::renew() {
   // A run that is compared no more, or a curve that is not drawn any more, gives back what was computed of it.
   std::erase_if(
       data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::source) == lines_.end(); });
@@ -106,8 +114,8 @@ bool CurveGroupView::renew(const CurveForm& form) {
   bool up_to_date = true;
   for (const Line& line : lines_) {
     const std::string& path = line.source->path();
-    up_to_date &= data_[line.source].update(line.source->scalars, {line.store->time(), &line.store->epochs()}, form,
-                                            ImGui::GetTime(), names_schedule(path) || EpochAxis::is_named(path));
+    up_to_date &= data_[line.source].update(line.source->scalars, axes_of(line), form_, ImGui::GetTime(),
+                                            names_schedule(path) || EpochAxis::is_named(path));
   }
   return up_to_date;
 }
@@ -116,25 +124,29 @@ bool CurveGroupView::renew(const CurveForm& form) {
 std::string CurveGroupView::subtitle(const Store& store, const Overlay& overlay) const {
   if (!group_.subtitle.empty()) return group_.subtitle;
   if (!overlay.is_comparison) return newest_values(group_, store);
-  const std::vector<std::string> names = short_names(group_);
-  if (names.size() < 2) return {};
-  constexpr std::array kWords{"solid", "dashed", "dotted", "dash-dotted"};
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kWords.size()); ++i) {
-    const std::size_t line = std::min(group_.scalars[i].style, kLineStyles - 1);
-    text += (text.empty() ? "" : " · ") + std::string(kWords[line]) + ": " + names[i];
-  }
-  return text;
+  std::vector<std::size_t> styles;
+  for (const GroupedScalar& scalar : group_.scalars) styles.push_back(scalar.style);
+  return line_styles_text(short_names(group_), styles);
 }
 
 void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state,
                           float width, float height, const Overlay& overlay) {
-  if (choice.form.x != form_.x) chart_.x_view.reset();
-  form_ = choice.form;
   group_ = group;
   step_ = store.timeline().step();
-  choose_lines(store, overlay);
-  const bool up_to_date = renew(choice.form);
+  std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
+  const bool is_other_size = width != width_ || height != height_;
+  const bool rests = !state.turns.take(has_news(lines) || form_ != choice.form || is_other_size);
+  if (rests && !was_drawn_) return ImGui::Dummy({width, height});
+  was_drawn_ = true;
+  // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.
+  if (!rests) {
+    lines_ = std::move(lines);
+    width_ = width;
+    height_ = height;
+    if (choice.form.x != form_.x) chart_.x_view.reset();
+    form_ = choice.form;
+  }
+  const bool up_to_date = rests || renew();
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
   std::vector<widgets::CurveSeries> series;
   for (const Line& line : lines_) {
@@ -144,11 +156,12 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
     each.stands_back = line.stands_back;
   }
   const std::string details = subtitle(store, overlay);
-  const bool over_steps = choice.form.x == CurveX::step;
-  const std::string x_name = name_of_axis(choice.form);
+  const bool over_steps = form_.x == CurveX::step;
+  const std::string x_name = name_of_axis(form_);
 
   const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::CurveChart chart;
+  chart.rests = rests;
   chart.title = group.title;
   chart.source = details;
   chart.x_name = x_name;
@@ -222,6 +235,7 @@ std::size_t CurveGroupView::memory_bytes() const {
   for (const auto& [name, cache] : chart_.caches) {
     bytes += (cache.raw().capacity() + cache.smoothed().capacity()) * sizeof(analysis::Column);
   }
+  bytes += chart_.image.bytes();
   return bytes;
 }
 

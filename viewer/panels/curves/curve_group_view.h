@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viewer/panels/curves/curve_choice.h"
+#include "viewer/panels/curves/curve_data.h"
 #include "viewer/panels/curves/scalar_groups.h"
 #include "viewer/panels/panel.h"
 #include "viewer/panels/step_marks.h"
@@ -29,7 +30,8 @@ class CurveGroupView {
   /// Takes over what was chosen for all charts; what was set in this one alone gives way to it.
   void apply(const CurveChoice& choice);
 
-  /// Draws into `width` x `height` at ImGui's cursor; answers in `state` what the mouse does.
+  /// Draws into `width` x `height` at ImGui's cursor; answers in `state` what the mouse does. What is new waits for the
+  /// chart's turn.
   void draw(const ScalarGroup& group, const Store& store, const CurveChoice& choice, PanelState& state, float width,
             float height, const Overlay& overlay = {});
 
@@ -44,14 +46,21 @@ class CurveGroupView {
     std::string name;
     std::size_t style = 0;
     bool stands_back = false;
+    bool operator==(const Line&) const = default;
   };
-  void choose_lines(const Store& store, const Overlay& overlay);
-  void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay);
-  bool renew(const CurveForm& form);
+  std::vector<Line> choose_lines(const Store& store, const Overlay& overlay, CurveX x) const;
+  void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
+                    std::vector<Line>& lines) const;
+  static CurveAxes axes_of(const Line& line);
+  bool has_news(const std::vector<Line>& lines) const;
+  bool renew();
   std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);
   double step_near(double x) const;
 
+  bool was_drawn_ = false;
+  float width_ = 0.0F;
+  float height_ = 0.0F;
   CurveForm form_;
   ScalarGroup group_;
   std::vector<Line> lines_;

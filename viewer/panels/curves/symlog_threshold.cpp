@@ -9,9 +9,10 @@ double symlog_threshold(const ScalarGroup& group, const Store& store) {
   for (const GroupedScalar& scalar : group.scalars) {
     const Source* const source = store.source(scalar.source);
     if (source == nullptr) continue;
-    // fmax passes over the NaN of entries without a finite point.
-    for (const double value : source->scalars.maxs()) largest = std::fmax(largest, std::abs(value));
-    for (const double value : source->scalars.mins()) largest = std::fmax(largest, std::abs(value));
+    // fmax passes over the NaN of a curve without a finite point.
+    for (const double value : {source->scalars.lowest(), source->scalars.highest()}) {
+      largest = std::fmax(largest, std::abs(value));
+    }
   }
   return symlog_threshold(largest);
 }

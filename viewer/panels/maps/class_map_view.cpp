@@ -115,7 +115,7 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   ImDrawList& list = *ImGui::GetWindowDrawList();
   area.y0 += look::line_height(Font::small) + px(8);
   area.y1 -= px(4);
-  const InputImage& image = batch.image();
+  const SamplePicture& image = batch.image();
   const float full_width = area.width();
   Box with_bar = area;
   const analysis::ClipCount clipped = overlay_.clipped();

@@ -43,7 +43,7 @@ class ClassMapView {
   std::uint64_t map_step_ = 0;
   ClassMap map_;
   std::string title_;
-  InputImage image_;  // in the size in which it is drawn
+  SamplePicture image_;  // in the size in which it is drawn
   std::vector<float> values_;
   std::uint64_t revision_ = 0;
   widgets::OverlayImage overlay_;

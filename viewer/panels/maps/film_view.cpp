@@ -177,7 +177,7 @@ void FilmView::draw_layer(const MapsScene& scene, const Source& layer, const Box
 }
 
 void FilmView::draw_input(const MapsScene& scene, const InputBatch& batch, const Box& at) {
-  const InputImage& image = batch.image();
+  const SamplePicture& image = batch.image();
   const look::Palette& p = look::palette();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (image.empty()) {

@@ -77,7 +77,7 @@ void InputBatch::update(const FilmSources& film, const Store& store, std::uint32
       taken.source != taken_.source || taken.step != taken_.step || taken.sample != taken_.sample || image_.empty();
   taken_ = taken;
   if (is_other_image) {
-    image_ = whole != nullptr ? input_image(whole->region, sample) : InputImage{};
+    image_ = whole != nullptr ? input_image(whole->region, sample) : SamplePicture{};
     image_step_ = taken.step;
     ++image_revision_;
   }
@@ -88,15 +88,15 @@ void InputBatch::update(const FilmSources& film, const Store& store, std::uint32
   }
 }
 
-const InputImage& InputBatch::thumbnail(std::uint32_t sample) {
-  InputImage& image = thumbnails_[sample];
+const SamplePicture& InputBatch::thumbnail(std::uint32_t sample) {
+  SamplePicture& image = thumbnails_[sample];
   if (image.empty() && batch_ != nullptr) image = input_image(batch_->region, sample);
   return image;
 }
 
 std::size_t InputBatch::memory_bytes() const {
-  std::size_t bytes = image_.rgba.capacity() + thumbnails_.capacity() * sizeof(InputImage);
-  for (const InputImage& each : thumbnails_) bytes += each.rgba.capacity();
+  std::size_t bytes = image_.rgba.capacity() + thumbnails_.capacity() * sizeof(SamplePicture);
+  for (const SamplePicture& each : thumbnails_) bytes += each.rgba.capacity();
   return bytes;
 }
 

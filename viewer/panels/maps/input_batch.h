@@ -28,9 +28,9 @@ class InputBatch {
   /// The newest not after `step` of which there is all that is shown of a batch.
   static std::optional<std::uint64_t> newest_step(const Source& input, std::uint32_t sample, std::uint64_t step);
 
-  const InputImage& image() const { return image_; }  ///< the chosen one; may be empty
+  const SamplePicture& image() const { return image_; }  ///< the chosen one; may be empty
   std::uint64_t image_revision() const { return image_revision_; }
-  const InputImage& thumbnail(std::uint32_t sample);  ///< may be empty
+  const SamplePicture& thumbnail(std::uint32_t sample);  ///< may be empty
   std::uint64_t thumbnails_revision() const { return thumbnails_revision_; }
   std::uint32_t thumbnails() const { return static_cast<std::uint32_t>(thumbnails_.size()); }
   std::uint64_t step() const { return image_step_; }
@@ -47,12 +47,12 @@ class InputBatch {
     bool operator==(const Taken&) const = default;
   };
   Taken taken_;
-  InputImage image_;
+  SamplePicture image_;
   std::uint64_t image_revision_ = 0;
   std::uint64_t image_step_ = 0;
   const RegionSample* batch_ = nullptr;  // of this frame
   std::uint64_t batch_step_ = 0;
-  std::vector<InputImage> thumbnails_;
+  std::vector<SamplePicture> thumbnails_;
   std::uint64_t thumbnails_revision_ = 0;
   bool is_complete_ = false;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "viewer/analysis/resize.h"
 #include "viewer/look/number_format.h"
@@ -17,52 +16,29 @@ bool is_color(std::int64_t channels) {
   return channels == 1 || channels == 3 || channels == 4;
 }
 
-// Element of one image: its place in each dimension of the region's window.
-class Reader {
- public:
-  Reader(const schema::Region& region, const ImageForm& form, std::size_t place) : region_(region) {
-    const schema::Window& window = region.window;
-    std::size_t stride = 1;
-    std::array<std::size_t, schema::kMaxDimensions> strides{};
-    for (std::size_t i = window.dimensions; i-- > 0;) {
-      strides[i] = stride;
-      stride *= window.count[i];
+// What the region has of one image, channel by channel.
+std::vector<float> planes_of(const schema::Region& region, const ImageForm& form, std::size_t place) {
+  const schema::Window& window = region.window;
+  std::array<std::size_t, schema::kMaxDimensions> strides{};
+  std::size_t stride = 1;
+  for (std::size_t i = window.dimensions; i-- > 0;) {
+    strides[i] = stride;
+    stride *= window.count[i];
+  }
+  const std::size_t channels = form.channel_dimension ? window.count[*form.channel_dimension] : 1;
+  const std::size_t channel_stride = form.channel_dimension ? strides[*form.channel_dimension] : 0;
+  const std::size_t row_dimension = form.row_dimension;
+  std::vector<float> planes;
+  planes.reserve(stride / std::max<std::size_t>(window.count[0], 1));
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    for (std::size_t row = 0; row < window.count[row_dimension]; ++row) {
+      const std::size_t first = place * strides[0] + channel * channel_stride + row * strides[row_dimension];
+      for (std::size_t col = 0; col < window.count[row_dimension + 1]; ++col) {
+        planes.push_back(static_cast<float>(element_at(region, first + col * strides[row_dimension + 1])));
+      }
     }
-    offset_ = place * strides[0];
-    row_ = strides[form.row_dimension];
-    col_ = strides[form.row_dimension + 1];
-    height = window.count[form.row_dimension];
-    width = window.count[form.row_dimension + 1];
-    if (form.channel_dimension) {
-      channel_ = strides[*form.channel_dimension];
-      channels = window.count[*form.channel_dimension];
-    }
   }
-  double at(std::size_t channel, std::size_t row, std::size_t col) const {
-    return element_at(region_, offset_ + channel * channel_ + row * row_ + col * col_);
-  }
-
-  std::size_t channels = 1;
-  std::size_t height = 0;
-  std::size_t width = 0;
-
- private:
-  const schema::Region& region_;
-  std::size_t offset_ = 0;
-  std::size_t channel_ = 0;
-  std::size_t row_ = 0;
-  std::size_t col_ = 0;
-};
-
-// Red, green and blue, or three times grey; NaN where it is not finite.
-std::array<double, 3> color_at(const Reader& image, std::size_t row, std::size_t col) {
-  if (image.channels == 3 || image.channels == 4) {
-    return {image.at(0, row, col), image.at(1, row, col), image.at(2, row, col)};
-  }
-  double grey = 0.0;
-  for (std::size_t channel = 0; channel < image.channels; ++channel) grey += image.at(channel, row, col);
-  grey /= static_cast<double>(image.channels);
-  return {grey, grey, grey};
+  return planes;
 }
 
 }  // namespace
@@ -75,41 +51,13 @@ std::optional<ImageForm> image_form(std::span<const std::int64_t> shape) {
   return ImageForm{shape[1], shape[2], shape[3], std::size_t{1}, 2};
 }
 
-InputImage input_image(const schema::Region& region, std::uint32_t sample) {
-  InputImage image;
-  const auto form = image_form(std::span(region.shape).first(region.window.dimensions));
-  if (!form || !has_sample(region, sample)) return image;
-  const Reader reader(region, *form, (sample - region.window.start[0]) / region.window.stride[0]);
-  image.height = reader.height;
-  image.width = reader.width;
-  std::vector<std::array<double, 3>> colors;
-  colors.reserve(image.height * image.width);
-  double least = std::numeric_limits<double>::infinity();
-  double largest = -least;
-  for (std::size_t row = 0; row < image.height; ++row) {
-    for (std::size_t col = 0; col < image.width; ++col) {
-      colors.push_back(color_at(reader, row, col));
-      for (const double value : colors.back()) {
-        if (!std::isfinite(value)) continue;
-        least = std::min(least, value);
-        largest = std::max(largest, value);
-      }
-    }
-  }
-  if (least <= largest) {
-    image.least = least;
-    image.largest = largest;
-  }
-  image.rgba.reserve(colors.size() * 4);
-  for (const auto& color : colors) {
-    image.not_finite += std::ranges::all_of(color, [](double value) { return std::isfinite(value); }) ? 0U : 1U;
-    for (const double value : color) {
-      const double share = largest > least ? (value - least) / (largest - least) : 0.5;
-      image.rgba.push_back(std::isfinite(value) ? static_cast<std::uint8_t>(std::lround(255.0 * share)) : 0);
-    }
-    image.rgba.push_back(255);
-  }
-  return image;
+SamplePicture input_image(const schema::Region& region, std::uint32_t sample) {
+  const schema::Window& window = region.window;
+  const auto form = image_form(std::span(region.shape).first(window.dimensions));
+  if (!form || !has_sample(region, sample)) return {};
+  const std::vector<float> planes = planes_of(region, *form, (sample - window.start[0]) / window.stride[0]);
+  const std::size_t channels = form->channel_dimension ? window.count[*form->channel_dimension] : 1;
+  return sample_picture(planes, channels, window.count[form->row_dimension], window.count[form->row_dimension + 1]);
 }
 
 schema::Window thumbnail_window(std::span<const std::int64_t> shape, std::uint32_t samples, std::uint32_t pixels) {
@@ -124,9 +72,9 @@ schema::Window thumbnail_window(std::span<const std::int64_t> shape, std::uint32
   return window;
 }
 
-InputImage resized(const InputImage& image, std::size_t height, std::size_t width) {
+SamplePicture resized(const SamplePicture& image, std::size_t height, std::size_t width) {
   if (image.empty() || (image.height == height && image.width == width)) return image;
-  InputImage result = image;
+  SamplePicture result = image;
   result.height = height;
   result.width = width;
   result.rgba.assign(height * width * 4, 255);
@@ -141,7 +89,7 @@ InputImage resized(const InputImage& image, std::size_t height, std::size_t widt
   return result;
 }
 
-std::string describe(const InputImage& image, const ImageForm& form) {
+std::string describe(const SamplePicture& image, const ImageForm& form) {
   const bool is_rgb = form.channels == 3 || form.channels == 4;
   std::string text = std::to_string(form.height) + " × " + std::to_string(form.width) + ", ";
   text += is_rgb ? "RGB" : form.channels == 1 ? "grey" : "mean of " + std::to_string(form.channels) + " channels";

@@ -70,7 +70,7 @@ void SampleGrid::draw_cell(const MapsScene& scene, InputBatch& batch, MapsChoice
   const bool is_pressed = ImGui::InvisibleButton("sample", {at.width(), at.height()});
   ImGui::PopID();
   const bool is_hovered = ImGui::IsItemHovered();
-  const InputImage& image = batch.thumbnail(sample);
+  const SamplePicture& image = batch.thumbnail(sample);
   const Box picture = widgets::fitted({at.x0, at.y0, at.x0 + px(kThumbnail), at.y0 + px(kThumbnail)},
                                       std::max<std::size_t>(image.width, 1), std::max<std::size_t>(image.height, 1));
   images_[sample].update({image.rgba, image.width, image.height, {}, {}, 0.0, batch.thumbnails_revision()}, p);

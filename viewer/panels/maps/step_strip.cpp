@@ -214,7 +214,7 @@ void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatc
   if (!(kind == kind_)) {
     kind_ = kind;
     frames_.clear();
-    const InputImage& image = batch.image();
+    const SamplePicture& image = batch.image();
     const double ratio =
         static_cast<double>(kPixels) / static_cast<double>(std::max({image.height, image.width, kPixels}));
     image_ =

@@ -61,7 +61,7 @@ class StepStrip {
   Kind kind_;
   std::vector<std::uint64_t> steps_;
   std::vector<Frame> frames_;
-  InputImage image_;  // small
+  SamplePicture image_;  // small
   std::uint64_t revision_ = 0;
   std::uint64_t layer_revision_ = 0;
   std::vector<std::uint64_t> layer_steps_;

@@ -59,6 +59,7 @@ class ModelItems {
   /// Edges that would close a circle: of passes that took different ways, or of what runs again on what it made. They
   /// are not in `edges`.
   std::size_t left_out() const { return left_out_; }
+  std::size_t memory_bytes() const;
 
  private:
   void add(const Source& source);

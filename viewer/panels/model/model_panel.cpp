@@ -89,7 +89,8 @@ class ModelPanel final : public Panel {
   }
 
   std::size_t memory_bytes() const override {
-    return view_.memory_bytes() + items_.all().capacity() * sizeof(ModelItem) + facts_.capacity() * sizeof(LayerFacts);
+    return view_.memory_bytes() + items_.memory_bytes() + facts_.capacity() * sizeof(LayerFacts) +
+           seen_.capacity() * sizeof(const Source*);
   }
 
  private:

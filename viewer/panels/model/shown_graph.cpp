@@ -66,7 +66,9 @@ std::vector<std::size_t> ShownGraph::nodes_of(const ModelItems& items, const Ope
 
 std::size_t ShownGraph::memory_bytes() const {
   std::size_t bytes = nodes_.capacity() * sizeof(ShownNode) + edges_.capacity() * sizeof(analysis::GraphEdge) +
-                      layout_.nodes.capacity() * sizeof(analysis::GraphPlace);
+                      layout_.nodes.capacity() * sizeof(analysis::GraphPlace) +
+                      node_of_.capacity() * sizeof(std::uint32_t) +
+                      layout_.routes.capacity() * sizeof(std::vector<analysis::GraphCurve>);
   for (const auto& route : layout_.routes) bytes += route.capacity() * sizeof(analysis::GraphCurve);
   return bytes;
 }

@@ -22,6 +22,7 @@ void take_units(LayerNumbers& numbers, const Summary& summary, std::vector<std::
   numbers.total = units.total;
   numbers.stride = std::max(units.stride, 1U);
   numbers.elements = units.elements;
+  numbers.of_each = units.of_each;
   not_finite.assign(units.not_finite.begin(), units.not_finite.end());
   for (std::size_t i = 0; i < units.count(); ++i) {
     const bool has_any = i >= not_finite.size() || not_finite[i] < units.elements;
@@ -108,6 +109,12 @@ std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t st
   evidence.element_steps = numbers.elements_seen.steps;
   numbers.states = analysis::judge(evidence, kRule);
   return numbers;
+}
+
+std::string elements_text(const LayerNumbers& numbers) {
+  const std::string looked_at = look::format_count(numbers.elements);
+  return numbers.elements < numbers.of_each ? looked_at + " of " + look::format_count(numbers.of_each)
+                                            : "all " + looked_at;
 }
 
 bool is_enough_seen(const Seen& seen) {

@@ -16,7 +16,8 @@ struct LayerNumbers {
   std::uint64_t step = 0;
   std::uint64_t total = 0;  ///< neurons of the layer
   std::uint32_t stride = 1;
-  std::uint64_t elements = 0;  ///< of each that mean, on-rate and maximum are from
+  std::uint64_t elements = 0;  ///< of each, that mean, on-rate and maximum are from
+  std::uint64_t of_each = 0;   ///< that each has
   std::vector<double> mean;    ///< NaN: no finite element
   std::vector<double> on_rate;
   std::vector<double> largest;
@@ -41,6 +42,9 @@ std::optional<LayerNumbers> layer_numbers(const Source& source, std::uint64_t st
                                           bool is_same_batch, const LayerElements* elements,
                                           const RegionSample* elements_of, const UnitsSeen& units,
                                           const ElementsSeen& elements_seen);
+
+/// "all 4,096", or "1,024 of 4,096" where the agent looked at some: elements of each neuron.
+std::string elements_text(const LayerNumbers& numbers);
 
 /// "over 4,096 samples, 12 steps"; before that is enough "not enough seen: 320 of 2,048 samples, 5 of 10 steps".
 std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch);

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 
-#include "viewer/look/icons.h"
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
@@ -17,12 +15,10 @@
 #include "viewer/widgets/controls.h"
 #include "viewer/widgets/empty_state.h"
 #include "viewer/widgets/geometry.h"
-#include "viewer/widgets/hover_box.h"
 
 namespace tensorscope::viewer {
 namespace {
 
-using analysis::NeuronState;
 using look::Align;
 using look::Font;
 using look::px;
@@ -30,89 +26,48 @@ using widgets::Box;
 
 constexpr double kRowHeight = 22;
 constexpr double kHeadHeight = 24;
-constexpr double kStateWidth = 132;
-constexpr double kMostNumberWidth = 132;
 
-struct Column {
+struct Head {
   NeuronColumn column;
-  std::string head;
+  const char* word;
   const char* tip;
 };
 
-struct Sign {
-  look::Icon icon;
-  look::Rgb color;
-};
-
-Sign sign_of(NeuronState state) {
-  const look::Palette& p = look::palette();
-  switch (state) {
-    case NeuronState::alive:
-      return {look::Icon::check, p.good};
-    case NeuronState::dormant:
-    case NeuronState::saturated:
-      return {look::Icon::warning, p.warning};
-    case NeuronState::dead:
-    case NeuronState::not_finite:
-      return {look::Icon::bad, p.bad};
-    default:
-      return {look::Icon::ended, p.secondary};
-  }
+std::array<Head, kNeuronColumns> heads_of(const NeuronLayout& layout) {
+  return {Head{NeuronColumn::neuron, neuron_word(layout), "Its index in the layer"},
+          {NeuronColumn::mean, "mean", "Mean over the samples of the step that is shown"},
+          {NeuronColumn::std, "std", "Standard deviation of the population of its elements that are drawn"},
+          {NeuronColumn::on_rate, "on-rate", "Share of its elements above zero"},
+          {NeuronColumn::largest, "max |value|", "Its largest magnitude"},
+          {NeuronColumn::state, "state",
+           "Dead: on-rate 0. Dormant: mean magnitude at most 0.025 of the layer's (Sokar et al. 2023).\n"
+           "Saturated: 9 in 10 outputs beyond 0.97 (tanh) or |z| > 5 (sigmoid).\n"
+           "Each only after 2,048 samples and 10 steps."}};
 }
 
-std::string number(double value) {
-  return std::isnan(value) ? "–" : look::format_number(value);
-}
-
-// Where the columns stand: numbers end at `right`, words begin at `left`.
-struct Places {
-  std::array<float, kNeuronColumns> left{};
-  std::array<float, kNeuronColumns> right{};
-};
-
-Places place_columns(const Box& box) {
-  Places places;
-  const float state = std::min(px(kStateWidth), box.width() * 0.34F);
-  const float each =
-      std::min((box.width() - state - px(16)) / static_cast<float>(kNeuronColumns - 1), px(kMostNumberWidth));
-  float x = box.x0;
-  for (std::size_t i = 0; i + 1 < kNeuronColumns; ++i) {
-    places.left[i] = x;
-    x += each;
-    places.right[i] = x;
+// Which of the layer's neurons are listed, and of what their figures are.
+std::string about(const LayerNumbers& n, std::size_t listed, const std::optional<analysis::Range>& means) {
+  std::string text = listed == n.total ? "all " + look::format_count(n.total)
+                                       : look::format_count(listed) + " of " + look::format_count(n.total);
+  if (means) {
+    text += " with a mean from " + look::format_number(means->lo) + " to " + look::format_number(means->hi);
   }
-  places.left.back() = x + px(16);
-  places.right.back() = std::min(places.left.back() + state, box.x1);
-  return places;
-}
-
-void explain(const Source& source, const LayerScene& scene, std::size_t row) {
-  const LayerNumbers& n = *scene.numbers();
-  const char* const samples = sample_word(scene.layout());
-  widgets::HoverBox box;
-  box.row(neuron_word(scene.layout()), look::format_count(n.neuron(row)));
-  box.row("mean", number(n.mean[row]));
-  box.row("std (population)", number(n.std[row]));
-  box.row("on-rate", std::isnan(n.on_rate[row]) ? "–" : look::format_percent(n.on_rate[row]));
-  box.row("largest |value|", number(n.largest[row]));
-  box.row("from", look::format_count(n.elements) + " elements at step " + look::format_count(n.step));
-  if (!std::isnan(n.dormancy[row])) box.row("dormancy score", look::format_number(n.dormancy[row]) + "  (τ 0.025)");
-  if (row < n.saturated.size() && !std::isnan(n.saturated[row])) {
-    box.row("saturated", look::format_percent(n.saturated[row]) + " of its outputs");
+  if (n.stride > 1) text += " · every " + look::format_count(n.stride) + "th is known";
+  if (n.elements < n.of_each) text += " · figures from " + elements_text(n) + " elements of each";
+  if (n.std_elements > 0 && n.std_elements < n.elements) {
+    text += " · std from " + look::format_count(n.std_elements) + " of " + look::format_count(n.elements) + " elements";
   }
-  const std::string reason = reason_text(n, row, samples, scene.is_probe());
-  box.row(state_word(n.states[row], source.entry.kind),
-          reason.empty() ? seen_text(n.seen, samples, scene.is_probe()) : reason);
+  if (n.std_elements > 0 && n.std_step != n.step) text += " · std of step " + look::format_count(n.std_step);
+  return text + " · step " + look::format_count(n.step);
 }
 
 }  // namespace
 
-void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state,
-                       const Store& store, float width, float height) {
+void NeuronTable::draw(LayerDrawing drawing, float width, float height) {
+  const auto& [source, scene, focus, state, store] = drawing;
   const Box box = widgets::space_for(width, height);
   Box area = box;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const look::Palette& p = look::palette();
   const std::string what = scene.layout().positions > 1 ? "Channels" : "Neurons";
   rows_.clear();
   if (!scene.numbers() || scene.numbers()->count() == 0) {
@@ -120,122 +75,97 @@ void NeuronTable::draw(const Source& source, const LayerScene& scene, NeuronFocu
     widgets::draw_empty_state(list, area,
                               std::string("A line for each ") + neuron_word(scene.layout()) + " stands here",
                               why_absent(source, store).how);
-    widgets::end_space(box);
-    return;
+    return widgets::end_space(box);
   }
   const LayerNumbers& n = *scene.numbers();
-  const std::vector<bool> listed = focus.listed(n);
-  rows_ = ordered(n, order_, listed);
-  const std::vector<bool> meant = focus.meant(n);
+  rows_ = ordered(n, order_, focus.listed(n));
+  const std::string health = health_text(n, source.entry.kind, sample_word(scene.layout()), scene.is_probe());
+  widgets::draw_title(list, area, what, health + " · " + about(n, rows_.size(), focus.picked_means()));
+  const NeuronPlaces places = place_columns(area);
+  draw_heads(scene.layout(), places, area);
+  area.y0 += px(kHeadHeight);
+  draw_lines(drawing, places, area);
+  widgets::end_space(box);
+  if (is_mouse_over(box)) state.hovered = "neurons";
+}
 
-  std::string about = rows_.size() == n.total ? "all " + look::format_count(n.total)
-                                              : look::format_count(rows_.size()) + " of " + look::format_count(n.total);
-  if (const auto means = focus.picked_means()) {
-    about += " with a mean from " + look::format_number(means->lo) + " to " + look::format_number(means->hi);
-  }
-  if (n.stride > 1) about += " · every " + look::format_count(n.stride) + "th is known";
-  if (n.std_elements > 0 && n.std_elements < n.elements) {
-    about +=
-        " · std from " + look::format_count(n.std_elements) + " of " + look::format_count(n.elements) + " elements";
-  }
-  if (n.std_elements > 0 && n.std_step != n.step) about += " · std of step " + look::format_count(n.std_step);
-  about += " · step " + look::format_count(n.step);
-  about = health_text(n, source.entry.kind, sample_word(scene.layout()), scene.is_probe()) + " · " + about;
-  widgets::draw_title(list, area, what, about);
-
-  const std::array<Column, kNeuronColumns> columns{
-      Column{NeuronColumn::neuron, neuron_word(scene.layout()), "Its index in the layer"},
-      {NeuronColumn::mean, "mean", "Mean over the samples of the step that is shown"},
-      {NeuronColumn::std, "std", "Standard deviation of the population of its elements that are drawn"},
-      {NeuronColumn::on_rate, "on-rate", "Share of its elements above zero"},
-      {NeuronColumn::largest, "max |value|", "Its largest magnitude"},
-      {NeuronColumn::state, "state",
-       "Dead: on-rate 0. Dormant: mean magnitude at most 0.025 of the layer's (Sokar et al. 2023).\n"
-       "Saturated: 9 in 10 outputs beyond 0.97 (tanh) or |z| > 5 (sigmoid).\n"
-       "Each only after 2,048 samples and 10 steps."}};
-  const Places places = place_columns(area);
-  const float head_y = area.y0 + px(kHeadHeight) / 2.0F;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool is_state = columns[i].column == NeuronColumn::state;
-    const bool is_by = order_.by == columns[i].column;
+void NeuronTable::draw_heads(const NeuronLayout& layout, const NeuronPlaces& places, const Box& area) {
+  const look::Palette& p = look::palette();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::array<Head, kNeuronColumns> heads = heads_of(layout);
+  const float middle = area.y0 + px(kHeadHeight) / 2.0F;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    const Head& head = heads[i];
+    const bool is_state = head.column == NeuronColumn::state;
+    const bool is_by = order_.by == head.column;
     ImGui::SetCursorScreenPos({places.left[i], area.y0});
     ImGui::PushID(static_cast<int>(i));
     if (ImGui::InvisibleButton("head", {std::max(places.right[i] - places.left[i], 1.0F), px(kHeadHeight)})) {
       // The interesting end first: large figures, bad states.
-      order_.descending = is_by ? !order_.descending : columns[i].column != NeuronColumn::neuron;
-      order_.by = columns[i].column;
+      order_.descending = is_by ? !order_.descending : head.column != NeuronColumn::neuron;
+      order_.by = head.column;
     }
     const bool hovered = ImGui::IsItemHovered();
-    widgets::tip_for_last(columns[i].tip);
+    widgets::tip_for_last(head.tip);
     ImGui::PopID();
-    const std::string text = columns[i].head + (is_by ? (order_.descending ? " ↓" : " ↑") : "");
-    look::draw_text(list, Font::small, {is_state ? places.left[i] : places.right[i], head_y},
+    const std::string text = head.word + std::string(is_by ? (order_.descending ? " ↓" : " ↑") : "");
+    look::draw_text(list, Font::small, {is_state ? places.left[i] : places.right[i], middle},
                     is_by || hovered ? p.text : p.secondary, text, is_state ? Align::begin : Align::end, Align::middle);
   }
   const float line_y = area.y0 + px(kHeadHeight);
   list.AddRectFilled({area.x0, line_y - look::hairline()}, {area.x1, line_y}, look::ink(p.hairline));
+}
 
-  ImGui::SetCursorScreenPos({area.x0, line_y});
+void NeuronTable::draw_lines(LayerDrawing drawing, const NeuronPlaces& places, const Box& area) {
+  const LayerNumbers& n = *drawing.scene.numbers();
+  const float row_height = px(kRowHeight);
+  ImGui::SetCursorScreenPos({area.x0, area.y0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::BeginChild("lines", {area.width(), std::max(area.y1 - line_y, px(kRowHeight))}, false);
+  ImGui::BeginChild("lines", {area.width(), std::max(area.height(), row_height)}, false);
   ImGui::PopStyleVar();
   if (rows_.empty()) {
-    ImGui::PushStyleColor(ImGuiCol_Text, look::ink(p.secondary));
+    ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
     ImGui::TextUnformatted(order_.only_unhealthy ? "None of them is dead, dormant or saturated." : "None.");
     ImGui::PopStyleColor();
   }
-  ImDrawList& lines = *ImGui::GetWindowDrawList();
   const ImVec2 top = ImGui::GetCursorScreenPos();
-  const float row_height = px(kRowHeight);
-  follow(n, focus, row_height);
-  const float scroll = ImGui::GetScrollY();
-  const auto first = static_cast<std::size_t>(std::max(scroll / row_height, 0.0F));
+  follow(n, drawing.focus, row_height);
+  // Where some are listed because they are meant, all of the list are.
+  std::vector<bool> meant;
+  if (drawing.focus.listed(n).empty()) meant = drawing.focus.meant(n);
+  const auto first = static_cast<std::size_t>(std::max(ImGui::GetScrollY() / row_height, 0.0F));
   const auto shown = static_cast<std::size_t>(ImGui::GetWindowHeight() / row_height) + 2;
   for (std::size_t at = first; at < std::min(rows_.size(), first + shown); ++at) {
     const std::size_t row = rows_[at];
     const float y = top.y + static_cast<float>(at) * row_height;
-    ImGui::SetCursorScreenPos({area.x0, y});
-    ImGui::PushID(static_cast<int>(row));
-    if (ImGui::InvisibleButton("row", {area.width(), row_height})) focus.pick(n.neuron(row));
-    ImGui::PopID();
-    const bool hovered = ImGui::IsItemHovered();
-    const bool is_picked = focus.picked() == n.neuron(row);
-    if (hovered || (listed.empty() && row < meant.size() && meant[row])) {
-      lines.AddRectFilled({area.x0, y}, {area.x1, y + row_height}, look::ink(p.raised, hovered ? 0.9 : 0.6), px(4));
-    }
-    if (is_picked)
-      lines.AddRectFilled({area.x0, y + px(3)}, {area.x0 + px(3), y + row_height - px(3)}, look::ink(p.accent));
-    const float middle = y + row_height / 2.0F;
-    const std::string cells[] = {look::format_count(n.neuron(row)), number(n.mean[row]), number(n.std[row]),
-                                 std::isnan(n.on_rate[row]) ? "–" : look::format_percent(n.on_rate[row]),
-                                 number(n.largest[row])};
-    for (std::size_t i = 0; i < std::size(cells); ++i) {
-      look::draw_text(lines, Font::numbers, {places.right[i], middle}, i == 0 ? p.secondary : p.text, cells[i],
-                      Align::end, Align::middle);
-    }
-    const Sign sign = sign_of(n.states[row]);
-    look::draw_icon(lines, sign.icon, {places.left.back() + px(5), middle}, px(10), sign.color);
-    const bool whispers = !is_unhealthy(n.states[row]);
-    const char* const word = state_word(n.states[row], source.entry.kind);
-    const float word_x = places.left.back() + px(16);
-    look::draw_text(lines, Font::small, {word_x, middle}, whispers ? p.secondary : sign.color, word, Align::begin,
-                    Align::middle);
-    const float reason_x = word_x + look::text_size(Font::small, word).x + px(8);
-    if (n.states[row] != NeuronState::unknown && area.x1 - reason_x > px(80)) {
-      const std::string reason = reason_text(n, row, sample_word(scene.layout()), scene.is_probe());
-      look::draw_text(lines, Font::small, {reason_x, middle}, p.secondary,
-                      look::elided(Font::small, reason, area.x1 - reason_x - px(16)), Align::begin, Align::middle);
-    }
-    if (hovered) {
-      focus.hover(n.neuron(row));
-      explain(source, scene, row);
-    }
+    draw_line(drawing, places, {area.x0, y, area.x1, y + row_height}, row, row < meant.size() && meant[row]);
   }
   ImGui::SetCursorScreenPos({top.x, top.y + static_cast<float>(rows_.size()) * row_height});
   ImGui::Dummy({1.0F, 0.0F});
   ImGui::EndChild();
-  widgets::end_space(box);
-  if (is_mouse_over(box)) state.hovered = "neurons";
+}
+
+void NeuronTable::draw_line(LayerDrawing drawing, const NeuronPlaces& places, const Box& line, std::size_t row,
+                            bool is_meant) {
+  const look::Palette& p = look::palette();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const std::uint64_t neuron = drawing.scene.numbers()->neuron(row);
+  NeuronFocus& focus = drawing.focus;
+  ImGui::SetCursorScreenPos({line.x0, line.y0});
+  ImGui::PushID(static_cast<int>(row));
+  if (ImGui::InvisibleButton("row", {line.width(), line.height()})) focus.pick(neuron);
+  ImGui::PopID();
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered || is_meant) {
+    list.AddRectFilled({line.x0, line.y0}, {line.x1, line.y1}, look::ink(p.raised, hovered ? 0.9 : 0.6), px(4));
+  }
+  if (focus.picked() == neuron) {
+    list.AddRectFilled({line.x0, line.y0 + px(3)}, {line.x0 + px(3), line.y1 - px(3)}, look::ink(p.accent));
+  }
+  draw_neuron_line(list, places, (line.y0 + line.y1) / 2.0F, line.x1, drawing.source, drawing.scene, row);
+  if (!hovered) return;
+  focus.hover(neuron);
+  neuron_hover(drawing.source, drawing.scene, row);
 }
 
 // What was picked in a picture is brought into sight, once.

@@ -3,10 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "viewer/panels/neurons/layer_scene.h"
-#include "viewer/panels/neurons/neuron_focus.h"
-#include "viewer/panels/neurons/neuron_rows.h"
-#include "viewer/panels/panel.h"
+#include "viewer/panels/neurons/layer_drawing.h"
+#include "viewer/panels/neurons/neuron_line.h"
 
 namespace tensorscope::viewer {
 
@@ -16,14 +14,17 @@ namespace tensorscope::viewer {
 /// At the limit: lines out of sight cost nothing.
 class NeuronTable {
  public:
-  void draw(const Source& source, const LayerScene& scene, NeuronFocus& focus, PanelState& state, const Store& store,
-            float width, float height);
+  void draw(LayerDrawing drawing, float width, float height);
 
   NeuronOrder& order() { return order_; }
   /// What the last draw() listed; no columns: nothing.
   DrawnTable drawn(const Source& source, const LayerScene& scene) const;
 
  private:
+  void draw_heads(const NeuronLayout& layout, const NeuronPlaces& places, const widgets::Box& area);
+  void draw_lines(LayerDrawing drawing, const NeuronPlaces& places, const widgets::Box& area);
+  void draw_line(LayerDrawing drawing, const NeuronPlaces& places, const widgets::Box& line, std::size_t row,
+                 bool is_meant);
   void follow(const LayerNumbers& numbers, const NeuronFocus& focus, float row_height);
 
   NeuronOrder order_;

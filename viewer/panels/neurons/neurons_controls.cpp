@@ -7,6 +7,7 @@
 #include <string>
 
 #include "viewer/panels/control_line.h"
+#include "viewer/panels/step_sample.h"
 #include "viewer/widgets/color_controls.h"
 #include "viewer/widgets/controls.h"
 
@@ -37,12 +38,12 @@ void choose_sample(ControlLine& line, const LayerScene& scene, LayerChoice& choi
                            (of_class.empty() ? "" : ", class " + of_class);
   line.group(text, widgets::icon_button_width("before"), [&] {
     if (widgets::icon_button("before", look::Icon::step_back, "before", false, "The sample before (K)")) {
-      choice.sample = (choice.sample + samples - 1) % samples;
+      choice.sample = step_sample(choice.sample, -1, samples);
     }
   });
   line.more(widgets::icon_button_width("next"), [&] {
     if (widgets::icon_button("next", look::Icon::step_forward, "next", false, "The next sample (N)")) {
-      choice.sample = (choice.sample + 1) % samples;
+      choice.sample = step_sample(choice.sample, 1, samples);
     }
   });
 }
@@ -85,7 +86,7 @@ void neurons_controls(const LayerScene& scene, LayerChoice& choice, NeuronOrder&
   widgets::color_controls("colors", colors, has_negative);
 }
 
-void change_by_key(Key key, LayerChoice& choice, NeuronOrder& order, NeuronFocus& focus,
+void change_by_key(Key key, std::uint64_t samples, LayerChoice& choice, NeuronOrder& order, NeuronFocus& focus,
                    widgets::ColorSettings& colors) {
   switch (key) {
     case Key::f:
@@ -101,10 +102,10 @@ void change_by_key(Key key, LayerChoice& choice, NeuronOrder& order, NeuronFocus
       order.only_unhealthy = !order.only_unhealthy;
       return;
     case Key::n:
-      ++choice.sample;
+      choice.sample = step_sample(choice.sample, 1, samples);
       return;
     case Key::k:
-      choice.sample -= choice.sample > 0 ? 1 : 0;
+      choice.sample = step_sample(choice.sample, -1, samples);
       return;
     case Key::g:
       return focus.release();

@@ -13,8 +13,8 @@ namespace tensorscope::viewer {
 void neurons_controls(const LayerScene& scene, LayerChoice& choice, NeuronOrder& order, NeuronFocus& focus,
                       widgets::ColorSettings& colors, bool has_negative);
 
-/// What a key of the panel changes.
-void change_by_key(platform::Key key, LayerChoice& choice, NeuronOrder& order, NeuronFocus& focus,
-                   widgets::ColorSettings& colors);
+/// What a key of the panel changes. `samples`: as many as the layer has.
+void change_by_key(platform::Key key, std::uint64_t samples, LayerChoice& choice, NeuronOrder& order,
+                   NeuronFocus& focus, widgets::ColorSettings& colors);
 
 }  // namespace tensorscope::viewer

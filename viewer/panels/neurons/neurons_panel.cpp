@@ -54,17 +54,18 @@ class NeuronsPanel final : public Panel {
     if (elements_of(source.entry.shape) == 0) return draw_no_elements(source);
     source_ = &source;
     focus_.begin_frame();
-    change_by_key(state.key, choice_, table_.order(), focus_, pictures_.colors());
     const auto samples = static_cast<std::uint64_t>(source.entry.shape.empty() ? 1 : source.entry.shape.front());
     choice_.sample = std::min(choice_.sample, samples - 1);
+    change_by_key(state.key, samples, choice_, table_.order(), focus_, pictures_.colors());
     state.moving |= scene_.prepare(source, store, choice_);
     neurons_controls(scene_, choice_, table_.order(), focus_, pictures_.colors(), pictures_.has_negative());
     ImGui::Dummy({1.0F, px(4)});
     const ImVec2 room = ImGui::GetContentRegionAvail();
+    const LayerDrawing drawing{source, scene_, focus_, state, store};
     if (room.x >= px(kWide)) {
-      draw_side_by_side(source, store, state, room);
+      draw_side_by_side(drawing, room);
     } else {
-      draw_one_below_another(source, store, state, room);
+      draw_one_below_another(drawing, room);
     }
   }
 
@@ -98,7 +99,7 @@ class NeuronsPanel final : public Panel {
   }
 
   // Left: what is over samples and over steps. Right, on the same axes: the means.
-  void draw_side_by_side(const Source& source, const Store& store, PanelState& state, const ImVec2& room) {
+  void draw_side_by_side(LayerDrawing drawing, const ImVec2& room) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float gap = px(kGap);
     const float side = std::floor(std::clamp(room.x * static_cast<float>(kSideShare), px(kLeastSide), px(kMostSide)));
@@ -112,28 +113,28 @@ class NeuronsPanel final : public Panel {
     const float samples = std::floor(std::max(above - steps, px(kLeastSamples)));
     const float right = at.x + left + gap;
     const float below = at.y + samples + gap;
-    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {is_mosaic ? room.x : left, samples});
+    pictures_.draw_samples(drawing, choice_, {is_mosaic ? room.x : left, samples});
     ImGui::SetCursorScreenPos({right, below});
-    pictures_.draw_means(source, scene_, focus_, state, store, {side, steps});
+    pictures_.draw_means(drawing, {side, steps});
     ImGui::SetCursorScreenPos({right, at.y});
-    pictures_.draw_profile(scene_, focus_, state, {side, samples});
+    pictures_.draw_profile(drawing, {side, samples});
     ImGui::SetCursorScreenPos({at.x, below});
-    pictures_.draw_steps(scene_, choice_, focus_, state, store, {left, steps});
+    pictures_.draw_steps(drawing, choice_, {left, steps});
     ImGui::SetCursorScreenPos({at.x, below + steps + gap});
-    table_.draw(source, scene_, focus_, state, store, room.x, table);
+    table_.draw(drawing, room.x, table);
   }
 
-  void draw_one_below_another(const Source& source, const Store& store, PanelState& state, const ImVec2& room) {
+  void draw_one_below_another(LayerDrawing drawing, const ImVec2& room) {
     const float gap = px(kGap);
     const auto next = [&](double height) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       ImGui::SetCursorScreenPos({at.x, at.y + gap - ImGui::GetStyle().ItemSpacing.y});
-      return LayerPictures::Place{room.x, px(height)};
+      return PicturePlace{room.x, px(height)};
     };
-    pictures_.draw_samples(source, scene_, choice_, focus_, state, store, {room.x, px(280)});
-    pictures_.draw_means(source, scene_, focus_, state, store, next(kLeastSteps));
-    pictures_.draw_steps(scene_, choice_, focus_, state, store, next(kLeastSamples));
-    table_.draw(source, scene_, focus_, state, store, room.x, next(280).height);
+    pictures_.draw_samples(drawing, choice_, {room.x, px(280)});
+    pictures_.draw_means(drawing, next(kLeastSteps));
+    pictures_.draw_steps(drawing, choice_, next(kLeastSamples));
+    table_.draw(drawing, room.x, next(280).height);
   }
 
   std::uint32_t shown_ = schema::kNoSource;

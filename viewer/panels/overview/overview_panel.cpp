@@ -38,9 +38,9 @@ constexpr std::size_t kFewFigures = 4;
 class OverviewPanel final : public Panel {
  public:
   void draw(const Store& store, PanelState& state) override {
-    tables_.clear();
     const std::vector<ScalarGroup>& groups = groups_.of(store);
     const std::vector<ParameterRow> rows = parameter_rows(store);
+    has_parameters_ = !rows.empty();
     const std::vector<NamedText> hyperparameters = hyperparameters_of(store);
     const std::vector<NamedText> facts = run_facts(store);
     const float width = ImGui::GetContentRegionAvail().x;
@@ -50,13 +50,20 @@ class OverviewPanel final : public Panel {
     draw_charts(store, state, width, chart_height(rows.size(), hyperparameters.size(), width));
     draw_figures(store, state, width);
     draw_parameters(rows, store, state, width);
-    draw_run(hyperparameters, facts, store, state, width);
+    draw_run(hyperparameters, facts, state, width);
   }
 
-  std::vector<Drawn> drawn(const Store&) const override {
+  std::vector<Drawn> drawn(const Store& store) const override {
     std::vector<Drawn> all;
     for (const ScalarGroup& group : charted_) all.push_back(views_.at(group.name).drawn());
-    all.insert(all.end(), tables_.begin(), tables_.end());
+    const std::uint64_t step = store.timeline().step();
+    const auto add = [&](const char* name, const char* title, DrawnTable table) {
+      all.push_back({name, title, "", step, std::move(table)});
+    };
+    if (has_parameters_) add("parameters", "Parameters", as_table(parameter_rows(store)));
+    const std::vector<NamedText> hyperparameters = hyperparameters_of(store);
+    if (!hyperparameters.empty()) add("hyper-parameters", "Hyper-parameters", as_table(hyperparameters));
+    add("run", "Run", as_table(run_facts(store)));
     return all;
   }
 
@@ -106,7 +113,7 @@ class OverviewPanel final : public Panel {
         "No scalar was recorded, and no module is watched. In the trainer, once:\nagent.watch(\"net\", *net);\n"
         "and once a step:\nagent.scalar(\"loss/train\", loss);\nagent.step();",
         width, height);
-    draw_run(hyperparameters, facts, store, state, width);
+    draw_run(hyperparameters, facts, state, width);
   }
 
   // What the parts below leave of the panel's height, within reason.
@@ -170,7 +177,6 @@ class OverviewPanel final : public Panel {
     }
     parameter_table(rows, store, state, width);
     note_hover("parameters", at, state, width);
-    tables_.push_back({"parameters", "Parameters", "", store.timeline().step(), as_table(rows)});
   }
 
   static std::string parameters_text(const std::vector<ParameterRow>& rows, const GradientSummary& summary) {
@@ -185,8 +191,8 @@ class OverviewPanel final : public Panel {
     return text;
   }
 
-  void draw_run(const std::vector<NamedText>& hyperparameters, const std::vector<NamedText>& facts, const Store& store,
-                PanelState& state, float width) {
+  void draw_run(const std::vector<NamedText>& hyperparameters, const std::vector<NamedText>& facts, PanelState& state,
+                float width) {
     title("Run", in_one_line(facts), width);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (hyperparameters.empty()) {
@@ -200,11 +206,6 @@ class OverviewPanel final : public Panel {
       facts_grid(hyperparameters, width);
     }
     note_hover("hyper-parameters", at, state, width);
-    const std::uint64_t step = store.timeline().step();
-    if (!hyperparameters.empty()) {
-      tables_.push_back({"hyper-parameters", "Hyper-parameters", "", step, as_table(hyperparameters)});
-    }
-    tables_.push_back({"run", "Run", "", step, as_table(facts)});
   }
 
   static void note_hover(const char* name, const ImVec2& at, PanelState& state, float width) {
@@ -218,7 +219,7 @@ class OverviewPanel final : public Panel {
   std::size_t figure_lines_ = 0;
   SmallCurves small_curves_;
   std::map<std::string, CurveGroupView> views_;
-  std::vector<Drawn> tables_;
+  bool has_parameters_ = false;
 };
 
 }  // namespace

@@ -74,11 +74,12 @@ void LiveProjection::update(const ProjectionSource& what, const RegionSample* sa
   if (sample != nullptr) {
     const bool is_later = sample->step != step_ || sample->region.window != window_;
     // A projection that takes longer than a step ends first, or none ever would.
-    const bool may_follow = !is_cancelled_ && (!is_following || !projector_.is_running());
+    const bool may_follow = !is_cancelled_ && (!is_following || !is_running_);
     if (is_other || (is_later && may_follow)) begin(what, *sample, key, restarts_);
     if (is_other || (is_later && may_follow)) restarts_ = false;
   } else if (is_other) {
     projector_.cancel();
+    handed_.reset();
   }
   if (sample != nullptr || is_other) key_ = sample != nullptr ? std::optional(key) : std::nullopt;
   take();
@@ -89,46 +90,76 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
   step_ = sample.step;
   window_ = sample.region.window;
   is_cancelled_ = false;
-  next_ = std::make_unique<ProjectedScene>();
-  next_->request = ++requests_;
-  next_->step = sample.step;
-  next_->rows = rows_of(sample, key.rows, neuron_axis_of(window_.dimensions));
-  obstacle_ = obstacle_of(next_->rows, key.method);
-  if (!obstacle_.what.empty()) {
-    projector_.cancel();
-    next_.reset();
-    scene_.reset();
-    embedding_.reset();
-    places_.clear();
-    return;
-  }
-  if (what.probe && key.rows == RowsAre::samples) next_->facts = facts_of(*what.probe, sample.step, next_->rows.ids);
-  analysis::ProjectionRequest request;
-  request.number = requests_;
-  request.points = next_->rows.points;
-  request.ids = next_->rows.ids;
-  request.method = key.method;
-  request.perplexity = key.perplexity;
-  request.umap_neighbours = static_cast<std::size_t>(key.umap_neighbours);
-  request.cluster_method = key.cluster_method;
-  request.clusters = static_cast<std::size_t>(key.clusters);
-  request.core_points = static_cast<std::size_t>(key.core_points);
-  request.radius_share = key.radius_percent / 100.0;
+  next_.reset();
+  handed_ = std::make_shared<Handed>();
+  FactSamples facts;
+  if (what.probe && key.rows == RowsAre::samples) facts = fact_samples(*what.probe, sample.step);
   const bool is_warm = !is_cold && what.keeps_points(key.rows) && finished_ != nullptr &&
                        finished_key_.perplexity == key.perplexity &&
                        finished_key_.umap_neighbours == key.umap_neighbours;
-  projector_.start(std::move(request), is_warm ? finished_ : nullptr);
+  projector_.start([number = ++requests_, sample, facts = std::move(facts), key,
+                    handed = handed_] { return make(number, sample, facts, key, *handed); },
+                   is_warm ? finished_ : nullptr);
+}
+
+std::optional<analysis::ProjectionRequest> LiveProjection::make(std::uint64_t number, const RegionSample& sample,
+                                                                const FactSamples& facts, const Key& key,
+                                                                Handed& handed) {
+  Made made;
+  made.scene.request = number;
+  made.scene.step = sample.step;
+  made.scene.rows = rows_of(sample, key.rows, neuron_axis_of(sample.region.window.dimensions));
+  made.obstacle = obstacle_of(made.scene.rows, key.method);
+  std::optional<analysis::ProjectionRequest> request;
+  if (made.obstacle.what.empty()) {
+    made.scene.facts = facts_of(facts, made.scene.rows.ids);
+    request.emplace();
+    request->number = number;
+    request->points = made.scene.rows.points;
+    request->ids = made.scene.rows.ids;
+    request->method = key.method;
+    request->perplexity = key.perplexity;
+    request->umap_neighbours = static_cast<std::size_t>(key.umap_neighbours);
+    request->cluster_method = key.cluster_method;
+    request->clusters = static_cast<std::size_t>(key.clusters);
+    request->core_points = static_cast<std::size_t>(key.core_points);
+    request->radius_share = key.radius_percent / 100.0;
+  }
+  const std::lock_guard lock(handed.mutex);
+  handed.made = std::move(made);
+  return request;
+}
+
+void LiveProjection::give_up(Absence why) {
+  obstacle_ = std::move(why);
+  handed_.reset();
+  next_.reset();
+  scene_.reset();
+  embedding_.reset();
+  places_.clear();
+}
+
+void LiveProjection::take_made() {
+  if (handed_ == nullptr) return;
+  std::optional<Made> made;
+  {
+    const std::lock_guard lock(handed_->mutex);
+    made.swap(handed_->made);
+  }
+  if (!made) return;
+  if (!made->obstacle.what.empty()) return give_up(std::move(made->obstacle));
+  obstacle_ = {};
+  handed_.reset();
+  next_ = std::make_unique<ProjectedScene>(std::move(made->scene));
 }
 
 void LiveProjection::take() {
+  // In this order: what ran no more before it is looked at has nothing to come.
+  is_running_ = projector_.is_running();
   if (const std::string why = projector_.failure(); !why.empty()) {
-    obstacle_ = {"It could not be computed: " + why, "Fewer rows need less memory."};
-    next_.reset();
-    scene_.reset();
-    embedding_.reset();
-    places_.clear();
-    return;
+    return give_up({"It could not be computed: " + why, "Fewer rows need less memory."});
   }
+  take_made();
   std::shared_ptr<const analysis::Embedding> newest = projector_.newest();
   if (newest == nullptr || newest == embedding_ || !key_) return;
   if (next_ != nullptr && newest->request == next_->request) scene_ = std::move(next_);
@@ -165,6 +196,7 @@ void LiveProjection::move(double elapsed_s) {
 
 void LiveProjection::cancel() {
   projector_.cancel();
+  is_running_ = false;
   is_cancelled_ = true;
 }
 
@@ -173,13 +205,12 @@ void LiveProjection::restart() {
 }
 
 std::size_t LiveProjection::memory_bytes() const {
-  std::size_t bytes = places_.capacity() * sizeof(Place);
+  std::size_t bytes = places_.capacity() * sizeof(Place) + projector_.memory_bytes();
   for (const ProjectedScene* const scene : {scene_.get(), next_.get()}) {
-    if (scene != nullptr) bytes += scene->rows.points.values.capacity() * sizeof(float);
+    if (scene != nullptr) bytes += scene->rows.memory_bytes() + scene->facts.memory_bytes();
   }
-  if (embedding_ != nullptr && embedding_->neighbours != nullptr) {
-    bytes += embedding_->neighbours->indices.size() * (sizeof(std::uint32_t) + sizeof(double));
-  }
+  if (embedding_ != nullptr) bytes += analysis::memory_bytes(*embedding_);
+  if (finished_ != nullptr && finished_ != embedding_) bytes += analysis::memory_bytes(*finished_);
   return bytes;
 }
 

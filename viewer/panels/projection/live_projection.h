@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +44,7 @@ struct ProjectedScene {
 
 /// The projection of a tensor as it changes from step to step: starts the projector anew when there is something else
 /// to project, lets it end before it follows on to a later step, and moves points to where they belong instead of
-/// letting them jump. Threads: the window's own; the projector has its.
+/// letting them jump. Threads: the window's own; the projector has its, on which rows and facts are read as well.
 class LiveProjection {
  public:
   /// Once in each frame; `elapsed_s` since the last.
@@ -68,7 +69,7 @@ class LiveProjection {
   std::size_t wanted_neighbours() const { return key_ ? static_cast<std::size_t>(key_->umap_neighbours) : 0; }
   std::size_t wanted_clusters() const { return key_ ? static_cast<std::size_t>(key_->clusters) : 0; }
   std::size_t core_points() const { return key_ ? static_cast<std::size_t>(key_->core_points) : 0; }
-  bool is_running() const { return projector_.is_running(); }
+  bool is_running() const { return is_running_; }
   bool is_cancelled() const { return is_cancelled_; }
   bool is_moving() const { return is_moving_; }
   std::size_t memory_bytes() const;
@@ -88,14 +89,30 @@ class LiveProjection {
     bool operator==(const Key&) const = default;
   };
 
+  // What the projector's thread makes of samples that it shares with the store.
+  struct Made {
+    ProjectedScene scene;
+    Absence obstacle;
+  };
+  struct Handed {
+    std::mutex mutex;
+    std::optional<Made> made;  // under it
+  };
+
+  /// On the projector's thread.
+  static std::optional<analysis::ProjectionRequest> make(std::uint64_t number, const RegionSample& sample,
+                                                         const FactSamples& facts, const Key& key, Handed& handed);
   void begin(const ProjectionSource& what, const RegionSample& sample, const Key& key, bool is_cold);
   void take();
+  void take_made();
+  void give_up(Absence why);
   void move(double elapsed_s);
 
   std::optional<Key> key_;
   std::uint64_t step_ = 0;
   schema::Window window_;
   std::uint64_t requests_ = 0;
+  std::shared_ptr<Handed> handed_;        // of the newest request, until it has made its rows
   std::unique_ptr<ProjectedScene> next_;  // until its first points come
   std::unique_ptr<ProjectedScene> scene_;
   std::shared_ptr<const analysis::Embedding> embedding_;
@@ -105,6 +122,7 @@ class LiveProjection {
   Absence obstacle_;
   bool is_cancelled_ = false;
   bool restarts_ = false;
+  bool is_running_ = false;  // before the last update() looked what it has made
   bool is_moving_ = false;
   analysis::Projector projector_;
 };

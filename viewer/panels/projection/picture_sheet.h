@@ -24,7 +24,7 @@ class PictureSheet {
   void draw(ImDrawList& list, std::uint64_t id, const widgets::Box& box, double alpha = 1.0) const;
   /// As an ImGui item.
   void image(std::uint64_t id, float height) const;
-  std::size_t memory_bytes() const { return texture_.bytes(); }
+  std::size_t memory_bytes() const { return texture_.bytes() + pictures_.ids.capacity() * sizeof(std::uint64_t); }
 
  private:
   struct Corners {

@@ -121,4 +121,11 @@ PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& 
   return colors;
 }
 
+std::size_t PointColors::memory_bytes() const {
+  std::size_t bytes = of.capacity() * sizeof(std::int32_t) + values.capacity() * sizeof(float) +
+                      classes.capacity() * sizeof(PointClass);
+  for (const PointClass& each : classes) bytes += each.name.capacity();
+  return bytes;
+}
+
 }  // namespace tensorscope::viewer

@@ -36,6 +36,8 @@ struct PointColors {
   std::vector<std::int32_t> of;     ///< index into `classes`; -1: not known
   std::vector<PointClass> classes;  ///< in the order of their numbers
   std::vector<float> values;        ///< NaN: not known
+
+  std::size_t memory_bytes() const;
 };
 
 /// Threads: pure functions.

@@ -59,6 +59,11 @@ void describe_points(ProjectedRows& rows) {
 
 }  // namespace
 
+std::size_t ProjectedRows::memory_bytes() const {
+  return (points.values.capacity() + mean.capacity() + norm.capacity() + on_rate.capacity()) * sizeof(float) +
+         ids.capacity() * sizeof(std::uint64_t);
+}
+
 std::size_t neuron_axis_of(std::size_t dimensions) {
   return dimensions >= 4 ? 1 : dimensions == 0 ? 0 : dimensions - 1;
 }

@@ -23,6 +23,8 @@ struct ProjectedRows {
   std::vector<float> on_rate;  ///< the share of its numbers above zero
   std::uint64_t total = 0;     ///< rows, or neurons, that the tensor has
   std::uint64_t left_out = 0;  ///< those with NaN or an infinity in them
+
+  std::size_t memory_bytes() const;
 };
 
 /// Samples and weight rows are indices of the first dimension, with all else as coordinates; a neuron is an index of

@@ -73,7 +73,7 @@ class ProjectionPanel final : public Panel {
   }
 
   std::size_t memory_bytes() const override {
-    return projection_.memory_bytes() + picture_.memory_bytes() + sheet_.memory_bytes();
+    return projection_.memory_bytes() + picture_.memory_bytes() + sheet_.memory_bytes() + colors_.memory_bytes();
   }
 
  private:

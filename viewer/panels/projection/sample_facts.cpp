@@ -62,16 +62,30 @@ std::string SampleFacts::name_of_class(std::int64_t index) const {
   return word.empty() ? number : word;
 }
 
-SampleFacts facts_of(const ProbeSources& probe, std::uint64_t step, std::span<const std::uint64_t> ids) {
-  SampleFacts facts;
+std::size_t SampleFacts::memory_bytes() const {
+  std::size_t bytes = (label.capacity() + prediction.capacity()) * sizeof(std::int64_t) +
+                      loss.capacity() * sizeof(float) + words.capacity() * sizeof(std::string);
+  for (const std::string& word : words) bytes += word.capacity();
+  return bytes;
+}
+
+FactSamples fact_samples(const ProbeSources& probe, std::uint64_t step) {
+  FactSamples samples;
   // Labels are copied when the probe is made and never change.
   const RegionSample* labels = nullptr;
   if (probe.label != nullptr) {
     labels = largest_at(probe.label, step, is_label);
     if (labels == nullptr) labels = probe.label->regions.newest();
   }
-  if (labels != nullptr && is_label(*labels)) read_labels(*labels, ids, facts);
-  if (const RegionSample* const scores = largest_at(probe.scores, step, is_scores)) read_scores(*scores, ids, facts);
+  if (labels != nullptr && is_label(*labels)) samples.labels = *labels;
+  if (const RegionSample* const scores = largest_at(probe.scores, step, is_scores)) samples.scores = *scores;
+  return samples;
+}
+
+SampleFacts facts_of(const FactSamples& samples, std::span<const std::uint64_t> ids) {
+  SampleFacts facts;
+  if (samples.labels) read_labels(*samples.labels, ids, facts);
+  if (samples.scores) read_scores(*samples.scores, ids, facts);
   return facts;
 }
 

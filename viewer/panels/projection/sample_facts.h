@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,14 +20,24 @@ struct SampleFacts {
 
   /// "3", "cat (3)"; "unknown".
   std::string name_of_class(std::int64_t index) const;
+  std::size_t memory_bytes() const;
 };
 
 inline constexpr std::int64_t kUnknownClass = -1;
 
-/// Of the samples `ids` at exactly `step`: scores of another run are of another network.
-/// Threads: pure.
+/// What facts are read from. Shares the bytes with the store.
+struct FactSamples {
+  std::optional<RegionSample> labels;
+  std::optional<RegionSample> scores;
+};
+
+/// At exactly `step`: scores of another run are of another network.
+FactSamples fact_samples(const ProbeSources& probe, std::uint64_t step);
+
+/// Of the samples `ids`.
+/// Threads: pure, and on any thread.
 /// At the limit: labels that are no class of the scores have no loss, and what is no whole number is no label; scores
 /// of more than two dimensions are none.
-SampleFacts facts_of(const ProbeSources& probe, std::uint64_t step, std::span<const std::uint64_t> ids);
+SampleFacts facts_of(const FactSamples& samples, std::span<const std::uint64_t> ids);
 
 }  // namespace tensorscope::viewer

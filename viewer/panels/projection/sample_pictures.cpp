@@ -6,6 +6,7 @@
 #include <span>
 
 #include "viewer/panels/projection/largest_sample.h"
+#include "viewer/panels/sample_picture.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -35,26 +36,6 @@ Form form_of(const schema::Region& region) {
   return (channels == 1 || channels == 3) && is_sized ? Form{channels, rows, columns} : Form{};
 }
 
-struct Scale {
-  float low = 0.0F;
-  float high = 1.0F;
-
-  std::uint8_t byte(float value) const {
-    if (!std::isfinite(value) || high <= low) return 0;
-    return static_cast<std::uint8_t>(std::lround((value - low) / (high - low) * 255.0F));
-  }
-};
-
-Scale scale_of(std::span<const float> values) {
-  Scale scale{INFINITY, -INFINITY};
-  for (const float value : values) {
-    if (!std::isfinite(value)) continue;
-    scale.low = std::min(scale.low, value);
-    scale.high = std::max(scale.high, value);
-  }
-  return scale;
-}
-
 }  // namespace
 
 std::optional<std::size_t> SamplePictures::find(std::uint64_t id) const {
@@ -79,7 +60,7 @@ SamplePictures pictures_of(const RegionSample& sample) {
   if (count == 0) return pictures;
   std::vector<float> values;
   elements_as_float(sample.region, values);
-  const Scale scale = scale_of(values);
+  const auto range = finite_range(values);
   const auto across = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
   const std::size_t down = (count + across - 1) / across;
   pictures.width = static_cast<int>(form.columns);
@@ -91,13 +72,12 @@ SamplePictures pictures_of(const RegionSample& sample) {
   const std::size_t plane = form.rows * form.columns;
   for (std::size_t i = 0; i < count; ++i) {
     pictures.ids.push_back(window.start[0] + std::uint64_t{window.stride[0]} * i);
-    const float* const from = values.data() + i * plane * form.channels;
-    for (std::size_t at = 0; at < plane; ++at) {
-      const std::size_t x = i % across * form.columns + at % form.columns;
-      const std::size_t y = i / across * form.rows + at / form.columns;
-      std::uint8_t* const to = &pictures.rgba[(y * across * form.columns + x) * 4];
-      for (std::size_t c = 0; c < 3; ++c) to[c] = scale.byte(from[at + (form.channels == 3 ? c * plane : 0)]);
-      to[3] = 255;
+    const SamplePicture picture = sample_picture(std::span(values).subspan(i * plane * form.channels), form.channels,
+                                                 form.rows, form.columns, range);
+    for (std::size_t row = 0; row < picture.height; ++row) {
+      const std::size_t to = (i / across * form.rows + row) * across * form.columns + i % across * form.columns;
+      std::copy_n(picture.rgba.begin() + static_cast<std::ptrdiff_t>(4 * row * form.columns), 4 * form.columns,
+                  pictures.rgba.begin() + static_cast<std::ptrdiff_t>(4 * to));
     }
   }
   return pictures;

@@ -25,7 +25,7 @@ struct SamplePictures {
 
 /// N × C × H × W of one or three channels, or N × H × W, shown from the least to the largest of all its numbers.
 /// Threads: pure.
-/// At the limit: what is no picture, or larger than 128 pixels a side, gives none; not finite numbers are black.
+/// At the limit: what is no picture, or larger than 128 pixels a side, gives none.
 SamplePictures pictures_of(const RegionSample& sample);
 
 /// The sample of a fixed batch with the most whole pictures: of the newest step that is not after `step`, else of the

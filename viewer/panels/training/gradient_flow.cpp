@@ -25,18 +25,23 @@ std::optional<analysis::Range> positive(double lo, double hi) {
 
 }  // namespace
 
-const GradientFlow::Kept& GradientFlow::kept_of(const Source& gradient) {
-  const auto [found, is_new] = kept_.try_emplace(&gradient);
-  Kept& kept = found->second;
-  if (!is_new && kept.revision == gradient.summaries.revision()) return kept;
-  kept = {gradient.summaries.revision(), std::nullopt, 0};
-  for (const Summary& summary : gradient.summaries.all()) {
-    if (!summary.stats || summary.stats->finite() == 0) continue;
-    const double mean = mean_magnitude(*summary.stats);
-    kept.means = analysis::unite(kept.means, analysis::Range{mean, mean});
-    ++kept.steps;
-  }
-  return kept;
+void GradientFlow::Kept::take_in(const SamplesByStep<Summary>& summaries) {
+  if (revision == summaries.revision()) return;
+  if (summaries.rearranged() > revision) *this = {};
+  revision = summaries.revision();
+  const std::span<const Summary> all = summaries.all();
+  // The newest step may still get more: it is counted anew each time.
+  const std::size_t before_newest = all.empty() ? 0 : all.size() - summaries.exactly(all.back().step).size();
+  for (; settled < before_newest; ++settled) means.add(all[settled]);
+  with_newest = means;
+  for (std::size_t i = settled; i < all.size(); ++i) with_newest.add(all[i]);
+}
+
+void GradientFlow::Means::add(const Summary& summary) {
+  if (!summary.stats || summary.stats->finite() == 0) return;
+  const double mean = mean_magnitude(*summary.stats);
+  range = analysis::unite(range, analysis::Range{mean, mean});
+  ++steps;
 }
 
 void GradientFlow::update(const Store& store) {
@@ -46,9 +51,10 @@ void GradientFlow::update(const Store& store) {
   for (ParameterRow& row : parameter_rows(store)) {
     if (row.gradient == nullptr) continue;
     FlowBar bar{std::move(row), {}, {}, 0};
-    const Kept& kept = kept_of(*bar.row.gradient);
-    bar.kept = kept.means;
-    bar.kept_steps = kept.steps;
+    Kept& kept = kept_[bar.row.gradient];
+    kept.take_in(bar.row.gradient->summaries);
+    bar.kept = kept.with_newest.range;
+    bar.kept_steps = kept.with_newest.steps;
     if (bar.row.magnitudes) all = analysis::unite(all, positive(bar.row.magnitudes->lo, bar.row.magnitudes->hi));
     if (bar.row.slopes != nullptr) all = analysis::unite(all, positive(bar.row.mean_magnitude, bar.row.mean_magnitude));
     if (bar.kept) all = analysis::unite(all, positive(bar.kept->lo, bar.kept->hi));

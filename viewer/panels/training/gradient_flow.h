@@ -35,12 +35,19 @@ class GradientFlow {
   DrawnTable table() const;
 
  private:
+  struct Means {
+    std::optional<analysis::Range> range;
+    std::size_t steps = 0;
+    void add(const Summary& summary);
+  };
+  // Reads what is new only, until a sample before the newest step comes or goes.
   struct Kept {
     std::uint64_t revision = 0;
-    std::optional<analysis::Range> means;
-    std::size_t steps = 0;
+    std::size_t settled = 0;  // samples, all before the newest step
+    Means means;              // of them
+    Means with_newest;
+    void take_in(const SamplesByStep<Summary>& summaries);
   };
-  const Kept& kept_of(const Source& gradient);
 
   std::map<const Source*, Kept> kept_;
   std::vector<FlowBar> bars_;

@@ -55,14 +55,6 @@ std::vector<RunColumn> hyperparameter_columns(std::span<const PanelRun> runs) {
   return columns;
 }
 
-double best_of(const ScalarSeries& series, bool lower) {
-  double best = kNone;
-  for (const double value : lower ? series.mins() : series.maxs()) {
-    if (std::isfinite(value) && !(lower ? value >= best : value <= best)) best = value;
-  }
-  return best;
-}
-
 void set(RunColumn& column, RunColumn::Kind kind, const GroupedScalar& scalar, CurveKind curve, std::size_t run,
          double value) {
   column.kind = kind;
@@ -82,7 +74,8 @@ std::vector<RunColumn> result_columns(std::span<const PanelRun> runs) {
       for (const GroupedScalar& scalar : group.scalars) {
         const Source* const source = runs[i].store->source(scalar.source);
         if (source == nullptr || source->scalars.empty()) continue;
-        const double best = best_of(source->scalars, group.kind == CurveKind::loss);
+        const bool lower_is_better = group.kind == CurveKind::loss;
+        const double best = lower_is_better ? source->scalars.lowest() : source->scalars.highest();
         set(column_named(columns, "best " + scalar.name, runs.size()), RunColumn::Kind::best, scalar, group.kind, i,
             best);
         set(column_named(columns, "last " + scalar.name, runs.size()), RunColumn::Kind::last, scalar, group.kind, i,

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/control_line.h"
+#include "viewer/panels/curves/run_styles.h"
 #include "viewer/widgets/controls.h"
 #include "viewer/widgets/stroke.h"
 
@@ -65,6 +67,19 @@ const Store* runs_legend(PanelState& state, const std::vector<PanelRun>& left_ou
       look::draw_text(list, Font::small, {at.x + px(kSample) + px(6), middle}, ink, name, Align::begin, Align::middle);
       look::draw_text(list, Font::small, {at.x + px(kSample) + px(6) + look::text_size(Font::small, name).x, middle},
                       p.disabled, note, Align::begin, Align::middle);
+    });
+  }
+  std::vector<PanelRun> drawn;
+  std::ranges::copy_if(state.runs, std::back_inserter(drawn), [&left_out](const PanelRun& run) {
+    const bool is_left_out = std::ranges::find(left_out, run.store, &PanelRun::store) != left_out.end();
+    return (run.is_compared || run.is_current) && !is_left_out;
+  });
+  if (const std::string text = repeated_colors_text(drawn); !text.empty()) {
+    const float width = std::ceil(look::text_size(Font::small, text).x);
+    line.group("", width, [&] {
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      look::draw_text(list, Font::small, {at.x, at.y + px(kHeight) / 2.0F}, p.secondary, text, Align::begin,
+                      Align::middle);
     });
   }
   return pointed;

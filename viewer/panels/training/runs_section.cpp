@@ -15,7 +15,7 @@ namespace {
 
 using look::px;
 
-constexpr double kRenewSeconds = 0.25;  // results of long runs are looked for in all their points
+constexpr double kRenewSeconds = 0.25;  // names of all runs' scalars are put into groups for it
 constexpr double kLeastHeight = 240;
 constexpr double kShareOfAxes = 0.6;
 constexpr double kLeastWidthForBoth = 760;

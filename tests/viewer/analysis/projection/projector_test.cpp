@@ -149,6 +149,37 @@ TEST(Projector, ANewRequestTakesTheRunningOnesPlace) {
   EXPECT_GT(embedding->explained[0], 0.1);
 }
 
+TEST(Projector, ARequestIsMadeOnItsThreadAndNothingIsNotProjected) {
+  Projector projector;
+  std::atomic<bool> is_elsewhere = false;
+  const auto here = std::this_thread::get_id();
+  projector.start(
+      [&is_elsewhere, here]() -> std::optional<ProjectionRequest> {
+        is_elsewhere = std::this_thread::get_id() != here;
+        return std::nullopt;
+      },
+      nullptr);
+  ASSERT_TRUE(comes_true([&] { return !projector.is_running(); }));
+  EXPECT_TRUE(is_elsewhere);
+  EXPECT_EQ(projector.newest(), nullptr);
+  EXPECT_EQ(projector.failure(), "");
+  projector.start([] { return std::optional(request_for(20, 3)); }, nullptr);
+  EXPECT_NE(finished(projector, 3), nullptr);
+}
+
+TEST(Projector, CountsThePointsThatItProjects) {
+  Projector projector;
+  EXPECT_EQ(projector.memory_bytes(), 0U);
+  ProjectionRequest endless = request_for(300, 1);
+  endless.iterations = 100'000'000;
+  const std::size_t bytes = endless.points.values.size() * sizeof(float);
+  projector.start(std::move(endless), nullptr);
+  ASSERT_TRUE(comes_true([&] { return projector.newest() != nullptr; }));
+  EXPECT_GE(projector.memory_bytes(), bytes);
+  projector.cancel();
+  EXPECT_TRUE(comes_true([&] { return projector.memory_bytes() == 0; }));
+}
+
 TEST(Projector, CancelledItKeepsWhatIsThereAndPublishesNothingMore) {
   Projector projector;
   ProjectionRequest endless = request_for(300, 1);

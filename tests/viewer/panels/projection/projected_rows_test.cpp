@@ -85,14 +85,14 @@ TEST(SampleFacts, PredictionAndLossAreThoseOfTheScoresOfTheSameStep) {
   job.elements({.path = "p:label", .step = 5, .values = {0, 1, 7}, .words = {"cat", "dog", "?"}});
   job.elements({.path = "p:scores", .step = 5, .values = {2, 1, 2, 1, 1, 2}});
   const ProbeSources probe = probes_of(job.store()).front();
-  const SampleFacts facts = facts_of(probe, 5, std::vector<std::uint64_t>{0, 1, 2});
+  const SampleFacts facts = facts_of(fact_samples(probe, 5), std::vector<std::uint64_t>{0, 1, 2});
   EXPECT_EQ(facts.prediction, (std::vector<std::int64_t>{0, 0, 1}));
   EXPECT_NEAR(facts.loss[0], std::log1p(std::exp(-1.0)), 1e-6);
   EXPECT_NEAR(facts.loss[1], 1.0 + std::log1p(std::exp(-1.0)), 1e-6);
   EXPECT_TRUE(std::isnan(facts.loss[2])) << "its label is no class";
   EXPECT_EQ(facts.name_of_class(1), "dog");
   EXPECT_EQ(facts.name_of_class(40), "40");
-  EXPECT_TRUE(facts_of(probe, 6, std::vector<std::uint64_t>{0}).prediction.empty()) << "another run";
+  EXPECT_TRUE(facts_of(fact_samples(probe, 6), std::vector<std::uint64_t>{0}).prediction.empty()) << "another run";
 }
 
 TEST(SampleFacts, OfSharesTheLossIsTheirOwnLogarithm) {
@@ -100,7 +100,7 @@ TEST(SampleFacts, OfSharesTheLossIsTheirOwnLogarithm) {
   job.probe("p", {2, 4}, 2);
   job.elements({.path = "p:label", .step = 5, .values = {0, 1}});
   job.elements({.path = "p:scores", .step = 5, .values = {0.25F, 0.75F, 900, 0}});
-  const SampleFacts facts = facts_of(probes_of(job.store()).front(), 5, std::vector<std::uint64_t>{0, 1});
+  const SampleFacts facts = facts_of(fact_samples(probes_of(job.store()).front(), 5), std::vector<std::uint64_t>{0, 1});
   EXPECT_NEAR(facts.loss[0], std::log(4.0), 1e-6) << "the net ends in a softmax";
   EXPECT_EQ(facts.loss[1], 900.0F) << "the share is too small for a number";
 }
@@ -111,7 +111,7 @@ TEST(SampleFacts, WhatIsNoWholeNumberIsNoLabel) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   job.elements({.path = "p:label", .step = 5, .values = {nan, 0.5F, -1, 1}, .words = {"a", "b", "c", "d"}});
   const std::vector<std::uint64_t> ids{0, 1, 2, 3};
-  const SampleFacts facts = facts_of(probes_of(job.store()).front(), 5, ids);
+  const SampleFacts facts = facts_of(fact_samples(probes_of(job.store()).front(), 5), ids);
   EXPECT_EQ(facts.label, (std::vector<std::int64_t>{kUnknownClass, kUnknownClass, kUnknownClass, 1}));
   EXPECT_EQ(facts.words, (std::vector<std::string>{"", "d"}));
 }

@@ -8,6 +8,7 @@
 
 #include "tests/viewer/panels/panel_stage.h"
 #include "tests/viewer/panels/projection/made_probe.h"
+#include "viewer/analysis/projection/points.h"
 #include "viewer/widgets/point_marks.h"
 
 namespace tensorscope::viewer {
@@ -240,6 +241,18 @@ TEST_F(ProjectionPanelTest, ATensorThatChangesItsShapeIsProjectedInItsNew) {
   EXPECT_EQ(table(find(drawn(job), "points")).rows(), 20U);
   job.elements({.path = "net.fc", .step = 2, .shape = {12, 5}, .values = weight_like(60, 1), .vectors = true});
   EXPECT_EQ(table(find(drawn(job), "points")).rows(), 12U);
+}
+
+TEST_F(ProjectionPanelTest, CountsItsRowsPlacesAndNeighbours) {
+  constexpr std::size_t kRows = 500, kColumns = 40, kNeighbours = 91;  // of perplexity 30
+  MadeJob job;
+  job.parameter("w", {kRows, kColumns}, "Linear");
+  job.elements({.path = "w", .step = 1, .values = weight_like(kRows * kColumns, 4), .vectors = true});
+  drawn(job);
+  const std::size_t rows = kRows * (kColumns * sizeof(float) + sizeof(std::uint64_t) + 3 * sizeof(float));
+  const std::size_t points = kRows * (2 * sizeof(analysis::Place) + sizeof(std::uint64_t) + sizeof(std::uint32_t));
+  const std::size_t neighbours = kRows * kNeighbours * (sizeof(std::uint32_t) + sizeof(double));
+  EXPECT_GE(stage_.panel().memory_bytes(), rows + points + neighbours);
 }
 
 TEST_F(ProjectionPanelTest, ABoxSelectsThePointsInIt) {

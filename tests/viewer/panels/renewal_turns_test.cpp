@@ -1,0 +1,52 @@
+#include "viewer/panels/renewal_turns.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace tensorscope::viewer {
+namespace {
+
+// Which of `pictures` are renewed in the next frame; all have news but one.
+std::vector<std::size_t> renewed(RenewalTurns& turns, std::size_t pictures, std::size_t quiet = 99) {
+  std::vector<std::size_t> had;
+  turns.begin();
+  for (std::size_t i = 0; i < pictures; ++i) {
+    if (turns.take(i != quiet)) had.push_back(i);
+  }
+  return had;
+}
+
+using Numbers = std::vector<std::size_t>;
+
+TEST(RenewalTurns, WithoutALimitAllAreRenewed) {
+  RenewalTurns turns;
+  EXPECT_EQ(renewed(turns, 4), (Numbers{0, 1, 2, 3}));
+  EXPECT_FALSE(turns.has_waiting());
+}
+
+TEST(RenewalTurns, WithoutTimeOneIsRenewedInEachFrameAndAllInTheEnd) {
+  RenewalTurns turns(RenewalTurns::Clock::duration::zero());
+  EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
+  EXPECT_TRUE(turns.has_waiting());
+  EXPECT_EQ(renewed(turns, 3), (Numbers{1}));
+  EXPECT_EQ(renewed(turns, 3), (Numbers{2}));
+  EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
+}
+
+TEST(RenewalTurns, WithoutNewsThereIsNothingToWaitFor) {
+  RenewalTurns turns(RenewalTurns::Clock::duration::zero());
+  EXPECT_EQ(renewed(turns, 2, 0), (Numbers{1}));
+  EXPECT_FALSE(turns.has_waiting());
+  EXPECT_EQ(renewed(turns, 2, 0), (Numbers{1}));
+}
+
+TEST(RenewalTurns, FewerPicturesThanBeforeDoNotWaitForEver) {
+  RenewalTurns turns(RenewalTurns::Clock::duration::zero());
+  for (int i = 0; i < 6; ++i) renewed(turns, 8);
+  renewed(turns, 2);
+  EXPECT_EQ(renewed(turns, 2), (Numbers{0}));
+}
+
+}  // namespace
+}  // namespace tensorscope::viewer

@@ -1,0 +1,104 @@
+#include "viewer/widgets/curve_image.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "viewer/analysis/line_paint.h"
+#include "viewer/look/look.h"
+#include "viewer/widgets/curve_trace.h"
+
+namespace tensorscope::viewer::widgets {
+namespace {
+
+using analysis::PaintedLine;
+using look::px;
+
+constexpr double kRawOpacity = 0.25;
+constexpr double kEnvelopeOpacity = 0.16;
+constexpr double kThickness = 1.5;
+constexpr double kDotRadius = 2.5;
+
+double thickness() {
+  return std::max(1.25, kThickness * look::current().scale());
+}
+
+std::size_t pixels(float length) {
+  return static_cast<std::size_t>(std::max(std::ceil(length), 1.0F));
+}
+
+/// On whole pixels, or every edge would be smoothed twice.
+ImVec2 corner_of(const PlotFrame& frame) {
+  return {std::floor(frame.plot.x0), std::floor(frame.plot.y0)};
+}
+
+}  // namespace
+
+void CurveImage::update(std::span<const CurvePen> pens, bool rests) {
+  if (pens.empty()) return texture_.release();
+  const PlotFrame& frame = pens.front().frame;
+  const ImVec2 corner = corner_of(frame);
+  const Size size{frame.plot.width(), frame.plot.height(), frame.plot.x0 - corner.x, frame.plot.y0 - corner.y,
+                  look::current().scale()};
+  const View view{frame.x.view, frame.y.view, frame.x.scale, frame.y.scale};
+  std::vector<Line> lines;
+  for (const CurvePen& pen : pens) {
+    lines.push_back({pen.series.x.data(), pen.series.x.size(), pen.series.revision, !pen.series.smoothed.empty(),
+                     pen.style, pen.strength});
+  }
+  const bool fits = rests || size == size_;
+  if (!texture_.empty() && fits && view == view_ && lines == lines_) return;
+  size_ = size;
+  view_ = view;
+  lines_ = std::move(lines);
+  paint(pens);
+}
+
+void CurveImage::paint(std::span<const CurvePen> pens) {
+  analysis::LinePicture picture{pixels(size_.beside + size_.width), pixels(size_.below + size_.height), {}};
+  std::vector<CurveTrace> traces;
+  dots_.clear();
+  for (const CurvePen& pen : pens) {
+    traces.push_back(trace(pen, picture.width, static_cast<float>(thickness())));
+    add_dots(pen, traces.back().alone);
+  }
+  std::vector<PaintedLine> lines;
+  for (std::size_t i = 0; i < pens.size(); ++i) {
+    lines.push_back({traces[i].envelope, pens[i].style.color, kEnvelopeOpacity * pens[i].strength, 0.0});
+  }
+  for (std::size_t i = 0; i < pens.size(); ++i) {
+    const double strength = pens[i].strength;
+    const bool has_smoothed = !traces[i].smoothed.empty();
+    const double raw = has_smoothed ? kRawOpacity * strength : strength;
+    lines.push_back({traces[i].raw, pens[i].style.color, raw, thickness()});
+    if (has_smoothed) lines.push_back({traces[i].smoothed, pens[i].style.color, strength, thickness()});
+  }
+  analysis::paint_lines(lines, picture);
+  texture_.upload(static_cast<int>(picture.width), static_cast<int>(picture.height), picture.rgba,
+                  platform::Filter::nearest);
+}
+
+void CurveImage::add_dots(const CurvePen& pen, const std::vector<std::pair<double, double>>& alone) {
+  const auto near = static_cast<double>(px(kDotRadius));
+  double last = -near;
+  for (const auto& [x, y] : alone) {
+    // Of points closer than they are wide one stands for all.
+    if (x - last < near) continue;
+    last = x;
+    dots_.push_back({static_cast<float>(x), static_cast<float>(y), look::ink(pen.style.color, pen.strength)});
+  }
+}
+
+void CurveImage::draw(ImDrawList& list, const PlotFrame& frame) const {
+  if (texture_.empty()) return;
+  const ImVec2 corner = corner_of(frame);
+  list.AddImage(texture_.id(), corner,
+                {corner.x + static_cast<float>(texture_.width()) + frame.plot.width() - size_.width,
+                 corner.y + static_cast<float>(texture_.height()) + frame.plot.height() - size_.height});
+  for (const Dot& dot : dots_) {
+    list.AddCircleFilled({corner.x + dot.x, corner.y + dot.y}, px(kDotRadius), dot.color, 12);
+  }
+}
+
+}  // namespace tensorscope::viewer::widgets

@@ -21,7 +21,7 @@ esac
 
 tests/setup.sh --tests
 cmake --preset release >/dev/null
-cmake --build --preset release --target transport_bench agent_bench viewer_bench first_frame_bench frame_bench idle_bench slowdown_bench mnist
+cmake --build --preset release --target transport_bench agent_bench viewer_bench projection_bench first_frame_bench frame_bench idle_bench slowdown_bench mnist
 readonly bin=build/release/tests/bench trainer=build/release/examples/mnist/mnist
 
 # What each figure means and how far it may go; a line each: key, bound, unit, meaning.
@@ -40,6 +40,16 @@ curve_1m_points_frame_ms          <= 8    ms    the same while a curve of a mill
 heatmap_4096_frame_ms             <= 8    ms    the same with all of a matrix of 4096 x 4096 under the mouse
 viewer_idle_cpu_percent           <= 2    %     of a core, attached to a job that makes no steps
 viewer_live_cpu_percent           -       %     the same, of a job of 50 steps a second
+tsne_10k_x50_s                    -       s     t-SNE of 10,000 points of 50 dimensions, 1,000 iterations
+tsne_10k_x50_speedup              >= 5    ×     time that scikit-learn takes for the same, over ours
+tsne_10k_x50_kl_ratio             <= 1.02 ×     KL in the end, over scikit-learn's
+tsne_70k_x50_s                    -       s     t-SNE of 70,000 points
+umap_10k_x50_s                    -       s     UMAP of 10,000 points, 500 epochs
+pca_10k_x512_ms                   -       ms    two principal components of 10,000 points of 512 dimensions
+pca_10k_x512_speedup              >= 1    ×     scikit-learn's time over ours
+kmeans_10k_x50_k10_ms             -       ms    the best of ten k-means with ten clusters
+kmeans_10k_x50_k10_speedup        >= 1    ×     scikit-learn's time over ours
+kmeans_10k_x50_k10_inertia_ratio  <= 1.001 ×    inertia, over scikit-learn's best of ten
 stats_histogram_1mib_ms           <= 0.4  ms    statistics and histogram of 262,144 floats
 stats_histogram_units_1mib_ms     <= 0.5  ms    and of each neuron
 watch_resnet50_ms                 <= 20   ms    watch() of a ResNet-50
@@ -58,7 +68,14 @@ readonly xvfb=$!
 trap 'kill "$xvfb" 2>/dev/null || true' EXIT
 read -r -u "$number" -t 20 display || { echo "bench: Xvfb did not start" >&2; exit 1; }
 
+# Any Python with it will do: the first of the path need not be Debian's.
+python=''
+for found in python3 /usr/bin/python3; do
+  [[ -n $python ]] || ! "$found" -c 'import sklearn' 2>/dev/null || python=$found
+done
+
 measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" &&
+  "$bin/projection_bench" "$python" &&
   DISPLAY=:$display "$bin/first_frame_bench" && DISPLAY=:$display "$bin/frame_bench" &&
   DISPLAY=:$display "$bin/idle_bench" && "$bin/slowdown_bench" "$trainer" &&
   tests/bench/detached_instructions.sh "$trainer")

@@ -10,7 +10,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache
   libboost-dev libflatbuffers-dev flatbuffers-compiler nlohmann-json3-dev libcli11-dev
-  libsdl2-dev libimgui-dev libgl-dev libegl1 libgl1-mesa-dri libpng-dev libeigen3-dev
+  libsdl2-dev libimgui-dev libgl-dev libegl1 libgl1-mesa-dri libpng-dev libeigen3-dev libfftw3-dev
   libfontconfig-dev fonts-inter fonts-jetbrains-mono fonts-dejavu-core fonts-wqy-microhei
 )
 test_packages=(libgtest-dev xvfb xdotool x11-utils)

@@ -3,24 +3,21 @@
 
 Run by hand (Debian: python3-sklearn); neither the build nor the tests need Python:
     tests/oracles/projection_fixtures.py > tests/viewer/analysis/projection/sklearn_fixtures.h
-
-The points are scikit-learn's own digits, 8 x 8 pixels of 0 to 16, each moved by less than 0.02 in a way that the test
-repeats, so that no two distances are the same.
 """
 import numpy as np
 from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import KMeans
-from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.manifold._t_sne import _joint_probabilities, _joint_probabilities_nn
 from sklearn.neighbors import NearestNeighbors
 
+import digits as made
+
 COUNT, EXACT, WIDE = 300, 80, 40
 
-digits = load_digits().data[:COUNT].astype(np.int64)
-i, j = np.indices(digits.shape)
-x = (digits + (i * 7919 + j * 104729) % 1009 / 1009 * 0.02).astype(np.float32)
+digits = made.pixels(COUNT)
+x = made.points(COUNT)
 column = np.arange(64)
 y = x.astype(np.float64) @ np.stack([column * 37 % 11 - 5.0, column * 53 % 13 - 6.0], axis=1)
 

@@ -46,7 +46,7 @@ struct PanelState {
 
   // Shared by the pictures of the panel that cost time when something new came.
 
-  RenewalTurns turns{};
+  RenewalTurns turns;
 
   // Told back; empty before each draw.
 

@@ -196,6 +196,8 @@ std::vector<MadePicture> made_pictures() {
       {"pinned", "projection", "", pictures_as_points, {}, MadeClick{0.569F, 0.81F}},
       {"600-samples", "projection", "", six_hundred_samples},
       {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
+      {"600-umap", "projection", "", six_hundred_samples, {Key::m, Key::m}},
+      {"600-dbscan", "projection", "", six_hundred_samples, {Key::m, Key::m, Key::k, Key::k}},
       {"neurons", "projection", "", six_hundred_samples, {Key::v}},
       {"4000-rows", "projection", "net.embedding.weight", four_thousand_rows, {Key::m}},
       {"dead-layer", "projection", "", dead_layer},

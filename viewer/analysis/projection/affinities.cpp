@@ -1,10 +1,10 @@
 #include "viewer/analysis/projection/affinities.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <utility>
+#include <span>
+#include <vector>
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -12,9 +12,12 @@ namespace {
 constexpr int kHalvings = 100;
 constexpr double kTolerance = 1e-5;
 
-// Probabilities of one point's neighbours. Distances are taken from the nearest on, which changes none of them and
-// keeps far points from underflowing together.
-void conditional(std::span<const double> squared, double entropy_wanted, std::span<double> p) {
+}  // namespace
+
+// Distances are taken from the nearest on, which changes no probability and keeps far points from underflowing
+// together.
+void conditional_probabilities(std::span<const double> squared, double perplexity, std::span<double> p) {
+  const double entropy_wanted = std::log(perplexity);
   constexpr double kUnbounded = std::numeric_limits<double>::infinity();
   const double nearest = squared.front();
   double beta = 1.0;
@@ -42,46 +45,16 @@ void conditional(std::span<const double> squared, double entropy_wanted, std::sp
   }
 }
 
-Affinities symmetric(const Neighbours& neighbours, const std::vector<double>& p) {
-  const std::size_t n = neighbours.count();
-  std::vector<std::vector<std::pair<std::uint32_t, double>>> rows(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::span<const std::uint32_t> others = neighbours.of(i);
-    for (std::size_t j = 0; j < others.size(); ++j) {
-      const double value = p[i * neighbours.each + j];
-      rows[i].emplace_back(others[j], value);
-      rows[others[j]].emplace_back(static_cast<std::uint32_t>(i), value);
-    }
-  }
-  const double total = 2.0 * std::accumulate(p.begin(), p.end(), 0.0);
-  Affinities joint;
-  joint.start.push_back(0);
-  for (auto& row : rows) {
-    std::ranges::sort(row, {}, &std::pair<std::uint32_t, double>::first);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0 && row[i].first == row[i - 1].first) {
-        joint.value.back() += row[i].second / total;
-      } else {
-        joint.column.push_back(row[i].first);
-        joint.value.push_back(row[i].second / total);
-      }
-    }
-    joint.start.push_back(joint.column.size());
-  }
-  return joint;
-}
-
-}  // namespace
-
 Affinities joint_probabilities(const Neighbours& neighbours, double perplexity, const Work& work) {
   std::vector<double> p(neighbours.indices.size());
   in_parts(neighbours.count(), 256, work.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end && !work.stop.stop_requested(); ++i) {
-      conditional(neighbours.squared_of(i), std::log(perplexity),
-                  std::span(p).subspan(i * neighbours.each, neighbours.each));
+      conditional_probabilities(neighbours.squared_of(i), perplexity,
+                                std::span(p).subspan(i * neighbours.each, neighbours.each));
     }
   });
-  return symmetric(neighbours, p);
+  const double total = 2.0 * std::accumulate(p.begin(), p.end(), 0.0);
+  return symmetric_rows(neighbours, p, [total](double a, double b) { return (a + b) / total; });
 }
 
 std::size_t neighbours_for(double perplexity) {

@@ -7,14 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "viewer/analysis/projection/clusters.h"
 #include "viewer/analysis/projection/embedding_quality.h"
-#include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/neighbours.h"
 #include "viewer/analysis/projection/points.h"
+#include "viewer/analysis/projection/repulsion.h"
+#include "viewer/analysis/projection/silhouette.h"
 
 namespace tensorscope::viewer::analysis {
 
-enum class ProjectionMethod : std::uint8_t { pca, tsne };
+enum class ProjectionMethod : std::uint8_t { pca, tsne, umap };
 
 /// What is to be projected, and how.
 struct ProjectionRequest {
@@ -24,8 +26,13 @@ struct ProjectionRequest {
   ProjectionMethod method = ProjectionMethod::tsne;
   double perplexity = 30.0;
   int iterations = 1000;
-  int warm_iterations = 250;  ///< after a warm start
-  std::size_t clusters = 10;
+  int warm_iterations = 250;         ///< after a warm start
+  std::size_t umap_neighbours = 15;  ///< the point itself counted, as umap-learn does
+  int umap_warm_epochs = 100;
+  ClusterMethod cluster_method = ClusterMethod::k_means;
+  std::size_t clusters = 10;    ///< k-means
+  std::size_t core_points = 5;  ///< DBSCAN: how many lie within the radius of a core point, itself counted
+  double radius_share = 1.0;    ///< of the radius that tells most, see telling_radius
   std::size_t quality_neighbours = 12;
   std::size_t quality_points = 1000;  ///< whose neighbourhoods are compared
 };
@@ -41,15 +48,18 @@ struct Embedding {
   bool is_warm = false;       ///< started where an earlier one ended, and aligned to it
   bool is_finished = false;   ///< nothing moves any more, and everything below known
   bool is_converged = false;  ///< ended before all iterations: the gradient is below 1e-7, as scikit-learn
-  int iteration = 0;
+  int iteration = 0;          ///< t-SNE; UMAP's epochs
   int iterations = 0;
-  bool is_exact = true;              ///< all pairs; else Barnes-Hut, or a random subspace
-  double perplexity = 0.0;           ///< what was used, which few points may lower
-  std::optional<double> kl;          ///< of the probabilities without exaggeration
-  std::optional<double> drift;       ///< from the earlier embedding, as a share of its diameter
-  double explained[2] = {0.0, 0.0};  ///< PCA: shares of the variance
+  bool is_exact = true;                                ///< all pairs, or all of the covariance; else approximated
+  RepulsionMethod repulsion = RepulsionMethod::exact;  ///< t-SNE
+  std::size_t umap_neighbours = 0;                     ///< what was used, which few points may lower
+  double perplexity = 0.0;                             ///< what was used, which few points may lower
+  std::optional<double> kl;                            ///< of the probabilities without exaggeration
+  std::optional<double> drift;                         ///< from the earlier embedding, as a share of its diameter
+  double explained[2] = {0.0, 0.0};                    ///< PCA: shares of the variance
   std::optional<EmbeddingQuality> quality;
   std::shared_ptr<const Clusters> clusters;      ///< in the original space
+  std::optional<Silhouette> silhouette;          ///< of the clusters, in the original space
   std::shared_ptr<const Neighbours> neighbours;  ///< in the original space
 };
 

@@ -1,6 +1,7 @@
 #include "viewer/analysis/projection/k_means.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -14,7 +15,8 @@ namespace {
 
 constexpr int kRounds = 300;
 constexpr double kTolerance = 1e-4;
-constexpr std::size_t kBlock = 256;
+constexpr double kWorthMoving = 1e-6;
+constexpr Eigen::Index kBlock = 512;
 
 // The same on every machine, which the library's distributions are not.
 double uniform(std::mt19937_64& random) {
@@ -22,147 +24,177 @@ double uniform(std::mt19937_64& random) {
 }
 
 struct Run {
-  RowMatrix centres;
+  FloatMatrix centres;
   std::vector<std::uint32_t> of;
-  std::vector<double> squared;  // of each point, to its centre
+  std::vector<float> squared;  // of each point, to its centre
   double inertia = std::numeric_limits<double>::infinity();
 };
 
 class KMeans {
  public:
-  KMeans(PointsView points, std::size_t count, const Work& work)
-      : points_(points), count_(count), work_(work), mean_(mean_of(points)), norms_(points.count) {
+  KMeans(PointsView points, std::size_t count, const Work& work) : count_(count), work_(work) {
+    const std::vector<double> mean = mean_of(points);
+    rows_.resize(index_of(points.count), index_of(points.dimensions));
     double variance = 0.0;
-    for_blocks([&](std::size_t first, const RowMatrix& block) {
-      const Eigen::VectorXd norms = block.rowwise().squaredNorm();
-      std::copy_n(norms.data(), norms.size(), norms_.begin() + static_cast<std::ptrdiff_t>(first));
-      variance += norms.sum();
-    });
+    for (std::size_t i = 0; i < points.count; ++i) {
+      const std::span<const float> row = points.row(i);
+      for (std::size_t j = 0; j < row.size(); ++j) {
+        const double value = static_cast<double>(row[j]) - mean[j];
+        variance += value * value;
+        rows_(index_of(i), index_of(j)) = static_cast<float>(value);
+      }
+    }
+    norms_ = rows_.rowwise().squaredNorm();
     tolerance_ = kTolerance * variance / static_cast<double>(points.count * points.dimensions);
   }
 
-  Run run(std::mt19937_64& random) const {
+  Run run(std::uint64_t seed) const {
+    std::mt19937_64 random(seed);
     Run run;
-    run.of.resize(points_.count);
-    run.squared.resize(points_.count);
+    run.of.resize(static_cast<std::size_t>(rows_.rows()));
+    run.squared.resize(run.of.size());
     run.centres = seeds(random);
-    for (int round = 0; round < kRounds && !work_.stop.stop_requested(); ++round) {
-      assign(run);
-      const RowMatrix before = run.centres;
-      move(run);
-      if ((run.centres - before).squaredNorm() <= tolerance_) break;
-    }
-    assign(run);
-    run.inertia = std::accumulate(run.squared.begin(), run.squared.end(), 0.0);
+    descend(run, tolerance_);
     return run;
   }
 
- private:
-  template <typename Use>
-  void for_blocks(Use use) const {
-    for (std::size_t first = 0; first < points_.count && !work_.stop.stop_requested(); first += kBlock) {
-      use(first, centred(points_, mean_, first, std::min(kBlock, points_.count - first)));
-    }
-  }
-
-  std::vector<double> squared_to(std::size_t point) const {
-    std::vector<double> squared(points_.count);
-    const Eigen::VectorXd to = centred(points_, mean_, point, 1).row(0);
-    for_blocks([&](std::size_t first, const RowMatrix& block) {
-      const Eigen::VectorXd distances = (block.rowwise() - to.transpose()).rowwise().squaredNorm();
-      std::copy_n(distances.data(), distances.size(), squared.begin() + static_cast<std::ptrdiff_t>(first));
-    });
-    return squared;
-  }
-
-  RowMatrix seeds(std::mt19937_64& random) const {
-    RowMatrix centres(index_of(count_), index_of(points_.dimensions));
-    const auto candidates = 2 + static_cast<int>(std::log(static_cast<double>(count_)));
-    auto first = static_cast<std::size_t>(uniform(random) * static_cast<double>(points_.count));
-    centres.row(0) = centred(points_, mean_, first, 1).row(0);
-    std::vector<double> nearest = squared_to(first);
-    for (std::size_t made = 1; made < count_ && !work_.stop.stop_requested(); ++made) {
-      const double total = std::accumulate(nearest.begin(), nearest.end(), 0.0);
-      std::vector<double> best;
-      double best_total = std::numeric_limits<double>::infinity();
-      for (int i = 0; i < candidates; ++i) {
-        const std::size_t point = drawn(nearest, uniform(random) * total);
-        std::vector<double> squared = squared_to(point);
-        for (std::size_t j = 0; j < squared.size(); ++j) squared[j] = std::min(squared[j], nearest[j]);
-        const double sum = std::accumulate(squared.begin(), squared.end(), 0.0);
-        if (sum >= best_total) continue;
-        best_total = sum;
-        best = std::move(squared);
-        centres.row(index_of(made)) = centred(points_, mean_, point, 1).row(0);
+  // Moves single points while that lowers the inertia with the centres that follow (Hartigan 1975): Lloyd's rounds end
+  // where no point is nearer to another centre, which is not always the least.
+  void refine(Run& run) const {
+    RowMatrix centres = run.centres.cast<double>();
+    std::vector<double> sizes(count_, 0.0);
+    for (const std::uint32_t cluster : run.of) sizes[cluster] += 1.0;
+    bool has_moved = true;
+    for (int round = 0; round < kRounds && has_moved && !work_.stop.stop_requested(); ++round) {
+      has_moved = false;
+      for (Eigen::Index i = 0; i < rows_.rows(); ++i) {
+        std::uint32_t& own = run.of[static_cast<std::size_t>(i)];
+        if (sizes[own] < 2.0) continue;
+        const Eigen::RowVectorXd row = rows_.row(i).cast<double>();
+        const Eigen::VectorXd squared = (centres.rowwise() - row).rowwise().squaredNorm();
+        const double saved = squared(own) * sizes[own] / (sizes[own] - 1.0);
+        std::uint32_t best = own;
+        double least = saved * (1.0 - kWorthMoving);
+        for (std::uint32_t other = 0; other < count_; ++other) {
+          const double cost = squared(other) * sizes[other] / (sizes[other] + 1.0);
+          if (other == own || cost >= least) continue;
+          least = cost;
+          best = other;
+        }
+        if (best == own) continue;
+        centres.row(own) -= (row - centres.row(own)) / (sizes[own] - 1.0);
+        centres.row(best) += (row - centres.row(best)) / (sizes[best] + 1.0);
+        sizes[own] -= 1.0;
+        sizes[best] += 1.0;
+        own = best;
+        has_moved = true;
       }
-      nearest = std::move(best);
+    }
+    run.centres = centres.cast<float>();
+    run.inertia = inertia_of(run);
+  }
+
+  // Rounds until the centres' shift is at most that, or no point changes its cluster.
+  void descend(Run& run, double tolerance) const {
+    bool has_changed = true;
+    for (int round = 0; round < kRounds && has_changed && !work_.stop.stop_requested(); ++round) {
+      has_changed = assign(run);
+      const FloatMatrix before = run.centres;
+      move(run);
+      if (static_cast<double>((run.centres - before).squaredNorm()) <= tolerance) break;
+    }
+    assign(run);
+    run.inertia = inertia_of(run);
+  }
+
+ private:
+  FloatMatrix seeds(std::mt19937_64& random) const {
+    FloatMatrix centres(index_of(count_), rows_.cols());
+    const auto candidates = 2 + static_cast<Eigen::Index>(std::log(static_cast<double>(count_)));
+    const auto first = static_cast<Eigen::Index>(uniform(random) * static_cast<double>(rows_.rows()));
+    centres.row(0) = rows_.row(first);
+    Eigen::VectorXf nearest = (rows_.rowwise() - rows_.row(first)).rowwise().squaredNorm();
+    FloatMatrix tried(candidates, rows_.cols());
+    for (std::size_t made = 1; made < count_ && !work_.stop.stop_requested(); ++made) {
+      const double total = nearest.cast<double>().sum();
+      for (Eigen::Index i = 0; i < candidates; ++i) tried.row(i) = rows_.row(drawn(nearest, uniform(random) * total));
+      FloatMatrix squared = -2.0F * tried * rows_.transpose();
+      squared.rowwise() += norms_.transpose();
+      squared.colwise() += tried.rowwise().squaredNorm();
+      squared = squared.cwiseMax(0.0F);
+      for (Eigen::Index i = 0; i < candidates; ++i) squared.row(i) = squared.row(i).cwiseMin(nearest.transpose());
+      Eigen::Index best = 0;
+      squared.rowwise().sum().minCoeff(&best);
+      nearest = squared.row(best);
+      centres.row(index_of(made)) = tried.row(best);
     }
     return centres;
   }
 
-  static std::size_t drawn(const std::vector<double>& weights, double at) {
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      at -= weights[i];
+  static Eigen::Index drawn(const Eigen::VectorXf& weights, double at) {
+    for (Eigen::Index i = 0; i < weights.size(); ++i) {
+      at -= static_cast<double>(weights(i));
       if (at < 0.0) return i;
     }
     return weights.size() - 1;
   }
 
-  void assign(Run& run) const {
-    const Eigen::VectorXd norms = run.centres.rowwise().squaredNorm();
-    for_blocks([&](std::size_t first, const RowMatrix& block) {
-      const RowMatrix products = block * run.centres.transpose();
-      for (Eigen::Index i = 0; i < products.rows(); ++i) {
-        const std::size_t point = first + static_cast<std::size_t>(i);
-        Eigen::Index nearest = 0;
-        const double least = (norms.transpose() - 2.0 * products.row(i)).minCoeff(&nearest);
-        run.of[point] = static_cast<std::uint32_t>(nearest);
-        run.squared[point] = std::max(0.0, least + norms_[point]);
+  // Whether any point has changed its cluster.
+  bool assign(Run& run) const {
+    const Eigen::RowVectorXf norms = run.centres.rowwise().squaredNorm();
+    const FloatMatrix centres = -2.0F * run.centres;
+    FloatMatrix distances;
+    bool has_changed = false;
+    for (Eigen::Index first = 0; first < rows_.rows() && !work_.stop.stop_requested(); first += kBlock) {
+      distances.noalias() = rows_.middleRows(first, std::min(kBlock, rows_.rows() - first)) * centres.transpose();
+      distances.rowwise() += norms;
+      for (Eigen::Index i = 0; i < distances.rows(); ++i) {
+        const float* row = distances.data() + i * distances.cols();
+        std::uint32_t nearest = 0;
+        for (std::uint32_t j = 1; j < count_; ++j) nearest = row[j] < row[nearest] ? j : nearest;
+        const auto point = static_cast<std::size_t>(first + i);
+        has_changed |= run.of[point] != nearest;
+        run.of[point] = nearest;
+        run.squared[point] = std::max(0.0F, row[nearest] + norms_(first + i));
       }
-    });
+    }
+    return has_changed;
   }
 
   void move(Run& run) const {
     RowMatrix sums = RowMatrix::Zero(run.centres.rows(), run.centres.cols());
     std::vector<double> counts(count_, 0.0);
-    for_blocks([&](std::size_t first, const RowMatrix& block) {
-      for (Eigen::Index i = 0; i < block.rows(); ++i) {
-        const std::uint32_t cluster = run.of[first + static_cast<std::size_t>(i)];
-        sums.row(static_cast<Eigen::Index>(cluster)) += block.row(i);
-        counts[cluster] += 1.0;
-      }
-    });
+    for (Eigen::Index i = 0; i < rows_.rows(); ++i) {
+      const std::uint32_t cluster = run.of[static_cast<std::size_t>(i)];
+      sums.row(static_cast<Eigen::Index>(cluster)) += rows_.row(i).cast<double>();
+      counts[cluster] += 1.0;
+    }
     for (std::size_t cluster = 0; cluster < count_; ++cluster) {
       if (counts[cluster] > 0.0) {
-        run.centres.row(index_of(cluster)) = sums.row(index_of(cluster)) / counts[cluster];
+        run.centres.row(index_of(cluster)) = (sums.row(index_of(cluster)) / counts[cluster]).cast<float>();
       } else {
         const auto farthest = std::ranges::max_element(run.squared);
-        run.centres.row(index_of(cluster)) =
-            centred(points_, mean_, static_cast<std::size_t>(farthest - run.squared.begin()), 1).row(0);
-        *farthest = 0.0;
+        run.centres.row(index_of(cluster)) = rows_.row(farthest - run.squared.begin());
+        *farthest = 0.0F;
       }
     }
   }
 
-  PointsView points_;
+  double inertia_of(const Run& run) const {
+    double inertia = 0.0;
+    for (Eigen::Index i = 0; i < rows_.rows(); ++i) {
+      const auto cluster = static_cast<Eigen::Index>(run.of[static_cast<std::size_t>(i)]);
+      inertia += (rows_.row(i) - run.centres.row(cluster)).cast<double>().squaredNorm();
+    }
+    return inertia;
+  }
+
   std::size_t count_;
   const Work& work_;
-  std::vector<double> mean_;
-  std::vector<double> norms_;
+  FloatMatrix rows_;  // about the mean
+  Eigen::VectorXf norms_;
   double tolerance_ = 0.0;
 };
-
-// The largest cluster first, so that colours mean the same from run to run as far as they can.
-void number_by_size(Clusters& clusters) {
-  std::vector<std::size_t> sizes(clusters.count, 0);
-  for (const std::uint32_t cluster : clusters.of) ++sizes[cluster];
-  std::vector<std::uint32_t> order(clusters.count);
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::uint32_t cluster) { return sizes[cluster]; });
-  std::vector<std::uint32_t> place(clusters.count);
-  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = static_cast<std::uint32_t>(i);
-  for (std::uint32_t& cluster : clusters.of) cluster = place[cluster];
-}
 
 }  // namespace
 
@@ -171,15 +203,22 @@ Clusters k_means(PointsView points, std::size_t count, const Work& work, int run
   clusters.count = std::min(count, points.count);
   if (clusters.count == 0) return clusters;
   const KMeans algorithm(points, clusters.count, work);
-  std::mt19937_64 random(1);
-  clusters.inertia = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < runs && !work.stop.stop_requested(); ++i) {
-    Run run = algorithm.run(random);
-    if (run.inertia >= clusters.inertia) continue;
-    clusters.inertia = run.inertia;
-    clusters.of = std::move(run.of);
-  }
-  if (!clusters.of.empty()) number_by_size(clusters);
+  std::vector<Run> made(static_cast<std::size_t>(std::max(runs, 1)));
+  std::atomic<std::size_t> next = 0;
+  in_parts(made.size(), 1, work.threads, [&](std::size_t, std::size_t) {
+    // Relaxed: it only counts; what runs read was there before the threads.
+    for (std::size_t i = next.fetch_add(1, std::memory_order_relaxed); i < made.size();
+         i = next.fetch_add(1, std::memory_order_relaxed)) {
+      if (!work.stop.stop_requested()) made[i] = algorithm.run(i + 1);
+    }
+  });
+  Run& best = *std::ranges::min_element(made, {}, &Run::inertia);
+  if (work.stop.stop_requested() || best.of.empty()) return clusters;
+  algorithm.descend(best, 0.0);
+  algorithm.refine(best);
+  clusters.inertia = best.inertia;
+  clusters.of = std::move(best.of);
+  number_by_size(clusters);
   return clusters;
 }
 

@@ -14,6 +14,8 @@ namespace tensorscope::viewer::analysis {
 
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using RowMatrixMap = Eigen::Map<RowMatrix>;
+using FloatMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using FloatMatrixView = Eigen::Map<const FloatMatrix>;
 
 inline Eigen::Index index_of(std::size_t size) {
   return static_cast<Eigen::Index>(size);

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "viewer/analysis/projection/cell_neighbours.h"
 #include "viewer/analysis/projection/distance_rows.h"
 
 namespace tensorscope::viewer::analysis {
@@ -30,7 +31,21 @@ void choose(PointsView points, std::size_t point, std::span<const double> distan
 
 }  // namespace
 
+Neighbours first_of(const Neighbours& neighbours, std::size_t each) {
+  Neighbours first;
+  first.recall = neighbours.recall;
+  first.each = std::min(each, neighbours.each);
+  for (std::size_t i = 0; i < neighbours.count(); ++i) {
+    const auto indices = neighbours.of(i).first(first.each);
+    const auto squared = neighbours.squared_of(i).first(first.each);
+    first.indices.insert(first.indices.end(), indices.begin(), indices.end());
+    first.squared.insert(first.squared.end(), squared.begin(), squared.end());
+  }
+  return first;
+}
+
 Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& work) {
+  if (points.count > kMostPaired) return neighbours_by_cells(points, each, work);
   Neighbours neighbours;
   if (points.count < 2) return neighbours;
   neighbours.each = std::min(each, points.count - 1);

@@ -1,86 +1,81 @@
 #include "viewer/analysis/projection/pca.h"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
-#include <cmath>
-#include <random>
+#include <array>
 
+#include "viewer/analysis/projection/leading_axes.h"
 #include "viewer/analysis/projection/matrices.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
 
 constexpr std::size_t kBlock = 256;
-constexpr Eigen::Index kGramRows = 16;
-constexpr Eigen::Index kVectors = 20;
-constexpr int kPowerIterations = 8;
+// Sums of as many parts are added in order, whichever thread made them: threads change nothing.
+constexpr std::size_t kParts = 8;
+constexpr std::size_t kGramRows = 16;
+constexpr int kMostProducts = 24;         // over all points
+constexpr int kMostSmallProducts = 1000;  // with a matrix that is there
 
 template <typename Use>
-void for_blocks(PointsView points, const std::vector<double>& mean, const Work& work, Use use) {
-  for (std::size_t first = 0; first < points.count && !work.stop.stop_requested(); first += kBlock) {
-    const std::size_t count = std::min(kBlock, points.count - first);
+void for_blocks(PointsView points, const std::vector<double>& mean, const Work& work, std::size_t begin,
+                std::size_t end, Use use) {
+  for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += kBlock) {
+    const std::size_t count = std::min(kBlock, end - first);
     use(first, centred(points, mean, first, count));
   }
 }
 
-// The two eigenvectors of the largest eigenvalues, as columns; zero where there is none.
-Eigen::MatrixXd largest_two(const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>& solver) {
-  const Eigen::MatrixXd& vectors = solver.eigenvectors();
-  Eigen::MatrixXd two = Eigen::MatrixXd::Zero(vectors.rows(), 2);
-  two.col(0) = vectors.col(vectors.cols() - 1);
-  if (vectors.cols() > 1) two.col(1) = vectors.col(vectors.cols() - 2);
-  return two;
-}
-
-Eigen::MatrixXd axes_of_covariance(PointsView points, const std::vector<double>& mean, const Work& work) {
-  const Eigen::Index d = index_of(points.dimensions);
-  Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(d, d);
-  for_blocks(points, mean, work, [&](std::size_t, const RowMatrix& block) {
-    covariance.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+// The sum of what `add(sum, block of points)` adds to zeros.
+template <typename Add>
+Eigen::MatrixXd summed(PointsView points, const std::vector<double>& mean, const Work& work, Eigen::Index rows,
+                       Eigen::Index columns, Add add) {
+  std::vector<Eigen::MatrixXd> sums(kParts, Eigen::MatrixXd::Zero(rows, columns));
+  in_parts(kParts, 1, work.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t part = begin; part < end; ++part) {
+      for_blocks(points, mean, work, points.count * part / kParts, points.count * (part + 1) / kParts,
+                 [&](std::size_t, const RowMatrix& block) { add(sums[part], block); });
+    }
   });
-  if (work.stop.stop_requested()) return Eigen::MatrixXd::Zero(d, 2);
-  return largest_two(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(covariance));
+  for (std::size_t part = 1; part < kParts; ++part) sums[0] += sums[part];
+  return sums[0];
 }
 
-Eigen::MatrixXd axes_of_gram(PointsView points, const std::vector<double>& mean, const Work& work) {
-  const RowMatrix rows = centred(points, mean, 0, points.count);
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(rows.rows(), rows.rows());
-  for (Eigen::Index first = 0; first < rows.rows() && !work.stop.stop_requested(); first += kGramRows) {
-    const Eigen::Index count = std::min(kGramRows, rows.rows() - first);
-    gram.middleRows(first, count).noalias() = rows.middleRows(first, count) * rows.transpose();
-  }
-  if (work.stop.stop_requested()) return Eigen::MatrixXd::Zero(rows.cols(), 2);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-  return rows.transpose() * largest_two(solver);
-}
-
-Eigen::MatrixXd orthonormal(const Eigen::MatrixXd& columns) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(columns);
-  return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), columns.cols());
-}
-
-// Xᵀ (X Q), in blocks of points.
-Eigen::MatrixXd applied(PointsView points, const std::vector<double>& mean, const Eigen::MatrixXd& q,
-                        const Work& work) {
-  Eigen::MatrixXd result = Eigen::MatrixXd::Zero(q.rows(), q.cols());
-  for_blocks(points, mean, work,
-             [&](std::size_t, const RowMatrix& block) { result.noalias() += block.transpose() * (block * q); });
-  return result;
-}
-
-Eigen::MatrixXd axes_of_subspace(PointsView points, const std::vector<double>& mean, const Work& work) {
+LeadingAxes axes_of_covariance(PointsView points, const std::vector<double>& mean, const Work& work) {
   const Eigen::Index d = index_of(points.dimensions);
-  std::mt19937_64 random(1);
-  std::normal_distribution<double> normal;
-  Eigen::MatrixXd q(d, std::min(kVectors, d));
-  for (double& value : std::span(q.data(), static_cast<std::size_t>(q.size()))) value = normal(random);
-  q = orthonormal(q);
-  for (int i = 0; i < kPowerIterations && !work.stop.stop_requested(); ++i) {
-    q = orthonormal(applied(points, mean, q, work));
-  }
-  const Eigen::MatrixXd small = q.transpose() * applied(points, mean, q, work);
-  return q * largest_two(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(0.5 * (small + small.transpose())));
+  Eigen::MatrixXd covariance = summed(points, mean, work, d, d, [](Eigen::MatrixXd& sum, const RowMatrix& block) {
+    sum.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+  });
+  covariance.triangularView<Eigen::StrictlyUpper>() = covariance.transpose();
+  return leading_axes(
+      d, [&](const Eigen::MatrixXd& columns) -> Eigen::MatrixXd { return covariance * columns; }, kMostSmallProducts,
+      work);
+}
+
+LeadingAxes axes_of_gram(PointsView points, const std::vector<double>& mean, const Work& work) {
+  const RowMatrix rows = centred(points, mean, 0, points.count);
+  RowMatrix gram(rows.rows(), rows.rows());
+  in_parts(points.count, kGramRows, work.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += kGramRows) {
+      const Eigen::Index count = index_of(std::min(kGramRows, end - first));
+      gram.middleRows(index_of(first), count).noalias() = rows.middleRows(index_of(first), count) * rows.transpose();
+    }
+  });
+  LeadingAxes axes = leading_axes(
+      gram.rows(), [&](const Eigen::MatrixXd& columns) -> Eigen::MatrixXd { return gram * columns; },
+      kMostSmallProducts, work);
+  axes.vectors = (rows.transpose() * axes.vectors).eval();
+  return axes;
+}
+
+// By products Xᵀ (X Q) only.
+LeadingAxes axes_of_products(PointsView points, const std::vector<double>& mean, const Work& work) {
+  const auto product = [&](const Eigen::MatrixXd& columns) {
+    return summed(points, mean, work, columns.rows(), columns.cols(),
+                  [&](Eigen::MatrixXd& sum, const RowMatrix& block) {
+                    sum.noalias() += block.transpose() * (block * columns).eval();
+                  });
+  };
+  return leading_axes(index_of(points.dimensions), product, kMostProducts, work);
 }
 
 // Of length 1, or zero where the points do not differ along it.
@@ -97,44 +92,56 @@ void tidy(Eigen::MatrixXd& axes) {
 
 void place(PointsView points, const Work& work, const Eigen::MatrixXd& axes, Pca& pca) {
   pca.places.resize(points.count);
-  double sums[2] = {0.0, 0.0};
-  double total = 0.0;
-  for_blocks(points, pca.mean, work, [&](std::size_t first, const RowMatrix& block) {
-    const RowMatrix scores = block * axes;
-    total += block.squaredNorm();
-    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-      pca.places[first + static_cast<std::size_t>(i)] = {scores(i, 0), scores(i, 1)};
-      sums[0] += scores(i, 0) * scores(i, 0);
-      sums[1] += scores(i, 1) * scores(i, 1);
+  // The sum of squares, of all and along both axes.
+  const Eigen::MatrixXd along = axes;
+  std::vector<std::array<double, 3>> sums(kParts);
+  in_parts(kParts, 1, work.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t part = begin; part < end; ++part) {
+      for_blocks(points, pca.mean, work, points.count * part / kParts, points.count * (part + 1) / kParts,
+                 [&](std::size_t first, const RowMatrix& block) {
+                   const RowMatrix scores = block * along;
+                   sums[part][0] += block.squaredNorm();
+                   sums[part][1] += scores.col(0).squaredNorm();
+                   sums[part][2] += scores.col(1).squaredNorm();
+                   for (Eigen::Index i = 0; i < scores.rows(); ++i) {
+                     pca.places[first + static_cast<std::size_t>(i)] = {scores(i, 0), scores(i, 1)};
+                   }
+                 });
     }
   });
+  for (std::size_t part = 1; part < kParts; ++part) {
+    for (std::size_t i = 0; i < 3; ++i) sums[0][i] += sums[part][i];
+  }
+  const double total = sums[0][0];
   pca.total_variance = total / static_cast<double>(points.count - 1);
-  for (int i = 0; i < 2; ++i) pca.explained[i] = total > 0.0 ? sums[i] / total : 0.0;
+  for (std::size_t i = 0; i < 2; ++i) pca.explained[i] = total > 0.0 ? sums[0][i + 1] / total : 0.0;
 }
 
-Pca analyse(PointsView points, const Work& work, bool is_exact) {
+Pca analyse(PointsView points, const Work& work, bool by_products) {
   Pca pca;
-  pca.is_exact = is_exact;
   if (points.count < 2 || points.dimensions == 0) return pca;
   pca.mean = mean_of(points);
   const bool is_wide = points.dimensions > points.count;
-  Eigen::MatrixXd axes = !is_exact ? axes_of_subspace(points, pca.mean, work)
-                         : is_wide ? axes_of_gram(points, pca.mean, work)
-                                   : axes_of_covariance(points, pca.mean, work);
-  tidy(axes);
-  for (Eigen::Index i = 0; i < 2; ++i) pca.axes.insert(pca.axes.end(), axes.col(i).begin(), axes.col(i).end());
-  place(points, work, axes, pca);
+  LeadingAxes axes = by_products ? axes_of_products(points, pca.mean, work)
+                     : is_wide   ? axes_of_gram(points, pca.mean, work)
+                                 : axes_of_covariance(points, pca.mean, work);
+  pca.is_exact = axes.is_converged;
+  tidy(axes.vectors);
+  for (Eigen::Index i = 0; i < 2; ++i) {
+    pca.axes.insert(pca.axes.end(), axes.vectors.col(i).begin(), axes.vectors.col(i).end());
+  }
+  place(points, work, axes.vectors, pca);
   return pca;
 }
 
 }  // namespace
 
 Pca principal_components(PointsView points, const Work& work) {
-  return analyse(points, work, std::min(points.count, points.dimensions) <= kMostExact);
+  return analyse(points, work, std::min(points.count, points.dimensions) > kMostStored);
 }
 
-Pca principal_components_randomized(PointsView points, const Work& work) {
-  return analyse(points, work, false);
+Pca principal_components_by_products(PointsView points, const Work& work) {
+  return analyse(points, work, true);
 }
 
 }  // namespace tensorscope::viewer::analysis

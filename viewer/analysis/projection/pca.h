@@ -14,20 +14,19 @@ struct Pca {
   std::vector<double> axes;  ///< two rows of `dimensions`, of length 1; the largest component of each is positive
   double explained[2] = {0.0, 0.0};  ///< shares of the total variance
   double total_variance = 0.0;       ///< with n − 1
-  bool is_exact = true;              ///< else by a random subspace
+  bool is_exact = true;              ///< to rounding; else the search for the axes ended before they stood still
   std::vector<Place> places;
 };
 
-/// Principal component analysis of centred points: eigenvectors of the covariance, or of the Gram matrix where there
-/// are fewer points than dimensions. Where both are above kMostExact the subspace is found by Halko, Martinsson and
-/// Tropp (2011), algorithm 4.4, with 20 vectors and 8 power iterations, from a fixed seed.
-/// Threads: pure; see Work. A dense solution is of kMostExact rows at most, takes some tenths of a second then, and
-/// does not look up while it does. At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer
-/// than two points have no axes.
-inline constexpr std::size_t kMostExact = 512;
+/// Principal component analysis of centred points: the leading eigenvectors of the covariance, or of the Gram matrix
+/// where there are fewer points than dimensions, by a block Krylov subspace from a fixed start (see LeadingAxes). Where
+/// both are above kMostStored the matrix is never made: each of at most 24 products goes once over all points.
+/// Threads: pure; the result does not depend on their number; see Work.
+/// At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer than two points have no axes.
+inline constexpr std::size_t kMostStored = 1024;
 [[nodiscard]] Pca principal_components(PointsView points, const Work& work = {});
 
-/// With the random subspace whatever the size.
-[[nodiscard]] Pca principal_components_randomized(PointsView points, const Work& work = {});
+/// By products with all points whatever the size.
+[[nodiscard]] Pca principal_components_by_products(PointsView points, const Work& work = {});
 
 }  // namespace tensorscope::viewer::analysis

@@ -7,14 +7,21 @@
 
 #include "viewer/analysis/projection/affinities.h"
 #include "viewer/analysis/projection/alignment.h"
+#include "viewer/analysis/projection/dbscan.h"
+#include "viewer/analysis/projection/fuzzy_graph.h"
+#include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/pca.h"
 #include "viewer/analysis/projection/projector.h"
+#include "viewer/analysis/projection/spectral_layout.h"
 #include "viewer/analysis/projection/tsne.h"
+#include "viewer/analysis/projection/umap.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
 
 constexpr std::size_t kListedNeighbours = 16;
+// Points that hardly changed are not shaken anew.
+constexpr double kWarmLearningRate = 0.25;
 constexpr auto kPublishInterval = std::chrono::milliseconds(33);
 
 // Places of the points that two embeddings share, in the same order.
@@ -56,12 +63,13 @@ class Run {
       made_.is_exact = pca.is_exact;
       if (!publish(pca.places)) return;
     }
-    enter_(ProjectionStage::clusters);
-    made_.clusters = std::make_shared<const Clusters>(k_means(points(), request_.clusters, work_));
-    if (is_pca && !publish(pca.places)) return;
     find_neighbours();
     if (is_stopped()) return;
-    const std::vector<Place> places = is_pca ? pca.places : descend(pca);
+    find_clusters();
+    if (is_pca && !publish(pca.places)) return;
+    const std::vector<Place> places = is_pca                                      ? pca.places
+                                      : request_.method == ProjectionMethod::umap ? descend_umap()
+                                                                                  : descend(pca);
     if (is_stopped()) return;
     enter_(ProjectionStage::quality);
     made_.quality = embedding_quality(points(), places, request_.quality_neighbours, request_.quality_points, work_);
@@ -80,10 +88,64 @@ class Run {
     const bool is_tsne = request_.method == ProjectionMethod::tsne;
     const bool takes_all = n <= Projector::kMostExact;
     if (is_tsne) made_.is_exact = takes_all;
-    const std::size_t each = !is_tsne    ? kListedNeighbours
-                             : takes_all ? n - 1
-                                         : std::max(neighbours_for(made_.perplexity), kListedNeighbours);
+    made_.repulsion = takes_all                       ? RepulsionMethod::exact
+                      : n <= Projector::kMostWithTree ? RepulsionMethod::tree
+                                                      : RepulsionMethod::grid;
+    made_.umap_neighbours = std::min(request_.umap_neighbours, n);
+    std::size_t each = std::max(kListedNeighbours, request_.core_points);
+    if (is_tsne) each = takes_all ? n - 1 : std::max(neighbours_for(made_.perplexity), each);
+    if (request_.method == ProjectionMethod::umap) each = std::max(each, made_.umap_neighbours);
     made_.neighbours = std::make_shared<const Neighbours>(nearest_neighbours(points(), each, work_));
+  }
+
+  void find_clusters() {
+    enter_(ProjectionStage::clusters);
+    Clusters clusters;
+    if (request_.cluster_method == ClusterMethod::k_means) {
+      clusters = k_means(points(), request_.clusters, work_);
+    } else {
+      const double radius = request_.radius_share * telling_radius(*made_.neighbours, request_.core_points);
+      clusters = dbscan(points(), radius, request_.core_points, work_);
+    }
+    if (is_stopped()) return;
+    made_.silhouette = silhouette(points(), clusters, request_.quality_points, work_);
+    made_.clusters = std::make_shared<const Clusters>(std::move(clusters));
+  }
+
+  // Where an earlier one ended, or nowhere.
+  std::vector<Place> warm_start() {
+    std::vector<Place> start;
+    if (from_ != nullptr && from_->method == request_.method) {
+      start = warm_places(request_.ids, *made_.neighbours, *from_);
+    }
+    made_.is_warm = !start.empty();
+    return start;
+  }
+
+  std::vector<Place> descend_umap() {
+    enter_(ProjectionStage::affinities);
+    const SparseRows graph = fuzzy_graph(first_of(*made_.neighbours, made_.umap_neighbours - 1), work_);
+    std::vector<Place> start = warm_start();
+    UmapOptions options;
+    if (made_.is_warm) {
+      options.epochs = request_.umap_warm_epochs;
+      options.learning_rate = kWarmLearningRate;
+    } else {
+      options.epochs = umap_epochs(points().count);
+      start = spectral_start(graph, points(), work_);
+    }
+    enter_(ProjectionStage::descent);
+    made_.iterations = options.epochs;
+    Umap umap(graph, std::move(start), options);
+    auto published = std::chrono::steady_clock::time_point();
+    while (umap.epoch() < made_.iterations && !is_stopped()) {
+      umap.step(work_);
+      made_.iteration = umap.epoch();
+      if (std::chrono::steady_clock::now() - published < kPublishInterval) continue;
+      published = std::chrono::steady_clock::now();
+      publish(umap.places());
+    }
+    return {umap.places().begin(), umap.places().end()};
   }
 
   std::vector<Place> descend(const Pca& pca) {
@@ -91,11 +153,8 @@ class Run {
     Affinities affinities = joint_probabilities(*made_.neighbours, made_.perplexity, work_);
     enter_(ProjectionStage::descent);
     TsneOptions options;
-    options.theta = made_.is_exact ? 0.0 : options.theta;
-    std::vector<Place> start;
-    if (from_ != nullptr && from_->method == request_.method)
-      start = warm_places(request_.ids, *made_.neighbours, *from_);
-    made_.is_warm = !start.empty();
+    options.repulsion = made_.repulsion;
+    std::vector<Place> start = warm_start();
     if (made_.is_warm) {
       options.exaggerated = 0;
     } else {
@@ -104,17 +163,15 @@ class Run {
     made_.iterations = made_.is_warm ? request_.warm_iterations : request_.iterations;
     Tsne tsne(std::move(affinities), std::move(start), options);
     auto published = std::chrono::steady_clock::time_point();
-    while (tsne.iteration() < made_.iterations && !is_stopped()) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - published >= kPublishInterval) {
-        published = now;
-        publish(tsne.places());
-      }
-      tsne.step(work_);
+    while (made_.iteration < made_.iterations && !made_.is_converged && !is_stopped()) {
+      const bool is_due = std::chrono::steady_clock::now() - published >= kPublishInterval;
+      tsne.step(work_, is_due || tsne.iteration() + 1 == made_.iterations);
       made_.iteration = tsne.iteration();
       made_.kl = tsne.kl();
       made_.is_converged = tsne.is_converged();
-      if (made_.is_converged) break;
+      if (!is_due) continue;
+      published = std::chrono::steady_clock::now();
+      publish(tsne.places());
     }
     return {tsne.places().begin(), tsne.places().end()};
   }

@@ -1,5 +1,6 @@
 #include "viewer/analysis/projection/projector.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -8,7 +9,8 @@
 namespace tensorscope::viewer::analysis {
 namespace {
 
-constexpr unsigned kThreads = 2;
+// All cores: a window that draws meanwhile takes little, and the system shares.
+const unsigned kThreads = std::max(std::thread::hardware_concurrency(), 1U);
 
 }  // namespace
 

@@ -16,16 +16,19 @@ namespace tensorscope::viewer::analysis {
 
 /// Projects points on a thread of its own, one request after the other, and publishes what it has every few hundredths
 /// of a second. t-SNE starts where the last embedding of the same points ended, so that a picture that is followed over
-/// steps does not jump; it is exact for few points and Barnes-Hut's approximation for many.
-/// Threads: one owner, beside its worker (and one more while distances are computed). Everything that both use is under
-/// `mutex_`; an embedding is handed over by pointer and never changed after that.
+/// steps does not jump, and so does UMAP; t-SNE is exact for few points, Barnes-Hut's approximation for more and
+/// FIt-SNE's for many.
+/// Threads: one owner, beside its worker (and as many more as there are other cores, while they are of use). Everything
+/// that both use is under `mutex_`; an embedding is handed over by pointer and never changed after that.
 /// At the limit: a request that is not begun when the next comes is dropped, and one that runs is stopped; the
-/// destructor waits until it has: some milliseconds, but for making a request, and the dense solution for exact axes,
-/// some tenths of a second (Pca). What cannot be computed ends with failure().
+/// destructor waits until it has: some milliseconds, but for making a request. What cannot be computed ends with
+/// failure().
 class Projector {
  public:
   /// t-SNE takes all pairs up to this many points.
   static constexpr std::size_t kMostExact = 400;
+  /// Up to this many Barnes-Hut's tree, which is the faster one for few, and the grid above.
+  static constexpr std::size_t kMostWithTree = 3000;
 
   Projector();
   Projector(const Projector&) = delete;

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <numeric>
 #include <utility>
-
-#include "viewer/analysis/projection/quadtree.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -32,42 +30,43 @@ void descend(double slope, double learning_rate, double momentum, double& gain, 
 
 }  // namespace
 
-double tsne_gradient(const Affinities& affinities, std::span<const Place> places, double theta, double exaggeration,
-                     std::span<Place> gradient, const Work& work) {
-  const std::size_t n = places.size();
-  const std::optional<Quadtree> tree = theta > 0.0 ? std::optional<Quadtree>(places) : std::nullopt;
-  std::vector<Repulsion> repulsions(n);
-  std::vector<double> divergence(n, 0.0);  // of each point, without log Z: in an order that threads do not change
-  in_parts(n, kWorthAThread, work.threads, [&](std::size_t begin, std::size_t end) {
+double tsne_gradient(const Affinities& affinities, std::span<const Place> places, RepulsionField& repulsion,
+                     double exaggeration, std::span<Place> gradient, const Work& work) {
+  const double z = repulsion(places, gradient, work);
+  in_parts(places.size(), kWorthAThread, work.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      repulsions[i] = tree ? tree->repulsion(places[i], theta) : exact_repulsion(places, i);
+      const Place at = places[i];
       Place attraction;
       for (std::size_t entry = affinities.start[i]; entry < affinities.start[i + 1]; ++entry) {
         const Place& other = places[affinities.column[entry]];
-        const double p = affinities.value[entry];
-        const double q = 1.0 / (1.0 + squared_between(places[i], other));
-        attraction.x += p * q * (places[i].x - other.x);
-        attraction.y += p * q * (places[i].y - other.y);
-        if (p > 0.0) divergence[i] += p * std::log(p / q);
+        const double pull = affinities.value[entry] / (1.0 + squared_between(at, other));
+        attraction.x += pull * (at.x - other.x);
+        attraction.y += pull * (at.y - other.y);
       }
-      gradient[i] = {exaggeration * attraction.x, exaggeration * attraction.y};
+      gradient[i].x = 4.0 * (exaggeration * attraction.x - gradient[i].x / z);
+      gradient[i].y = 4.0 * (exaggeration * attraction.y - gradient[i].y / z);
     }
   });
-  double z = 0.0;
-  for (const Repulsion& each : repulsions) z += each.sum;
-  double kl = 0.0;
-  double mass = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    gradient[i].x = 4.0 * (gradient[i].x - repulsions[i].force.x / z);
-    gradient[i].y = 4.0 * (gradient[i].y - repulsions[i].force.y / z);
-    kl += divergence[i];
-  }
-  for (const double p : affinities.value) mass += p;
-  return kl + mass * std::log(z);
+  return z;
+}
+
+double kl_divergence(const Affinities& affinities, std::span<const Place> places, double z, const Work& work) {
+  std::vector<double> divergence(places.size(), 0.0);  // of each point: in an order that threads do not change
+  in_parts(places.size(), kWorthAThread, work.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      for (std::size_t entry = affinities.start[i]; entry < affinities.start[i + 1]; ++entry) {
+        const double p = affinities.value[entry];
+        const double q = 1.0 / (z + z * squared_between(places[i], places[affinities.column[entry]]));
+        if (p > 0.0) divergence[i] += p * std::log(p / q);
+      }
+    }
+  });
+  return std::accumulate(divergence.begin(), divergence.end(), 0.0);
 }
 
 Tsne::Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& options)
     : affinities_(std::move(affinities)),
+      repulsion_(options.repulsion, options.theta),
       start_(std::move(start)),
       places_(start_),
       gradient_(places_.size()),
@@ -91,15 +90,16 @@ bool Tsne::is_settled() const {
   return steps > 0 && steps % kCheckInterval == 0 && gradient_norm_ <= kLeastGradient;
 }
 
-void Tsne::step(const Work& work) {
+void Tsne::step(const Work& work, bool with_kl) {
   if (exaggerates_ && (iteration_ == options_.exaggerated || is_settled())) {
     if (is_settled()) places_ = start_;
     exaggerates_ = false;
     begin_phase();
   }
   const double momentum = exaggerates_ ? kLowMomentum : kMomentum;
-  kl_ =
-      tsne_gradient(affinities_, places_, options_.theta, exaggerates_ ? options_.exaggeration : 1.0, gradient_, work);
+  const double z =
+      tsne_gradient(affinities_, places_, repulsion_, exaggerates_ ? options_.exaggeration : 1.0, gradient_, work);
+  if (with_kl || (iteration_ + 1) % kCheckInterval == 0) kl_ = kl_divergence(affinities_, places_, z, work);
   double squared = 0.0;
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const Place& slope = gradient_[i];

@@ -5,18 +5,23 @@
 #include <vector>
 
 #include "viewer/analysis/projection/affinities.h"
+#include "viewer/analysis/projection/repulsion.h"
 
 namespace tensorscope::viewer::analysis {
 
-/// The gradient of KL(P‖Q) with P times `exaggeration`: 4 Σ_j (p_ij − q_ij)(y_i − y_j)(1 + ‖y_i − y_j‖²)⁻¹. Returns the
-/// KL of P itself, Σ p_ij log(p_ij / q_ij) over the entries of P. θ of zero or less takes all pairs, above that
-/// Barnes-Hut's tree.
-/// Threads: pure; see Work.
-double tsne_gradient(const Affinities& affinities, std::span<const Place> places, double theta, double exaggeration,
-                     std::span<Place> gradient, const Work& work = {});
+/// The gradient of KL(P‖Q) with P times `exaggeration`: 4 Σ_j (p_ij − q_ij)(y_i − y_j)(1 + ‖y_i − y_j‖²)⁻¹. Returns
+/// the Z of Q, Σ_i Σ_{j ≠ i} (1 + ‖y_i − y_j‖²)⁻¹.
+/// Threads: pure but for the field; see Work. The result does not depend on the number of threads.
+double tsne_gradient(const Affinities& affinities, std::span<const Place> places, RepulsionField& repulsion,
+                     double exaggeration, std::span<Place> gradient, const Work& work = {});
+
+/// The KL of P itself, Σ p_ij log(p_ij / q_ij) over the entries of P, for the Z of the same places.
+[[nodiscard]] double kl_divergence(const Affinities& affinities, std::span<const Place> places, double z,
+                                   const Work& work = {});
 
 struct TsneOptions {
-  double theta = 0.5;     ///< 0: exact
+  RepulsionMethod repulsion = RepulsionMethod::tree;
+  double theta = 0.5;     ///< of the tree
   int exaggerated = 250;  ///< iterations with exaggeration and the low momentum; 0 for a warm start
   double exaggeration = 12.0;
   double learning_rate = 0.0;  ///< 0: max(n / 12 / 4, 50), as scikit-learn from 1.2 on
@@ -31,10 +36,11 @@ class Tsne {
  public:
   Tsne(Affinities affinities, std::vector<Place> start, const TsneOptions& options);
 
-  void step(const Work& work = {});
+  /// One more iteration; KL is computed when asked for, and every 50th time.
+  void step(const Work& work = {}, bool with_kl = true);
 
   int iteration() const { return iteration_; }  ///< steps that are done
-  double kl() const { return kl_; }             ///< of the places before the last step; see tsne_gradient
+  double kl() const { return kl_; }             ///< of the places before the last step that computed it
   bool is_converged() const { return !exaggerates_ && is_settled(); }
   std::span<const Place> places() const { return places_; }
 
@@ -43,6 +49,7 @@ class Tsne {
   bool is_settled() const;
 
   Affinities affinities_;
+  RepulsionField repulsion_;
   std::vector<Place> start_;
   std::vector<Place> places_;
   std::vector<Place> update_;

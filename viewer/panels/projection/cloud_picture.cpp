@@ -41,10 +41,14 @@ float picture_side_for(std::size_t points, const Box& plot) {
   return std::clamp(0.4F * std::sqrt(room), px(kLeastPictureSide), px(kPictureSide));
 }
 
+widgets::PointStyle style_of_class(const PointClass& each) {
+  return each.is_none ? widgets::PointStyle{look::palette().disabled} : widgets::point_style(each.number);
+}
+
 std::vector<widgets::ClassEntry> legend_of(const PointColors& colors) {
   std::vector<widgets::ClassEntry> entries;
   for (const PointClass& each : colors.classes) {
-    entries.push_back({each.name, widgets::point_style(each.number), each.points});
+    entries.push_back({each.name, style_of_class(each), each.points});
   }
   return entries;
 }
@@ -67,7 +71,7 @@ ImVec2 at(const Place& place) {
 
 std::string axis_name(const analysis::Embedding& embedding, int axis) {
   const std::string number = std::to_string(axis + 1);
-  if (embedding.method == ProjectionMethod::tsne) return "t-SNE " + number;
+  if (embedding.method != ProjectionMethod::pca) return name_of(embedding.method) + (" " + number);
   return "PC " + number + " (" + look::format_percent(embedding.explained[axis]) + ")";
 }
 
@@ -105,7 +109,7 @@ widgets::PointStyle CloudPicture::style_of(const PointColors& colors, std::size_
 // Styles of classes depend on the theme and cost a few powers each: once in a frame, not for each point.
 void CloudPicture::prepare_colors(const PointColors& colors) {
   class_styles_.clear();
-  for (const PointClass& each : colors.classes) class_styles_.push_back(widgets::point_style(each.number));
+  for (const PointClass& each : colors.classes) class_styles_.push_back(style_of_class(each));
   if (colors.is_classes || colors.revision == scaled_revision_) return;
   scaled_revision_ = colors.revision;
   scale_ = scale_of(colors);
@@ -137,7 +141,7 @@ void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedd
   list.AddRectFilled({plot.x0, plot.y1}, {plot.x1, plot.y1 + look::hairline()}, look::ink(p.hairline));
   const std::string x_name = axis_name(embedding, 0);
   const std::string y_name = axis_name(embedding, 1);
-  if (embedding.method == ProjectionMethod::tsne) {
+  if (embedding.method != ProjectionMethod::pca) {
     look::draw_text(list, Font::small, {plot.x1, plot.y1 + px(4)}, p.secondary, x_name, Align::end);
     look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, y_name, Align::begin, Align::end);
     const float room = plot.width() - look::text_size(Font::small, x_name).x - px(16);

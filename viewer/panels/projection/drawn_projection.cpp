@@ -33,7 +33,11 @@ DrawnTable points_table(const ProjectedScene& scene, const analysis::Embedding& 
   if (!facts.prediction.empty()) table.columns.push_back(numbers("prediction", facts.prediction));
   if (!facts.loss.empty()) table.columns.push_back(numbers("loss (nats)", facts.loss));
   if (embedding.clusters != nullptr && embedding.clusters->of.size() == scene.rows.ids.size()) {
-    table.columns.push_back(numbers("cluster", embedding.clusters->of));
+    std::vector<std::int64_t> of;  // −1: none
+    for (const std::uint32_t cluster : embedding.clusters->of) {
+      of.push_back(cluster == analysis::Clusters::kNone ? -1 : static_cast<std::int64_t>(cluster));
+    }
+    table.columns.push_back(numbers("cluster", of));
   }
   table.columns.push_back(numbers("mean", scene.rows.mean));
   table.columns.push_back(numbers("norm", scene.rows.norm));

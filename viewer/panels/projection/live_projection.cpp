@@ -26,19 +26,32 @@ Absence obstacle_of(const ProjectedRows& rows, ProjectionMethod method) {
   if (count == 0) return {"There are no " + names, "This tensor has no elements at this step."};
   if (count == 1) {
     return {"One point has no neighbours",
-            "There is one " + std::string(name_of_one(rows.are)) + " only. Two are needed; four for t-SNE."};
+            "There is one " + std::string(name_of_one(rows.are)) + " only. Two are needed; four for t-SNE and UMAP."};
   }
   if (analysis::are_all_equal(rows.points.view())) {
     return {"All " + look::format_count(count) + " " + names + " are the same",
             "There is nothing to tell them apart: a layer whose neurons are all dead gives this, or a constant input."};
   }
-  if (method == ProjectionMethod::tsne && count < 4) {
-    return {"t-SNE needs at least four points", "There are " + look::format_count(count) + ". PCA (M) shows them."};
+  if (method != ProjectionMethod::pca && count < 4) {
+    return {std::string(name_of(method)) + " needs at least four points",
+            "There are " + look::format_count(count) + ". PCA (M) shows them."};
   }
   return {};
 }
 
 }  // namespace
+
+const char* name_of(ProjectionMethod method) {
+  switch (method) {
+    case ProjectionMethod::pca:
+      return "PCA";
+    case ProjectionMethod::tsne:
+      return "t-SNE";
+    case ProjectionMethod::umap:
+      return "UMAP";
+  }
+  return "";
+}
 
 RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice) {
   const bool is_possible = choice.rows && std::ranges::find(what.rows, *choice.rows) != what.rows.end();
@@ -47,7 +60,9 @@ RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice)
 
 void LiveProjection::update(const ProjectionSource& what, const RegionSample* sample, const ProjectionChoice& choice,
                             bool is_following, double elapsed_s) {
-  const Key key{what.source->id(), rows_shown(what, choice), choice.method, choice.perplexity, choice.clusters};
+  const Key key{what.source->id(), rows_shown(what, choice), choice.method,
+                choice.perplexity, choice.umap_neighbours,   choice.cluster_method,
+                choice.clusters,   choice.core_points,       choice.radius_percent};
   if (!key_ || key_->source != key.source || key_->rows != key.rows) {
     scene_.reset();
     embedding_.reset();
@@ -79,8 +94,9 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
   handed_ = std::make_shared<Handed>();
   FactSamples facts;
   if (what.probe && key.rows == RowsAre::samples) facts = fact_samples(*what.probe, sample.step);
-  const bool is_warm =
-      !is_cold && what.keeps_points(key.rows) && finished_ != nullptr && finished_key_.perplexity == key.perplexity;
+  const bool is_warm = !is_cold && what.keeps_points(key.rows) && finished_ != nullptr &&
+                       finished_key_.perplexity == key.perplexity &&
+                       finished_key_.umap_neighbours == key.umap_neighbours;
   projector_.start([number = ++requests_, sample, facts = std::move(facts), key,
                     handed = handed_] { return make(number, sample, facts, key, *handed); },
                    is_warm ? finished_ : nullptr);
@@ -103,7 +119,11 @@ std::optional<analysis::ProjectionRequest> LiveProjection::make(std::uint64_t nu
     request->ids = made.scene.rows.ids;
     request->method = key.method;
     request->perplexity = key.perplexity;
+    request->umap_neighbours = static_cast<std::size_t>(key.umap_neighbours);
+    request->cluster_method = key.cluster_method;
     request->clusters = static_cast<std::size_t>(key.clusters);
+    request->core_points = static_cast<std::size_t>(key.core_points);
+    request->radius_share = key.radius_percent / 100.0;
   }
   const std::lock_guard lock(handed.mutex);
   handed.made = std::move(made);

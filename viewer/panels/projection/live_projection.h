@@ -19,10 +19,17 @@ struct ProjectionChoice {
   std::optional<RowsAre> rows;  ///< nothing: the first that the source has
   analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
   int perplexity = 30;
+  int umap_neighbours = 15;
+  analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
   int clusters = 10;
+  int core_points = 5;
+  int radius_percent = 100;           ///< of DBSCAN's own choice
   std::optional<ColorBy> color;       ///< nothing: the first that the points have
   std::optional<bool> as_pictures{};  ///< nothing: where there are few
 };
+
+/// "PCA", "t-SNE".
+const char* name_of(analysis::ProjectionMethod method);
 
 /// What points are: the choice where the source has it, else the first that it has.
 RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice);
@@ -59,6 +66,9 @@ class LiveProjection {
   analysis::ProjectionStage stage() const { return projector_.stage(); }
   /// What the user chose; so few points may have had less.
   double wanted_perplexity() const { return key_ ? key_->perplexity : 0.0; }
+  std::size_t wanted_neighbours() const { return key_ ? static_cast<std::size_t>(key_->umap_neighbours) : 0; }
+  std::size_t wanted_clusters() const { return key_ ? static_cast<std::size_t>(key_->clusters) : 0; }
+  std::size_t core_points() const { return key_ ? static_cast<std::size_t>(key_->core_points) : 0; }
   bool is_running() const { return is_running_; }
   bool is_cancelled() const { return is_cancelled_; }
   bool is_moving() const { return is_moving_; }
@@ -71,7 +81,11 @@ class LiveProjection {
     RowsAre rows = RowsAre::samples;
     analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
     int perplexity = 0;
+    int umap_neighbours = 0;
+    analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
     int clusters = 0;
+    int core_points = 0;
+    int radius_percent = 0;
     bool operator==(const Key&) const = default;
   };
 

@@ -25,6 +25,17 @@ void set_classes(PointColors& colors, const std::vector<std::int64_t>& classes, 
   }
 }
 
+// Those that are known to belong to none, as the last.
+void add_none(PointColors& colors, const analysis::Clusters& clusters) {
+  const std::size_t count = analysis::without_cluster(clusters);
+  if (count == 0) return;
+  const auto none = static_cast<std::int32_t>(colors.classes.size());
+  colors.classes.push_back({"in none", colors.classes.size(), count, true});
+  for (std::size_t i = 0; i < colors.of.size() && i < clusters.of.size(); ++i) {
+    if (clusters.of[i] == analysis::Clusters::kNone) colors.of[i] = none;
+  }
+}
+
 void set_values(PointColors& colors, const std::vector<float>& values, const char* name) {
   colors.name = name;
   colors.values = values;
@@ -83,9 +94,15 @@ PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& 
       break;
     case ColorBy::cluster: {
       std::vector<std::int64_t> of;
-      if (clusters != nullptr) of.assign(clusters->of.begin(), clusters->of.end());
-      colors.name = "k-means cluster";
+      if (clusters != nullptr) {
+        for (const std::uint32_t each : clusters->of) {
+          of.push_back(each == analysis::Clusters::kNone ? -1 : static_cast<std::int64_t>(each));
+        }
+      }
+      colors.name = clusters != nullptr && clusters->method == analysis::ClusterMethod::dbscan ? "DBSCAN cluster"
+                                                                                               : "k-means cluster";
       set_classes(colors, of, points, [](std::int64_t number) { return "cluster " + std::to_string(number); });
+      if (clusters != nullptr) add_none(colors, *clusters);
       break;
     }
     case ColorBy::loss:

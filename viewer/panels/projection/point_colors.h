@@ -24,6 +24,7 @@ struct PointClass {
   std::string name;
   std::size_t number = 0;  ///< decides its colour and mark
   std::size_t points = 0;
+  bool is_none = false;  ///< points of no cluster, which have no colour
 };
 
 /// What each point's colour stands for: a class, or a number.

@@ -65,7 +65,8 @@ std::vector<PointFact> facts_of_point(const ProjectedScene& scene, const analysi
   }
   if (!of.loss.empty()) facts.push_back({"loss", number(of.loss[point]) + " nats"});
   if (embedding.clusters != nullptr && point < embedding.clusters->of.size()) {
-    facts.push_back({"cluster", std::to_string(embedding.clusters->of[point])});
+    const std::uint32_t cluster = embedding.clusters->of[point];
+    facts.push_back({"cluster", cluster == analysis::Clusters::kNone ? "none" : std::to_string(cluster)});
   }
   if (scene.rows.are == RowsAre::neurons) {
     facts.push_back({"on-rate", look::format_percent(static_cast<double>(scene.rows.on_rate[point]))});

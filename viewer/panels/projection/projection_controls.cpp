@@ -10,14 +10,20 @@
 namespace tensorscope::viewer {
 namespace {
 
+using analysis::ClusterMethod;
 using analysis::ProjectionMethod;
 using platform::Key;
 
 // So few are drawn as what they are, if they are pictures.
 constexpr std::size_t kFewPoints = 64;
 constexpr std::array kMarks{"marks", "pictures"};
-constexpr std::array kMethods{"PCA", "t-SNE"};
+constexpr std::array kMethods{"PCA", "t-SNE", "UMAP"};
+constexpr std::array kMethodsInOrder{ProjectionMethod::pca, ProjectionMethod::tsne, ProjectionMethod::umap};
+constexpr std::array kClusterMethods{"k-means", "DBSCAN"};
 constexpr std::array kPerplexities{2, 5, 10, 15, 20, 30, 40, 50, 75, 100};
+constexpr std::array kUmapNeighbours{3, 5, 10, 15, 20, 30, 50, 75, 100};
+constexpr std::array kCorePoints{2, 3, 4, 5, 7, 10, 15, 20, 30};
+constexpr std::array kRadiusPercents{30, 40, 50, 60, 70, 80, 90, 100, 110, 125, 150, 200};
 constexpr std::array kClusterCounts{2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20};
 
 std::vector<ColorBy> colorings(const ProjectionSource& what, const ProjectionChoice& choice) {
@@ -54,13 +60,20 @@ void choose_rows(ControlLine& line, const ProjectionSource& what, ProjectionChoi
 
 void choose_method(ControlLine& line, ProjectionChoice& choice) {
   line.group("", widgets::segmented_width(kMethods), [&] {
-    int chosen = choice.method == ProjectionMethod::tsne ? 1 : 0;
-    if (widgets::segmented(
-            "method", kMethods, chosen,
-            "The two directions of the largest variance, or neighbourhoods kept as far as they can (M)")) {
-      choice.method = chosen == 1 ? ProjectionMethod::tsne : ProjectionMethod::pca;
+    int chosen = static_cast<int>(std::ranges::find(kMethodsInOrder, choice.method) - kMethodsInOrder.begin());
+    if (widgets::segmented("method", kMethods, chosen,
+                           "The two directions of the largest variance, or neighbourhoods kept as far as they can: by\n"
+                           "t-SNE, or by UMAP, which keeps more of how groups lie to each other (M)")) {
+      choice.method = kMethodsInOrder[static_cast<std::size_t>(chosen)];
     }
   });
+  if (choice.method == ProjectionMethod::umap) {
+    line.group("neighbours", widgets::stepper_width(), [&] {
+      widgets::stepper("neighbours", kUmapNeighbours, choice.umap_neighbours,
+                       "How many neighbours make up a point's surroundings, itself counted: small shows detail, large\n"
+                       "the whole. The least distance in the picture is 0.1");
+    });
+  }
   if (choice.method != ProjectionMethod::tsne) return;
   line.group("perplexity", widgets::stepper_width(), [&] {
     widgets::stepper("perplexity", kPerplexities, choice.perplexity,
@@ -77,6 +90,32 @@ void choose_marks(ControlLine& line, const LiveProjection& projection, Projectio
   });
 }
 
+void choose_clusters(ControlLine& line, ProjectionChoice& choice) {
+  line.group("by", widgets::segmented_width(kClusterMethods), [&] {
+    int chosen = choice.cluster_method == ClusterMethod::dbscan ? 1 : 0;
+    if (widgets::segmented("cluster method", kClusterMethods, chosen,
+                           "A number of round groups, or groups that are dense wherever they reach and points that\n"
+                           "belong to none. Both in the original space and not in the picture (K)")) {
+      choice.cluster_method = chosen == 1 ? ClusterMethod::dbscan : ClusterMethod::k_means;
+    }
+  });
+  if (choice.cluster_method == ClusterMethod::k_means) {
+    line.group("k", widgets::stepper_width(), [&] {
+      widgets::stepper("clusters", kClusterCounts, choice.clusters,
+                       "How many clusters k-means looks for, in the original space and not in the picture");
+    });
+    return;
+  }
+  line.group("dense from", widgets::stepper_width(), [&] {
+    widgets::stepper("core points", kCorePoints, choice.core_points,
+                     "How many points lie within the radius of one in the midst of a cluster, itself counted");
+  });
+  line.group("radius %", widgets::stepper_width(), [&] {
+    widgets::stepper("radius", kRadiusPercents, choice.radius_percent,
+                     "Of the radius at which most points lie in most clusters");
+  });
+}
+
 void choose_color(ControlLine& line, const ProjectionSource& what, ProjectionChoice& choice) {
   const std::vector<ColorBy> all = colorings(what, choice);
   std::vector<const char*> words;
@@ -87,11 +126,7 @@ void choose_color(ControlLine& line, const ProjectionSource& what, ProjectionCho
       choice.color = all[static_cast<std::size_t>(chosen)];
     }
   });
-  if (color_shown(what, choice) != ColorBy::cluster) return;
-  line.group("k", widgets::stepper_width(), [&] {
-    widgets::stepper("clusters", kClusterCounts, choice.clusters,
-                     "How many clusters k-means looks for, in the original space and not in the picture");
-  });
+  if (color_shown(what, choice) == ColorBy::cluster) choose_clusters(line, choice);
 }
 
 }  // namespace
@@ -130,10 +165,18 @@ void change_by_key(const ProjectionSource& what, LiveProjection& projection, Pro
       choice.rows = next_of(what.rows, rows_shown(what, choice));
       return;
     case Key::m:
-      choice.method = choice.method == ProjectionMethod::tsne ? ProjectionMethod::pca : ProjectionMethod::tsne;
+      // From t-SNE to PCA first: that is what always has a picture.
+      choice.method = next_of({kMethodsInOrder.rbegin(), kMethodsInOrder.rend()}, choice.method);
       return;
     case Key::c:
       choice.color = next_of(colorings(what, choice), color_shown(what, choice));
+      return;
+    case Key::k:
+      if (color_shown(what, choice) == ColorBy::cluster) {
+        choice.cluster_method =
+            choice.cluster_method == ClusterMethod::dbscan ? ClusterMethod::k_means : ClusterMethod::dbscan;
+      }
+      choice.color = ColorBy::cluster;
       return;
     case Key::g:
       choice.as_pictures = !draws_pictures(projection, choice);

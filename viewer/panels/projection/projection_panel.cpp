@@ -22,14 +22,14 @@
 namespace tensorscope::viewer {
 namespace {
 
-using analysis::ProjectionMethod;
 using look::px;
 using platform::Key;
 
 constexpr std::array kKeys{
-    PanelKey{Key::m, "M", "PCA or t-SNE"},
+    PanelKey{Key::m, "M", "PCA, t-SNE or UMAP"},
     PanelKey{Key::v, "V", "samples or neurons as points"},
     PanelKey{Key::c, "C", "what the colour stands for"},
+    PanelKey{Key::k, "K", "clusters: by k-means or by DBSCAN"},
     PanelKey{Key::g, "G", "points as pictures of their samples"},
     PanelKey{Key::x, "X", "stop, or begin anew"},
 };
@@ -84,10 +84,7 @@ class ProjectionPanel final : public Panel {
                          "agent.probe(\"digits\", images, labels, [&](const auto& x) { return net->forward(x); });");
   }
 
-  std::string title() const {
-    const char* const method = choice_.method == ProjectionMethod::pca ? "PCA" : "t-SNE";
-    return std::string(method) + " of " + name_of(rows_);
-  }
+  std::string title() const { return std::string(name_of(choice_.method)) + " of " + name_of(rows_); }
 
   std::string subtitle() const {
     std::string text = what_.source->path();
@@ -188,7 +185,7 @@ PanelInfo projection_panel() {
   info.name = "projection";
   info.title = "Projection";
   info.shows =
-      "Samples, neurons or weight rows as points: PCA and t-SNE, coloured by label, prediction, cluster or loss";
+      "Samples, neurons or weight rows as points: PCA, t-SNE and UMAP, coloured by label, prediction, cluster or loss";
   info.can_show = can_be_projected;
   info.shows_all = true;
   info.make = []() -> std::unique_ptr<Panel> { return std::make_unique<ProjectionPanel>(); };

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <random>
 
 #include "tests/viewer/analysis/projection/digits.h"
 #include "tests/viewer/analysis/projection/sklearn_fixtures.h"
+#include "viewer/analysis/projection/cell_neighbours.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -41,6 +43,63 @@ TEST(Neighbours, EquallyFarOnesComeInTheOrderOfTheirIndex) {
 TEST(Neighbours, OfOnePointAreNone) {
   const Points points{{1, 2}, 1, 2};
   EXPECT_EQ(nearest_neighbours(points.view(), 3).count(), 0U);
+}
+
+Points scattered(std::size_t count, std::size_t dimensions, float away) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<float> normal;
+  Points points{{}, count, dimensions};
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = 0; j < dimensions; ++j) {
+      points.values.push_back(away * static_cast<float>(i % 5 == j ? 1 : 0) + normal(random));
+    }
+  }
+  return points;
+}
+
+TEST(NeighboursByCells, AreThoseOfAllPairsWhereAllCellsAreLookedThrough) {
+  const Points points = scattered(2000, 6, 1000.0F);
+  const Neighbours exact = nearest_neighbours(points.view(), 15);
+  const Neighbours found = neighbours_by_cells(points.view(), 15, {.threads = 2});
+  EXPECT_EQ(found.recall, 1.0);
+  EXPECT_EQ(found.indices, exact.indices);
+  EXPECT_EQ(found.squared, exact.squared);
+}
+
+TEST(NeighboursByCells, SaysHowManyOfTheNearestItFoundAndFindsNearlyAll) {
+  const Points points = scattered(3000, 5, 3.0F);
+  const Neighbours exact = nearest_neighbours(points.view(), 15, {.threads = 2});
+  const Neighbours found = neighbours_by_cells(points.view(), 15, {.threads = 2}, 20);
+  int shared = 0;
+  for (std::size_t i = 0; i < points.count; ++i) {
+    for (const std::uint32_t other : found.of(i)) {
+      shared += std::ranges::find(exact.of(i), other) != exact.of(i).end() ? 1 : 0;
+    }
+  }
+  const double recall = shared / static_cast<double>(exact.indices.size());
+  EXPECT_GE(found.recall, kLeastRecall);
+  EXPECT_LT(found.recall, 1.0) << "150 cells, of which few are looked through";
+  EXPECT_NEAR(found.recall, recall, 0.02);
+  EXPECT_EQ(neighbours_by_cells(points.view(), 15, {}, 20).indices, found.indices) << "with one thread";
+}
+
+TEST(NeighboursByCells, RecallOfWrongNeighboursIsNone) {
+  const Points points = scattered(50, 3, 0.0F);
+  Neighbours wrong = nearest_neighbours(points.view(), 49);
+  EXPECT_EQ(measured_recall(points.view(), wrong, 10), 1.0);
+  Neighbours farthest;
+  farthest.each = 5;
+  for (std::size_t i = 0; i < 50; ++i) {
+    farthest.indices.insert(farthest.indices.end(), wrong.of(i).end() - 5, wrong.of(i).end());
+    farthest.squared.insert(farthest.squared.end(), wrong.squared_of(i).end() - 5, wrong.squared_of(i).end());
+  }
+  EXPECT_EQ(measured_recall(points.view(), farthest, 50), 0.0);
+}
+
+TEST(NeighboursByCells, OfEqualPointsAreOthers) {
+  const Points points{std::vector<float>(600, 2.0F), 600, 1};
+  const Neighbours found = neighbours_by_cells(points.view(), 4);
+  for (std::size_t i = 0; i < 600; ++i) EXPECT_EQ(std::ranges::count(found.of(i), i), 0);
 }
 
 TEST(Points, OnlyFiniteOnesAreKept) {

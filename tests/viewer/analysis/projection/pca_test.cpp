@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 
 #include "tests/viewer/analysis/projection/digits.h"
 #include "tests/viewer/analysis/projection/sklearn_fixtures.h"
@@ -33,23 +34,52 @@ TEST(Pca, OfFewerPointsThanDimensionsIsThatOfScikitLearn) {
   expect_equal(principal_components(points.view()), fixtures::kWidePcaAxes, fixtures::kWidePcaExplained);
 }
 
-TEST(Pca, IsSolvedDenselyUpToASizeThatTakesNoSecond) {
-  const auto is_exact = [](std::size_t count, std::size_t dimensions) {
-    Points points{std::vector<float>(count * dimensions), count, dimensions};
-    for (std::size_t i = 0; i < count; ++i) points.values[i * dimensions + i % dimensions] = 1.0F;
-    return principal_components(points.view()).is_exact;
-  };
-  EXPECT_TRUE(is_exact(600, 16));
-  EXPECT_TRUE(is_exact(16, 600));
-  EXPECT_FALSE(is_exact(kMostExact + 1, kMostExact + 1));
-  EXPECT_LE(kMostExact, 512U) << "n³: measure it before it grows";
+TEST(Pca, ByProductsWithAllPointsIsTheSameToo) {
+  const Points points = digits(fixtures::kDigits);
+  const Pca pca = principal_components_by_products(points.view(), {.threads = 2});
+  EXPECT_TRUE(pca.is_exact);
+  EXPECT_EQ(principal_components_by_products(points.view()).axes, pca.axes) << "with one thread";
+  expect_equal(pca, fixtures::kPcaAxes, fixtures::kPcaExplained);
 }
 
-TEST(Pca, ByARandomSubspaceIsTheSameToo) {
-  const Points points = digits(fixtures::kDigits);
-  const Pca pca = principal_components_randomized(points.view());
-  EXPECT_FALSE(pca.is_exact);
-  expect_equal(pca, fixtures::kPcaAxes, fixtures::kPcaExplained);
+// Points that differ along two axes by what is known, and along all others by less.
+Points spread(std::size_t count, std::size_t dimensions, double first, double second) {
+  std::mt19937_64 random(9);
+  std::normal_distribution<double> normal;
+  Points points{{}, count, dimensions};
+  points.values.resize(count * dimensions);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double along[2] = {first * normal(random), second * normal(random)};
+    for (std::size_t j = 0; j < dimensions; ++j) {
+      const double axes = along[0] * std::cos(0.1 * static_cast<double>(j)) + along[1] * (j % 7 == 0 ? 2.0 : 0.0);
+      points.values[i * dimensions + j] = static_cast<float>(100.0 + axes + normal(random));
+    }
+  }
+  return points;
+}
+
+TEST(Pca, ByProductsIsThatOfTheCovarianceAlsoWithALongTailOfOtherAxes) {
+  const Points points = spread(700, 200, 1.0, 0.7);
+  const Pca stored = principal_components(points.view(), {.threads = 2});
+  const Pca products = principal_components_by_products(points.view(), {.threads = 2});
+  EXPECT_TRUE(stored.is_exact);
+  EXPECT_TRUE(products.is_exact);
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    EXPECT_NEAR(products.explained[axis], stored.explained[axis], 1e-9);
+    double product = 0.0;
+    for (std::size_t j = 0; j < 200; ++j) product += products.axes[axis * 200 + j] * stored.axes[axis * 200 + j];
+    EXPECT_GT(product, 1.0 - 1e-6);
+  }
+}
+
+TEST(Pca, WithoutAGapItEndsAndSaysThatTheAxesAreNoneOfTheirOwn) {
+  // A corner for each of 1,200 points: all axes are alike.
+  Points points{{}, 1200, 1200};
+  points.values.resize(1200 * 1200);
+  for (std::size_t i = 0; i < 1200; ++i) points.values[i * 1200 + i] = 1.0F;
+  const Pca pca = principal_components(points.view(), {.threads = 2});
+  EXPECT_NEAR(pca.explained[0], 1.0 / 1199.0, 1e-6);
+  EXPECT_EQ(pca.places.size(), 1200U);
 }
 
 TEST(Pca, PlacesAreCentredAndFarApartAlongTheFirstAxisMost) {

@@ -79,6 +79,61 @@ TEST(Projector, GoesOnFromAnEarlierEmbeddingAndAlignsToIt) {
   EXPECT_LT(*second->drift, 0.05) << "the points hardly changed";
 }
 
+TEST(Projector, UmapPublishesAllThatIsKnownAndGoesOnFromAnEarlierOne) {
+  Projector projector;
+  ProjectionRequest request = request_for(80, 1);
+  request.method = ProjectionMethod::umap;
+  projector.start(request, nullptr);
+  const auto first = finished(projector, 1);
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->iteration, 500);
+  EXPECT_EQ(first->umap_neighbours, 15U);
+  EXPECT_GT(first->quality->trustworthiness, 0.8);
+  EXPECT_FALSE(first->kl) << "that is t-SNE's";
+  request.number = 2;
+  projector.start(request, first);
+  const auto second = finished(projector, 2);
+  ASSERT_NE(second, nullptr);
+  EXPECT_TRUE(second->is_warm);
+  EXPECT_EQ(second->iterations, 100);
+  EXPECT_LT(*second->drift, 0.1) << "the points are the same";
+  request.number = 3;
+  request.method = ProjectionMethod::tsne;
+  projector.start(std::move(request), second);
+  EXPECT_FALSE(finished(projector, 3)->is_warm) << "another method's places are no start";
+}
+
+TEST(Projector, UmapOfFewerPointsThanNeighboursTakesAll) {
+  Projector projector;
+  ProjectionRequest request = request_for(6, 1);
+  request.method = ProjectionMethod::umap;
+  projector.start(std::move(request), nullptr);
+  const auto made = finished(projector, 1);
+  ASSERT_NE(made, nullptr);
+  EXPECT_EQ(made->umap_neighbours, 6U);
+  for (const Place& place : made->places) EXPECT_TRUE(std::isfinite(place.x) && std::isfinite(place.y));
+}
+
+TEST(Projector, GroupsByDbscanWhereAsked) {
+  Projector projector;
+  ProjectionRequest request = request_for(200, 1);
+  request.method = ProjectionMethod::pca;
+  request.cluster_method = ClusterMethod::dbscan;
+  projector.start(request, nullptr);
+  const auto made = finished(projector, 1);
+  ASSERT_NE(made, nullptr);
+  EXPECT_GT(made->clusters->radius, 0.0);
+  EXPECT_GT(made->clusters->count, 1U);
+  ASSERT_TRUE(made->silhouette);
+  EXPECT_EQ(made->silhouette->asked, 200U - without_cluster(*made->clusters));
+  request.number = 2;
+  request.radius_share = 0.01;
+  projector.start(std::move(request), nullptr);
+  const auto none = finished(projector, 2);
+  EXPECT_EQ(none->clusters->count, 0U);
+  EXPECT_FALSE(none->silhouette);
+}
+
 TEST(Projector, ANewRequestTakesTheRunningOnesPlace) {
   Projector projector;
   ProjectionRequest endless = request_for(300, 1);

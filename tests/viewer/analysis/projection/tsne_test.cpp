@@ -9,6 +9,7 @@
 
 #include "tests/viewer/analysis/projection/digits.h"
 #include "tests/viewer/analysis/projection/sklearn_fixtures.h"
+#include "tests/viewer/analysis/projection/tsne_fixtures.h"
 #include "viewer/analysis/projection/embedding_quality.h"
 #include "viewer/analysis/projection/pca.h"
 #include "viewer/analysis/projection/quadtree.h"
@@ -41,6 +42,18 @@ double relative_error(const std::vector<Place>& a, const std::vector<Place>& b) 
     length += b[i].x * b[i].x + b[i].y * b[i].y;
   }
   return std::sqrt(difference / length);
+}
+
+double gradient_by(RepulsionMethod method, double theta, const Affinities& joint, std::span<const Place> places,
+                   double exaggeration, std::vector<Place>& gradient, const Work& work = {}) {
+  RepulsionField repulsion(method, theta);
+  const double z = tsne_gradient(joint, places, repulsion, exaggeration, gradient, work);
+  return kl_divergence(joint, places, z, work);
+}
+
+double exact_gradient(const Affinities& joint, std::span<const Place> places, double exaggeration,
+                      std::vector<Place>& gradient) {
+  return gradient_by(RepulsionMethod::exact, 0.0, joint, places, exaggeration, gradient);
 }
 
 TEST(Affinities, OfAllPairsAreThoseOfScikitLearn) {
@@ -91,33 +104,35 @@ TEST(TsneGradient, IsTheSlopeOfTheDivergence) {
   std::vector<Place> places = scattered(40, 2.0);
   std::vector<Place> gradient(40);
   std::vector<Place> ignored(40);
-  tsne_gradient(joint, places, 0.0, 1.0, gradient);
+  exact_gradient(joint, places, 1.0, gradient);
   constexpr double kStep = 1e-5;
   for (std::size_t i = 0; i < 40; i += 3) {
     const Place at = places[i];
     places[i].x = at.x + kStep;
-    const double above = tsne_gradient(joint, places, 0.0, 1.0, ignored);
+    const double above = exact_gradient(joint, places, 1.0, ignored);
     places[i].x = at.x - kStep;
-    const double below = tsne_gradient(joint, places, 0.0, 1.0, ignored);
+    const double below = exact_gradient(joint, places, 1.0, ignored);
     places[i] = at;
     EXPECT_NEAR(gradient[i].x, (above - below) / (2.0 * kStep), 1e-5 * std::max(1.0, std::abs(gradient[i].x)));
   }
 }
 
-TEST(TsneGradient, OfTheTreeIsNearTheExactOneAndEqualWhenItAsksEveryPlace) {
+TEST(TsneGradient, OfTreeAndGridIsNearTheExactOneAndEqualWhenTheTreeAsksEveryPlace) {
   const Points points = digits(fixtures::kDigits);
   const Affinities joint = joint_probabilities(nearest_neighbours(points.view(), 91), 30.0);
   // As after a descent, where attraction and repulsion nearly cancel.
-  Tsne tsne(joint, scaled_start(principal_components(points.view()).places), {.theta = 0.0});
+  Tsne tsne(joint, scaled_start(principal_components(points.view()).places), {.repulsion = RepulsionMethod::exact});
   for (int i = 0; i < 400; ++i) tsne.step();
   const std::vector<Place> places(tsne.places().begin(), tsne.places().end());
   std::vector<Place> exact(places.size());
   std::vector<Place> approximate(places.size());
-  const double kl = tsne_gradient(joint, places, 0.0, 12.0, exact);
-  const double approximate_kl = tsne_gradient(joint, places, 0.5, 12.0, approximate);
+  const double kl = exact_gradient(joint, places, 12.0, exact);
+  const double approximate_kl = gradient_by(RepulsionMethod::tree, 0.5, joint, places, 12.0, approximate);
   EXPECT_LT(relative_error(approximate, exact), 0.03);
   EXPECT_NEAR(approximate_kl, kl, 0.02 * kl);
-  tsne_gradient(joint, places, 1e-12, 12.0, approximate);
+  EXPECT_NEAR(gradient_by(RepulsionMethod::grid, 0.0, joint, places, 12.0, approximate), kl, 0.005 * kl);
+  EXPECT_LT(relative_error(approximate, exact), 0.01);
+  gradient_by(RepulsionMethod::tree, 0.0, joint, places, 12.0, approximate);
   EXPECT_LT(relative_error(approximate, exact), 1e-9);
 }
 
@@ -130,9 +145,11 @@ TEST(TsneGradient, IsTheSameWithTwoThreads) {
   const std::vector<Place> places = scattered(count, 20.0);
   std::vector<Place> one(count);
   std::vector<Place> two(count);
-  const double kl = tsne_gradient(joint, places, 0.5, 1.0, one, {.threads = 1});
-  EXPECT_EQ(tsne_gradient(joint, places, 0.5, 1.0, two, {.threads = 2}), kl);
-  EXPECT_EQ(one, two);
+  for (const RepulsionMethod method : {RepulsionMethod::exact, RepulsionMethod::tree, RepulsionMethod::grid}) {
+    const double kl = gradient_by(method, 0.5, joint, places, 1.0, one, {.threads = 1});
+    EXPECT_EQ(gradient_by(method, 0.5, joint, places, 1.0, two, {.threads = 2}), kl);
+    EXPECT_EQ(one, two);
+  }
 }
 
 TEST(Quadtree, HoldsPlacesThatLieOnEachOther) {
@@ -153,24 +170,66 @@ struct Outcome {
   double trustworthiness = 0.0;
 };
 
-Outcome descended(double theta, std::size_t neighbours) {
+Outcome descended(RepulsionMethod repulsion, std::size_t neighbours) {
   const Points points = digits(fixtures::kDigits);
   Tsne tsne(joint_probabilities(nearest_neighbours(points.view(), neighbours), 30.0),
-            scaled_start(principal_components(points.view()).places), {.theta = theta});
-  for (int i = 0; i < 1001; ++i) tsne.step();
+            scaled_start(principal_components(points.view()).places), {.repulsion = repulsion});
+  for (int i = 0; i < 1001; ++i) tsne.step({}, i == 1000);
   return {tsne.kl(), embedding_quality(points.view(), tsne.places(), 12, points.count)->trustworthiness};
 }
 
 TEST(Tsne, ExactEndsNoWorseThanScikitLearn) {
-  const Outcome outcome = descended(0.0, fixtures::kDigits - 1);
+  const Outcome outcome = descended(RepulsionMethod::exact, fixtures::kDigits - 1);
   EXPECT_LT(outcome.kl, 1.02 * fixtures::kExactKl);
   EXPECT_GT(outcome.trustworthiness, fixtures::kExactTrustworthiness - 0.01);
 }
 
 TEST(Tsne, BarnesHutEndsNoWorseThanScikitLearn) {
-  const Outcome outcome = descended(0.5, neighbours_for(30.0));
+  const Outcome outcome = descended(RepulsionMethod::tree, neighbours_for(30.0));
   EXPECT_LT(outcome.kl, 1.02 * fixtures::kBarnesHutKl);
   EXPECT_GT(outcome.trustworthiness, fixtures::kBarnesHutTrustworthiness - 0.01);
+}
+
+TEST(Tsne, OnTheGridEndsNoWorseThanScikitLearn) {
+  const Outcome outcome = descended(RepulsionMethod::grid, neighbours_for(30.0));
+  EXPECT_LT(outcome.kl, 1.02 * fixtures::kBarnesHutKl);
+  EXPECT_GT(outcome.trustworthiness, fixtures::kBarnesHutTrustworthiness - 0.01);
+}
+
+// From the start that the fixture's `seed` is of.
+Outcome descended_from(std::size_t seed, RepulsionMethod repulsion, const Affinities& joint, const Points& points) {
+  const auto coordinate = [seed](std::size_t i, std::size_t j) {
+    return (static_cast<double>((i * 7919 + j * 104729 + seed * 15485) % 1009) / 1009 - 0.5) * 4e-4;
+  };
+  std::vector<Place> start;
+  for (std::size_t i = 0; i < points.count; ++i) start.push_back({coordinate(i, 0), coordinate(i, 1)});
+  Tsne tsne(joint, start, {.repulsion = repulsion});
+  for (int i = 0; i < 1000; ++i) tsne.step({}, i == 999);
+  return {tsne.kl(), embedding_quality(points.view(), tsne.places(), 12, points.count)->trustworthiness};
+}
+
+TEST(Tsne, FromTenStartsEndsNoWorseThanScikitLearnFromTheSame) {
+  const Points points = digits(fixtures::kDigits);
+  const Affinities joint = joint_probabilities(nearest_neighbours(points.view(), neighbours_for(30.0)), 30.0);
+  for (std::size_t seed = 0; seed < fixtures::kSeedKl.size(); ++seed) {
+    const Outcome outcome = descended_from(seed, RepulsionMethod::tree, joint, points);
+    EXPECT_LE(outcome.kl, 1.02 * fixtures::kSeedKl[seed]) << seed;
+    EXPECT_GE(outcome.trustworthiness, fixtures::kSeedTrustworthiness[seed] - 0.01) << seed;
+  }
+}
+
+TEST(Tsne, OnTheGridFromFourStartsEndsNoWorseOnAverage) {
+  const Points points = digits(fixtures::kDigits);
+  const Affinities joint = joint_probabilities(nearest_neighbours(points.view(), neighbours_for(30.0)), 30.0);
+  double kl = 0.0;
+  double expected = 0.0;
+  for (std::size_t seed = 0; seed < 4; ++seed) {
+    const Outcome outcome = descended_from(seed, RepulsionMethod::grid, joint, points);
+    kl += outcome.kl;
+    expected += fixtures::kSeedKl[seed];
+    EXPECT_GE(outcome.trustworthiness, fixtures::kSeedTrustworthiness[seed] - 0.01) << seed;
+  }
+  EXPECT_LE(kl, 1.02 * expected);
 }
 
 TEST(Tsne, PointsWithoutNeighbourhoodsAreNotPulledTogether) {

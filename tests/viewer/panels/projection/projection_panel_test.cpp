@@ -135,6 +135,55 @@ TEST_F(ProjectionPanelTest, PcaSaysHowMuchItsAxesExplainAndNeuronsAreColumns) {
   EXPECT_TRUE(column(table(find(all, "points")), "label").empty()) << "a neuron has no label";
 }
 
+TEST_F(ProjectionPanelTest, UmapIsTheMethodAfterPca) {
+  const MadeProbe probe{.samples = 60};
+  const auto job = job_with_probe(probe);
+  run_probe(*job, probe, 5);
+  for (int i = 0; i < 2; ++i) {
+    stage_.press(platform::Key::m);
+    stage_.frame(job->store());
+  }
+  const std::vector<Drawn> all = drawn(*job);
+  EXPECT_EQ(find(all, "points")->title, "UMAP of samples");
+  EXPECT_EQ(figure(all, "epoch"), 500.0);
+  EXPECT_GT(figure(all, "trustworthiness (k = 12)"), 0.6);
+  EXPECT_TRUE(std::isnan(figure(all, "KL"))) << "that is t-SNE's";
+  stage_.press(platform::Key::m);
+  stage_.frame(job->store());
+  EXPECT_GT(figure(drawn(*job), "KL"), 0.0);
+}
+
+TEST_F(ProjectionPanelTest, DbscanSaysHowManyClustersItFindsAndWhichPointsBelongToNone) {
+  const MadeProbe probe{.samples = 120, .apart = 2.0, .pictures = false};
+  const auto job = job_with_probe(probe);
+  run_probe(*job, probe, 5);
+  stage_.press(platform::Key::k);
+  stage_.frame(job->store());
+  EXPECT_TRUE(std::isnan(figure(drawn(*job), "DBSCAN clusters"))) << "first it only colours by k-means";
+  stage_.press(platform::Key::k);
+  stage_.frame(job->store());
+  const std::vector<Drawn> all = drawn(*job);
+  const double clusters = figure(all, "DBSCAN clusters");
+  EXPECT_GT(clusters, 1.0);
+  EXPECT_GT(figure(all, "silhouette"), 0.0);
+  const std::vector<double> of = column(table(find(all, "points")), "cluster");
+  EXPECT_EQ(*std::ranges::max_element(of) + 1.0, clusters);
+  EXPECT_GE(*std::ranges::min_element(of), -1.0) << "which is none";
+}
+
+TEST_F(ProjectionPanelTest, MoreClustersOrNeighboursThanPointsAreLoweredAndThatIsSaid) {
+  MadeJob job;
+  job.parameter("w", {7, 3}, "Linear");
+  job.elements({.path = "w", .step = 1, .values = weight_like(21, 5), .vectors = true});
+  stage_.frame(job.store());
+  EXPECT_EQ(figure(drawn(job), "clusters lowered to"), 7.0);
+  for (int i = 0; i < 2; ++i) {
+    stage_.press(platform::Key::m);
+    stage_.frame(job.store());
+  }
+  EXPECT_EQ(figure(drawn(job), "neighbours lowered to"), 7.0);
+}
+
 TEST_F(ProjectionPanelTest, ClassesHaveTheirColours) {
   const MadeProbe probe{.samples = 100, .pictures = false};
   const auto job = job_with_probe(probe);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "viewer/analysis/projection/affinities.h"
@@ -11,6 +12,7 @@
 #include "viewer/analysis/projection/fuzzy_graph.h"
 #include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/pca.h"
+#include "viewer/analysis/projection/placement.h"
 #include "viewer/analysis/projection/projector.h"
 #include "viewer/analysis/projection/spectral_layout.h"
 #include "viewer/analysis/projection/tsne.h"
@@ -22,6 +24,8 @@ namespace {
 constexpr std::size_t kListedNeighbours = 16;
 // Points that hardly changed are not shaken anew.
 constexpr double kWarmLearningRate = 0.25;
+constexpr std::size_t kMostPlacedPairs = 5'000'000;
+constexpr double kPlacingPerplexity = 5.0;
 constexpr auto kPublishInterval = std::chrono::milliseconds(33);
 
 // Places of the points that two embeddings share, in the same order.
@@ -112,14 +116,39 @@ class Run {
     made_.clusters = std::make_shared<const Clusters>(std::move(clusters));
   }
 
-  // Where an earlier one ended, or nowhere.
+  // Where an earlier one ended, with new points placed on it; or nowhere.
   std::vector<Place> warm_start() {
     std::vector<Place> start;
     if (from_ != nullptr && from_->method == request_.method) {
       start = warm_places(request_.ids, *made_.neighbours, *from_);
     }
     made_.is_warm = !start.empty();
+    if (made_.is_warm) place_new(start);
     return start;
+  }
+
+  // Those that were not there yet, as long as comparing them with all that were takes no time of its own.
+  void place_new(std::vector<Place>& places) {
+    const std::unordered_set<std::uint64_t> were(from_->ids->begin(), from_->ids->end());
+    Points map{{}, 0, points().dimensions};
+    Points added = map;
+    std::vector<Place> map_places;
+    std::vector<std::size_t> is_new;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const bool was = were.contains(request_.ids[i]);
+      Points& to = was ? map : added;
+      const std::span<const float> row = points().row(i);
+      to.values.insert(to.values.end(), row.begin(), row.end());
+      ++to.count;
+      if (was) {
+        map_places.push_back(places[i]);
+      } else {
+        is_new.push_back(i);
+      }
+    }
+    if (added.count == 0 || added.count > kMostPlacedPairs / map.count) return;
+    const std::vector<Place> placed = placed_on_map(map.view(), map_places, added.view(), kPlacingPerplexity, work_);
+    for (std::size_t i = 0; i < placed.size(); ++i) places[is_new[i]] = placed[i];
   }
 
   std::vector<Place> descend_umap() {

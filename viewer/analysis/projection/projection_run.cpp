@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "viewer/analysis/projection/affinities.h"
@@ -12,11 +10,11 @@
 #include "viewer/analysis/projection/fuzzy_graph.h"
 #include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/pca.h"
-#include "viewer/analysis/projection/placement.h"
 #include "viewer/analysis/projection/projector.h"
 #include "viewer/analysis/projection/spectral_layout.h"
 #include "viewer/analysis/projection/tsne.h"
 #include "viewer/analysis/projection/umap.h"
+#include "viewer/analysis/projection/warm_start.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -24,8 +22,6 @@ namespace {
 constexpr std::size_t kListedNeighbours = 16;
 // Points that hardly changed are not shaken anew.
 constexpr double kWarmLearningRate = 0.25;
-constexpr std::size_t kMostPlacedPairs = 5'000'000;
-constexpr double kPlacingPerplexity = 5.0;
 constexpr auto kPublishInterval = std::chrono::milliseconds(33);
 
 // Places of the points that two embeddings share, in the same order.
@@ -123,32 +119,8 @@ class Run {
       start = warm_places(request_.ids, *made_.neighbours, *from_);
     }
     made_.is_warm = !start.empty();
-    if (made_.is_warm) place_new(start);
+    if (made_.is_warm) place_new(request_, *from_, work_, start);
     return start;
-  }
-
-  // Those that were not there yet, as long as comparing them with all that were takes no time of its own.
-  void place_new(std::vector<Place>& places) {
-    const std::unordered_set<std::uint64_t> were(from_->ids->begin(), from_->ids->end());
-    Points map{{}, 0, points().dimensions};
-    Points added = map;
-    std::vector<Place> map_places;
-    std::vector<std::size_t> is_new;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const bool was = were.contains(request_.ids[i]);
-      Points& to = was ? map : added;
-      const std::span<const float> row = points().row(i);
-      to.values.insert(to.values.end(), row.begin(), row.end());
-      ++to.count;
-      if (was) {
-        map_places.push_back(places[i]);
-      } else {
-        is_new.push_back(i);
-      }
-    }
-    if (added.count == 0 || added.count > kMostPlacedPairs / map.count) return;
-    const std::vector<Place> placed = placed_on_map(map.view(), map_places, added.view(), kPlacingPerplexity, work_);
-    for (std::size_t i = 0; i < placed.size(); ++i) places[is_new[i]] = placed[i];
   }
 
   std::vector<Place> descend_umap() {
@@ -232,35 +204,6 @@ class Run {
 };
 
 }  // namespace
-
-std::vector<Place> warm_places(const std::vector<std::uint64_t>& ids, const Neighbours& neighbours,
-                               const Embedding& from) {
-  std::unordered_map<std::uint64_t, std::size_t> index;
-  for (std::size_t i = 0; i < from.ids->size(); ++i) index.emplace((*from.ids)[i], i);
-  std::vector<Place> places(ids.size());
-  std::vector<bool> is_known(ids.size(), false);
-  std::size_t known = 0;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto found = index.find(ids[i]);
-    if (found == index.end()) continue;
-    places[i] = from.places[found->second];
-    is_known[i] = true;
-    ++known;
-  }
-  if (2 * known < ids.size() || known == 0) return {};
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (is_known[i]) continue;
-    double count = 0.0;
-    Place sum;
-    for (const std::uint32_t other : neighbours.of(i)) {
-      if (!is_known[other] || count >= 3.0) continue;
-      sum = {sum.x + places[other].x, sum.y + places[other].y};
-      count += 1.0;
-    }
-    if (count > 0.0) places[i] = {sum.x / count, sum.y / count};
-  }
-  return places;
-}
 
 void run_projection(const ProjectionRequest& request, const std::shared_ptr<const Embedding>& from, const Work& work,
                     const std::function<void(ProjectionStage)>& enter,

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "tests/viewer/analysis/projection/digits.h"
-#include "viewer/analysis/projection/projection_run.h"
+#include "viewer/analysis/projection/warm_start.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {

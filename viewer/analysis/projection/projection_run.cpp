@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <unordered_map>
 #include <utility>
 
 #include "viewer/analysis/projection/affinities.h"
@@ -15,6 +14,7 @@
 #include "viewer/analysis/projection/spectral_layout.h"
 #include "viewer/analysis/projection/tsne.h"
 #include "viewer/analysis/projection/umap.h"
+#include "viewer/analysis/projection/warm_start.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -112,13 +112,14 @@ class Run {
     made_.clusters = std::make_shared<const Clusters>(std::move(clusters));
   }
 
-  // Where an earlier one ended, or nowhere.
+  // Where an earlier one ended, with new points placed on it; or nowhere.
   std::vector<Place> warm_start() {
     std::vector<Place> start;
     if (from_ != nullptr && from_->method == request_.method) {
       start = warm_places(request_.ids, *made_.neighbours, *from_);
     }
     made_.is_warm = !start.empty();
+    if (made_.is_warm) place_new(request_, *from_, work_, start);
     return start;
   }
 
@@ -203,35 +204,6 @@ class Run {
 };
 
 }  // namespace
-
-std::vector<Place> warm_places(const std::vector<std::uint64_t>& ids, const Neighbours& neighbours,
-                               const Embedding& from) {
-  std::unordered_map<std::uint64_t, std::size_t> index;
-  for (std::size_t i = 0; i < from.ids->size(); ++i) index.emplace((*from.ids)[i], i);
-  std::vector<Place> places(ids.size());
-  std::vector<bool> is_known(ids.size(), false);
-  std::size_t known = 0;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto found = index.find(ids[i]);
-    if (found == index.end()) continue;
-    places[i] = from.places[found->second];
-    is_known[i] = true;
-    ++known;
-  }
-  if (2 * known < ids.size() || known == 0) return {};
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (is_known[i]) continue;
-    double count = 0.0;
-    Place sum;
-    for (const std::uint32_t other : neighbours.of(i)) {
-      if (!is_known[other] || count >= 3.0) continue;
-      sum = {sum.x + places[other].x, sum.y + places[other].y};
-      count += 1.0;
-    }
-    if (count > 0.0) places[i] = {sum.x / count, sum.y / count};
-  }
-  return places;
-}
 
 void run_projection(const ProjectionRequest& request, const std::shared_ptr<const Embedding>& from, const Work& work,
                     const std::function<void(ProjectionStage)>& enter,

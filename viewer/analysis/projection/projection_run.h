@@ -15,9 +15,4 @@ void run_projection(const ProjectionRequest& request, const std::shared_ptr<cons
                     const std::function<void(ProjectionStage)>& enter,
                     const std::function<void(std::shared_ptr<const Embedding>)>& publish);
 
-/// Where points start that were partly in `from`: those that were keep their places, the others get the mean of those
-/// neighbours that have one. Empty if fewer than half of them were.
-[[nodiscard]] std::vector<Place> warm_places(const std::vector<std::uint64_t>& ids, const Neighbours& neighbours,
-                                             const Embedding& from);
-
 }  // namespace tensorscope::viewer::analysis

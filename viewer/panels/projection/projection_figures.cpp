@@ -96,8 +96,9 @@ void add_clusters(const LiveProjection& projection, std::vector<ProjectionFigure
     figures.push_back({"clusters lowered to", look::format_count(clusters.count), count, "There are no more points"});
   }
   if (!embedding.silhouette) return;
+  const bool is_dbscan = clusters.method == analysis::ClusterMethod::dbscan;
   figures.push_back(
-      {"silhouette",
+      {is_dbscan ? "silhouette" : "silhouette (k-means, k = " + std::to_string(clusters.count) + ")",
        look::format_number(embedding.silhouette->mean) +
            of_points(embedding.silhouette->asked, clusters.of.size() - analysis::without_cluster(clusters)),
        embedding.silhouette->mean,

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "tests/viewer/analysis/projection/digits.h"
-#include "viewer/analysis/projection/projection_run.h"
+#include "viewer/analysis/projection/warm_start.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -77,6 +77,23 @@ TEST(Projector, GoesOnFromAnEarlierEmbeddingAndAlignsToIt) {
   EXPECT_EQ(second->iterations, 250);
   ASSERT_TRUE(second->drift);
   EXPECT_LT(*second->drift, 0.05) << "the points hardly changed";
+}
+
+TEST(Projector, NewPointsArePlacedOnTheMapThatWas) {
+  Projector projector;
+  projector.start(request_for(60, 1), nullptr);
+  const auto first = finished(projector, 1);
+  ASSERT_NE(first, nullptr);
+  ProjectionRequest more = request_for(80, 2);
+  more.perplexity = 59.0 / 3.0;
+  more.warm_iterations = 1;
+  projector.start(std::move(more), first);
+  const auto second = finished(projector, 2);
+  ASSERT_NE(second, nullptr);
+  EXPECT_TRUE(second->is_warm);
+  EXPECT_EQ(second->places.size(), 80U);
+  EXPECT_LT(*second->drift, 0.02) << "what was there stays";
+  EXPECT_GT(second->quality->trustworthiness, first->quality->trustworthiness - 0.05);
 }
 
 TEST(Projector, UmapPublishesAllThatIsKnownAndGoesOnFromAnEarlierOne) {

@@ -88,6 +88,7 @@ TEST_F(ProjectionPanelTest, GivesBackWhatItDraws) {
   EXPECT_EQ(column(points, "prediction")[5], 6.0) << "one that is taken for another";
   EXPECT_EQ(column(points, "cluster").size(), 60U);
   EXPECT_GT(figure(all, "trustworthiness (k = 12)"), 0.6);
+  EXPECT_GT(figure(all, "silhouette (k-means, k = 10)"), -1.0);
   EXPECT_GT(figure(all, "KL"), 0.0);
   EXPECT_NEAR(figure(all, "perplexity lowered to"), 59.0 / 3.0, 1e-9);
   EXPECT_TRUE(std::isnan(figure(all, "drift"))) << "nothing went before";

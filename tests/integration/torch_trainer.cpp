@@ -44,6 +44,34 @@ struct NetworkImpl : torch::nn::Module {
 };
 TORCH_MODULE(Network);
 
+// What a probe shows images to: each class is the mean of its own channel, so that maps of classes differ and, since it
+// is not trained, stay. The last class is predicted for all.
+struct EyeImpl : torch::nn::Module {
+  static constexpr std::int64_t kClasses = 4;
+  torch::nn::Conv2d conv{torch::nn::Conv2dOptions(1, kClasses, 3).padding(1)};
+  torch::nn::Linear fc{kClasses, kClasses};
+
+  EyeImpl() {
+    register_module("conv", conv);
+    register_module("fc", fc);
+    const torch::NoGradGuard guard;
+    fc->weight.copy_(torch::eye(kClasses));
+    fc->bias.zero_();
+    fc->bias[kClasses - 1] = 100;
+  }
+  torch::Tensor forward(const torch::Tensor& images) {
+    return fc->forward(torch::relu(conv->forward(images)).mean(torch::IntArrayRef{2, 3}));
+  }
+};
+TORCH_MODULE(Eye);
+
+void add_probe(Agent& agent, const Eye& eye) {
+  constexpr std::int64_t kImages = 8;
+  agent.watch("eye", *eye);
+  agent.probe("pictures", torch::rand({kImages, 1, 8, 8}), torch::arange(kImages) % EyeImpl::kClasses,
+              [net = eye.ptr()](const torch::Tensor& images) { return net->forward(images); });
+}
+
 std::span<const std::byte> bytes_of(const torch::Tensor& contiguous) {
   return {static_cast<const std::byte*>(contiguous.data_ptr()), contiguous.nbytes()};
 }
@@ -121,6 +149,12 @@ void train(const TrainerOptions& options) {
   say_status(static_cast<int>(agent.status().code), agent.message());
   agent.watch("net", *net);
   agent.hyperparameters({{"lr", 1e-3}, {"batch", kBatch}, {"optimizer", "adam"}});
+
+  Eye eye = nullptr;
+  if (options.probe) {
+    eye = Eye();
+    add_probe(agent, eye);
+  }
 
   std::vector<double> losses;
   std::uint64_t step = 0;

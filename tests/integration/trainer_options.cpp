@@ -35,6 +35,8 @@ TrainerOptions parse_trainer_options(int argc, char** argv) {
       options.ring = number();
     } else if (name == "--budget") {
       options.budget = std::strtod(value.c_str(), nullptr);
+    } else if (name == "--probe") {
+      options.probe = value == "on";
     } else if (name == "--pretended_room") {
       options.pretended_room = number();
     } else if (name == "--workers") {

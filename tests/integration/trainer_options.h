@@ -15,6 +15,7 @@ struct TrainerOptions {
   bool agent = true;
   std::size_t ring = std::size_t{1} << 20;
   double budget = 1;
+  bool probe = false;  // "pictures": small images, shown to a second network that is not trained
   std::size_t pretended_room = 0;  // see pretended_room.h
   std::uint64_t workers = 0;       // that it forks in the middle of its training, as a data loader does
   // `return`; `early`: its agent goes in the middle of the training; `exit`; `abort`; `throw`: out of main; `unwind`:

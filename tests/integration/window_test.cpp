@@ -1,10 +1,12 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
 
+#include "schema/want.h"
 #include "tests/integration/integration.h"
 #include "tests/integration/virtual_display.h"
 #include "tests/integration/wishes.h"
@@ -21,7 +23,7 @@ using viewer::frame::WindowLayout;
 class ViewerWindow : public Integration {
  protected:
   static constexpr std::uint32_t kDarkSurface = 0x151a21, kLightSurface = 0xffffff;
-  static constexpr std::uint32_t kAccent = 0x4cb4ff;
+  static constexpr std::uint32_t kAccent = 0x4cb4ff, kDarkWindow = 0x0e1116;
 
   ViewerWindow() : observer_(trainer_.segment()), wishes_(trainer_.segment()) {
     observer_.want_nothing();
@@ -119,6 +121,26 @@ class ViewerWindow : public Integration {
     ASSERT_TRUE(eventually([&] { return shows_heatmap(); }));
     display_.leave();
   }
+  // The class map in the panel of maps, without its title and its colour bar.
+  Picture class_map() const {
+    const viewer::frame::Box& middle = layout().middle;
+    return part({middle.x0 + 536, middle.y0 + 342, middle.x0 + 800, middle.y0 + 610});
+  }
+  // It covers its place; what stands there instead are a few words.
+  bool shows_class_map() const { return class_map().count(kDarkWindow) * 4 < class_map().pixels.size(); }
+  // The list of classes begins with the predicted one and the label. It opens at the mouse.
+  void pick_class(int number) const {
+    const float x = layout().middle.x0 + 230, y = layout().middle.y0 + 64;
+    const Picture before = class_list();
+    display_.click(x, y);
+    ASSERT_TRUE(eventually([&] { return class_list() != before; })) << "the list of classes";
+    display_.click(x + 40, y + 17 + 22 * static_cast<float>(2 + number));
+    display_.leave();
+  }
+  Picture class_list() const {
+    const viewer::frame::Box& middle = layout().middle;
+    return part({middle.x0 + 180, middle.y0 + 90, middle.x0 + 320, middle.y0 + 200});
+  }
   void click_pause() const { display_.click(layout().time.x0 + 116, layout().time.y0 + 24); }
   void click_middle_of_time() const { display_.click(VirtualDisplay::kWidth / 2.0F, layout().time.y0 + 16); }
   void click_search() const { display_.click(layout().sources.x0 + 90, layout().sources.y0 + 22); }
@@ -154,6 +176,8 @@ class ViewerWindow : public Integration {
     }
     return count;
   }
+
+  void pick_another_class(Trainer& trainer);
 
   static constexpr schema::Product kElements = schema::Product::region;
 
@@ -274,14 +298,44 @@ TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
   EXPECT_TRUE(shows_heatmap());
 }
 
+// The map of the predicted class, then that of another: the network that the probe shows its images to stays as it is,
+// so that nothing else changes the picture.
+void ViewerWindow::pick_another_class(Trainer& trainer) {
+  constexpr std::uint32_t kOther = 1;
+  const std::string gradient = "pictures/eye.conv/relu:grad";
+  Watcher observer(trainer.segment());
+  observer.want_nothing();
+  ASSERT_EQ(observer.attach(), "");
+  Wishes wishes(trainer.segment());
+  click_tab("maps");
+  display_.leave();
+  ASSERT_TRUE(observer.until([&] { return observer.knows(gradient); }));
+  const std::uint32_t id = observer.source(gradient).id();
+  ASSERT_TRUE(eventually([&] { return wishes.want_class(id, schema::kPredictedClass); }));
+  ASSERT_TRUE(eventually([&] { return shows_class_map(); }));
+  Picture predicted;
+  ASSERT_TRUE(eventually([&] { return std::exchange(predicted, class_map()) == class_map(); })) << "it stays";
+  EXPECT_FALSE(wishes.want_class(id, kOther));
+  pick_class(kOther);
+  EXPECT_TRUE(eventually([&] { return wishes.want_class(id, kOther); }));
+  EXPECT_TRUE(observer.until([&] {
+    const auto& samples = observer.source(gradient).regions.all();
+    return std::ranges::any_of(samples, [](const viewer::RegionSample& each) { return each.argument == kOther; });
+  })) << "the trainer answers";
+  EXPECT_TRUE(eventually([&] { return shows_class_map() && class_map() != predicted; })) << "the map of that class";
+  EXPECT_FALSE(wishes.want_class(id, schema::kPredictedClass));
+}
+
 // Everything that somebody does who wants a picture of a layer at an earlier step, in one go.
 TEST_F(ViewerWindow, TheWholeWayFromTheListOfJobsToFiles) {
-  Trainer other = start(TrainerKind::torch, {"--job=other"});
+  Trainer other = start(TrainerKind::torch, {"--job=other", "--probe=on"});
   open({});
   ASSERT_TRUE(eventually([&] { return display_.picture().count(kAccent) > 0; })) << "the marks of living jobs";
   // The newest is the first.
   click_first_job_of_welcome();
   ASSERT_TRUE(eventually([&] { return title_says("other (pid") && title_says("live"); })) << display_.window_title();
+
+  pick_another_class(other);
 
   click_search();
   display_.type("fc2.weight");
@@ -300,8 +354,6 @@ TEST_F(ViewerWindow, TheWholeWayFromTheListOfJobsToFiles) {
   display_.scroll((middle.x0 + middle.x1) / 2 - 100, middle.y0 + 300, 4);
   display_.leave();
   EXPECT_TRUE(eventually([&] { return shows_heatmap() && matrix() != whole; })) << "a part of it, larger";
-
-  // The class of a map is picked here: the trainer has no probe yet that Maps could show.
 
   display_.press("t");
   EXPECT_TRUE(eventually([&] { return surface() == kLightSurface; }));

@@ -27,4 +27,10 @@ bool Wishes::want(std::uint32_t source, schema::Product products) {
       wants, [&](const schema::Want& want) { return want.source == source && schema::has(want.products, products); });
 }
 
+bool Wishes::want_class(std::uint32_t source, std::uint32_t argument) {
+  return std::ranges::any_of(now(), [&](const schema::Want& want) {
+    return want.source == source && want.argument == argument && schema::has(want.products, schema::Product::region);
+  });
+}
+
 }  // namespace tensorscope::integration

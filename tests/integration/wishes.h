@@ -19,6 +19,8 @@ class Wishes {
   std::vector<schema::Want> now();
   // Whether one of these products is wanted of a source.
   bool want(std::uint32_t source, schema::Product products);
+  // Of the gradient of a class's score, with this argument.
+  bool want_class(std::uint32_t source, std::uint32_t argument);
 
  private:
   schema::SharedMemory memory_;

@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
@@ -27,17 +29,25 @@ std::string non_finite_text(const analysis::SampleRank& rank) {
   return non_finite_text(rank.nan(), rank.pos_inf(), rank.neg_inf());
 }
 
-void draw_caption(ImDrawList& list, const Box& plot, std::string_view made, std::string_view not_finite) {
+void draw_caption(ImDrawList& list, const CaptionPlace& place, const Caption& caption) {
   const look::Palette& p = look::palette();
-  float right = plot.x1;
-  const float y = plot.y0 - px(6);
+  const auto width_of = [](std::string_view text) { return look::text_size(look::Font::small, text).x; };
+  const float gap = px(12);
+  const float left = place.plot.x0 + (place.beside.empty() ? 0.0F : width_of(place.beside) + gap);
+  const float both = caption.made.empty() || caption.not_finite.empty() ? 0.0F : gap;
+  const float wanted = width_of(caption.made) + both + width_of(caption.not_finite);
+  float right = wanted <= place.plot.x1 - left ? place.plot.x1 : std::max(place.right, place.plot.x1);
+  std::string_view made = caption.made;
+  if (wanted > right - left && made.ends_with(caption.of)) made.remove_suffix(caption.of.size());
+  const float y = place.plot.y0 - px(6);
   const auto draw = [&](std::string_view text, look::Rgb color) {
-    if (!text.empty()) {
-      look::draw_text(list, look::Font::small, {right, y}, color, text, look::Align::end, look::Align::end);
-      right -= look::text_size(look::Font::small, text).x + px(12);
-    }
+    const float room = right - left;
+    if (text.empty() || room < px(24)) return;
+    const std::string shown = look::elided(look::Font::small, text, room);
+    look::draw_text(list, look::Font::small, {right, y}, color, shown, look::Align::end, look::Align::end);
+    right -= width_of(shown) + gap;
   };
-  draw(not_finite, p.nan);
+  draw(caption.not_finite, p.nan);
   draw(made, p.secondary);
 }
 

@@ -14,8 +14,23 @@ namespace tensorscope::viewer::widgets {
 [[nodiscard]] std::string non_finite_text(std::uint64_t nan, std::uint64_t pos_inf, std::uint64_t neg_inf);
 [[nodiscard]] std::string non_finite_text(const analysis::SampleRank& rank);
 
-/// Above the right corner of a picture: how it was made, and in the colour of NaN what in it is no number.
+/// Where a caption may stand: above a picture, beside what is written there already.
+struct CaptionPlace {
+  Box plot;
+  std::string_view beside;  ///< at the picture's left
+  float right = 0.0F;       ///< how far it may reach where the picture is too narrow
+};
+
+/// How a picture was made, and what in it is no number.
+struct Caption {
+  std::string made;
+  std::string not_finite;
+  std::string_view of{};  ///< the end of `made`, which goes first where there is no room: " elements"
+};
+
+/// Above the right corner of a picture; what is no number in the colour of NaN.
 /// Threads: the window's own.
-void draw_caption(ImDrawList& list, const Box& plot, std::string_view made, std::string_view not_finite);
+/// At the limit: what has no room is left out in the middle.
+void draw_caption(ImDrawList& list, const CaptionPlace& place, const Caption& caption);
 
 }  // namespace tensorscope::viewer::widgets

@@ -43,7 +43,7 @@ void map_choice(ColorSettings& settings, bool has_negative) {
   if (ImGui::InvisibleButton("map", {px(96), px(24)})) {
     ImGui::OpenPopup("maps");
   }
-  tip_for_last("Colour map");
+  tip_for_last("Colour map (I)");
   draw_swatch({at.x, at.y + px(6)}, px(88), px(12), map, settings.reversed);
   if (ImGui::BeginPopup("maps")) {
     for (const analysis::ColorMap each : analysis::kColorMaps) {
@@ -74,11 +74,12 @@ void color_controls(const char* id, ColorSettings& settings, bool has_negative) 
   ImGui::PushID(id);
   map_choice(settings, has_negative);
   go_on(px(16), segmented_width(kScales));
-  choice("scale", kScales, settings.transform, "Scale from value to colour: linear, asinh(v / linthresh), or a power");
+  choice("scale", kScales, settings.transform,
+         "Scale from value to colour: linear, asinh(v / linthresh), or a power (Y)");
   go_on(px(16), segmented_width(kRanges));
   int range = settings.whole_range ? 1 : 0;
   if (segmented("range", kRanges, range,
-                "Range of the colours: to the 99th percentile of magnitudes, or to the extreme values")) {
+                "Range of the colours: to the 99th percentile of magnitudes, or to the extreme values (Z)")) {
     settings.whole_range = range == 1;
     settings.range.forget();
   }
@@ -89,7 +90,7 @@ void color_controls(const char* id, ColorSettings& settings, bool has_negative) 
     locked ? settings.range.unlock() : settings.range.lock();
   }
   go_on(px(16), segmented_width(kReductions));
-  choice("reduction", kReductions, settings.reduction, "What a pixel shows that stands for several elements");
+  choice("reduction", kReductions, settings.reduction, "What a pixel shows that stands for several elements (X)");
   ImGui::PopID();
 }
 

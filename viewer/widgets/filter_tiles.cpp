@@ -197,14 +197,20 @@ FilterTilesResult draw_kernels(ImDrawList& list, const Box& area, const FilterTi
   const std::int64_t end = layout.end_output_at(static_cast<double>(state.pan_y + plot.height()));
   state.image.update(spec.values, spec.revision, layout, first, end, state.colors.reduction, scale, look::palette());
 
-  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary,
-                  !spec.note.empty()       ? spec.note
-                  : spec.shape.inputs == 1 ? "one kernel per output channel"
-                                           : "rows: output channels, kernels left to right: input channels",
-                  Align::begin, Align::end);
   const bool partly =
       layout.width() > static_cast<double>(plot.width()) || layout.height() > static_cast<double>(plot.height());
-  draw_caption(list, plot, caption_text(spec, state.image, state.colors.reduction, partly), non_finite_text(rank));
+  const std::string made = caption_text(spec, state.image, state.colors.reduction, partly);
+  const std::string not_finite = non_finite_text(rank);
+  const float taken = look::text_size(Font::small, made + not_finite).x + px(24);
+  const std::string note =
+      look::elided(Font::small,
+                   !spec.note.empty()       ? spec.note
+                   : spec.shape.inputs == 1 ? "one kernel per output channel"
+                                            : "rows: output channels, kernels left to right: input channels",
+                   std::max(area.width() - taken, px(48)));
+  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, look::palette().secondary, note, Align::begin,
+                  Align::end);
+  draw_caption(list, {plot, note, area.x1}, {made, not_finite});
   list.PushClipRect({plot.x0, plot.y0}, {plot.x1, plot.y1}, true);
   draw_tiles(list, plot, spec, layout, state);
   if (rank.nan() + rank.pos_inf() + rank.neg_inf() > 0 && layout.element >= kSmallestMark) {

@@ -152,6 +152,7 @@ void draw_labels(ImDrawList& list, const HeatmapLayout& layout, const Place& pla
 }
 
 HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, HeatmapState& state) {
+  const float box_end = area.x1;
   const MatrixData& m = *spec.matrix;
   const analysis::SampleRank& rank = state.image.rank(m);
   const analysis::ColorScale scale = scale_for(rank, state.colors, static_cast<double>(ImGui::GetIO().DeltaTime));
@@ -174,7 +175,8 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   draw_cells(list, m, layout, state.image);
   draw_marks(list, m, layout, state.image.grid());
   draw_labels(list, layout, place, spec, row_axis, col_axis);
-  draw_caption(list, layout.plot, caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank));
+  draw_caption(list, {layout.plot, m.row_axis, box_end},
+               {caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank), " elements"});
 
   const Touch mouse = touch("plot", layout.plot);
   if (mouse.hovered && !mouse.active) {

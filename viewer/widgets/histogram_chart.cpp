@@ -156,7 +156,8 @@ HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec,
   if (spec.masses.empty() || spec.edges.size() != spec.masses.size() + 1) {
     draw_empty_state(list, area, spec.missing, spec.missing_how);
   } else {
-    const PlotFrame frame = draw_frame(list, area, {spec.x_name, {}, value_range(spec)}, count_axis(spec, state));
+    const Axis y_axis = count_axis(spec, state);
+    const PlotFrame frame = draw_frame(list, area, {spec.x_name, {}, value_range(spec)}, y_axis);
     list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
     draw_bars(list, frame, spec);
     draw_outline(list, frame, spec);
@@ -170,7 +171,8 @@ HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec,
     const bool changes_scale = spec.choose.empty() ? clicked : mouse.right_clicked;
     state.log_counts = changes_scale ? !state.log_counts : state.log_counts;
     list.PopClipRect();
-    draw_caption(list, frame.plot, made_text(spec), non_finite_text(spec.nan, spec.pos_inf, spec.neg_inf));
+    draw_caption(list, {frame.plot, y_axis.name, area.x1},
+                 {made_text(spec), non_finite_text(spec.nan, spec.pos_inf, spec.neg_inf)});
     result = {frame.plot, frame.x, frame.y, hovered, clicked && hovered && !spec.choose.empty()};
   }
   end_space(box);

@@ -234,6 +234,16 @@ TEST(AttentionFlow, ThroughOneLayerIsItsCapacities) {
   expect_near(attention_flow({}, 2), {1, 0, 0, 1}, 0.0);
 }
 
+TEST(AttentionFlow, ToldToStopIsEmptyAndElseTellsEachRow) {
+  const std::vector<float> layer{0.75F, 0.25F, 0.0F, 1.0F};
+  const std::vector<std::span<const float>> layers{layer};
+  int rows = 0;
+  attention_flow(layers, 2, {}, [&rows] { ++rows; });
+  EXPECT_EQ(rows, 2);
+  std::stop_source stop;
+  EXPECT_TRUE(attention_flow(layers, 2, stop.get_token(), [&stop] { stop.request_stop(); }).empty());
+}
+
 TEST(BimodalRelevance, EqualsNumpyThroughTwoBlocks) {
   const auto fused_of = [](const fixtures::RelevanceStep& step) {
     std::vector<double> fused(step.weights.size() / fixtures::kHeads);
@@ -255,6 +265,16 @@ TEST(BimodalRelevance, EqualsNumpyThroughTwoBlocks) {
 TEST(BimodalRelevance, WithoutAttentionEachPositionOwesItself) {
   BimodalRelevance relevance(2, 1);
   relevance.attend_across({}, {});
+  expect_near(relevance.ss(), {1, 0, 0, 1}, 0.0);
+  expect_near(relevance.sq(), {0, 0}, 0.0);
+}
+
+TEST(BimodalRelevance, ToldToStopStaysAsItWas) {
+  std::stop_source stop;
+  stop.request_stop();
+  BimodalRelevance relevance(2, 1);
+  EXPECT_FALSE(relevance.attend_within_s(std::vector<double>(4, 0.5), stop.get_token()));
+  EXPECT_FALSE(relevance.attend_across(std::vector<double>(2, 0.5), {}, stop.get_token()));
   expect_near(relevance.ss(), {1, 0, 0, 1}, 0.0);
   expect_near(relevance.sq(), {0, 0}, 0.0);
 }

@@ -291,12 +291,12 @@ TEST(AttentionData, OfALongSequenceAsksForWhatPixelsShow) {
   for (int layer = 0; layer < 12; ++layer) {
     attention(stage.job, "net.layers." + std::to_string(layer) + ":attention", {1, 12, 4096, 4096});
   }
-  for (const HeadMode mode : {HeadMode::one, HeadMode::mean, HeadMode::rollout}) {
+  for (const HeadMode mode : {HeadMode::one, HeadMode::mean, HeadMode::rollout, HeadMode::flow}) {
     stage.choice.mode = mode;
     stage.update();
     EXPECT_LE(stage.wanted_elements(), std::uint64_t{1} << 20);
   }
-  EXPECT_FALSE(stage.data.no_rollout().empty());
+  EXPECT_FALSE(stage.data.no_joint().empty());
 }
 
 TEST(AttentionData, ASampleAndAHeadBeyondTheLastAreBroughtBack) {
@@ -430,7 +430,7 @@ TEST(AttentionData, ARolloutIsOfTheLayersUpToTheChosenOneAtOneStep) {
   ASSERT_EQ(stage.data.matrix().values().size(), 9U);
   const std::vector<float> expected{.655F, .205F, .14F, .15625F, .625F, .21875F, .135F, .135F, .73F};
   for (std::size_t i = 0; i < 9; ++i) EXPECT_NEAR(stage.data.matrix().values()[i], expected[i], 1e-6) << i;
-  EXPECT_EQ(stage.data.rollout()->asked.step, 4U);
+  EXPECT_EQ(stage.data.joint()->asked.step, 4U);
   stage.update("net.0:attention");
   EXPECT_NEAR(stage.data.matrix().values()[0], 0.85F, 1e-6) << "(0.7 + 1) / 2";
 }
@@ -444,12 +444,12 @@ TEST(AttentionData, WhereAnEarlierLayerHasFewerSamplesARolloutIsOfThoseThatAllHa
   stage.choice.mode = HeadMode::rollout;
   stage.choice.sample = 3;
   stage.update("net.1:attention");
-  EXPECT_EQ(stage.data.no_rollout(),
+  EXPECT_EQ(stage.data.no_joint(),
             "Sample 3 is not in net.0:attention, whose batch has 2 samples. Of samples 0 to 1 there is a rollout.");
   EXPECT_TRUE(stage.data.matrix().empty());
   stage.choice.sample = 1;
   stage.update("net.1:attention");
-  EXPECT_EQ(stage.data.no_rollout(), "");
+  EXPECT_EQ(stage.data.no_joint(), "");
   EXPECT_EQ(stage.data.matrix().values().size(), 4U);
   stage.choice.sample = 3;
   stage.update("net.0:attention");
@@ -524,8 +524,109 @@ TEST(AttentionData, BetweenTwoSequencesThereIsNoRollout) {
   stage.job.sample(kLayer, 1, std::vector<float>(6, 1.0F / 3.0F));
   stage.choice.mode = HeadMode::rollout;
   stage.update();
-  EXPECT_NE(stage.data.no_rollout(), "");
+  EXPECT_NE(stage.data.no_joint(), "");
   EXPECT_TRUE(stage.data.matrix().empty());
+}
+
+TEST(AttentionData, AFlowIsForShortSequencesAndSaysWhatElseThereIs) {
+  DataStage stage;
+  stage.choice.mode = HeadMode::flow;
+  attention(stage.job, "net.0:attention", {1, 1, 2, 2}, 0);
+  stage.job.sample("net.0:attention", 4, {.75F, .25F, 0.0F, 1.0F});
+  stage.update("net.0:attention");
+  EXPECT_TRUE(std::ranges::equal(stage.data.matrix().values(), std::vector<float>{.875F, .125F, 0.0F, 1.0F}));
+  DataStage longer;
+  longer.choice.mode = HeadMode::flow;
+  attention(longer.job, kLayer, {1, 1, 101, 101});
+  longer.job.sample(kLayer, 4, std::vector<float>(101 * 101, 0.01F));
+  longer.update();
+  EXPECT_TRUE(longer.data.matrix().empty());
+  EXPECT_NE(longer.data.no_joint().find("at most 100 of them, and these are 101"), std::string::npos);
+  EXPECT_NE(longer.data.no_joint().find("rollout"), std::string::npos);
+}
+
+constexpr const char* kProbed = "verses/net.0:attention";
+
+// One layer of a probe, of two positions, with its gradient of class 1.
+void add_probed(DataStage& stage) {
+  stage.job.probe("verses", {1, 2}, 3);
+  attention(stage.job, kProbed, {1, 1, 2, 2});
+  stage.job.sample(kProbed, 4, {.5F, .5F, .25F, .75F});
+  stage.choice.mode = HeadMode::relevance;
+  stage.choice.class_argument = 1;
+}
+
+void add_gradient(DataStage& stage, std::uint64_t step, std::uint32_t of_class) {
+  const std::string path = std::string(kProbed) + ":grad";
+  if (stage.job.store().find(path) == nullptr) {
+    stage.job.made(SourceKind::activation_gradient, path, {1, 1, 2, 2}, 0);
+  }
+  stage.job.elements({.path = path, .step = step, .values = {1.0F, -1.0F, 2.0F, 0.0F}, .argument = of_class});
+}
+
+TEST(AttentionData, RelevanceIsOfAttentionAndTheGradientOfTheChosenClassOfOneStep) {
+  DataStage stage;
+  add_probed(stage);
+  add_gradient(stage, 4, 2);
+  stage.update(kProbed);
+  EXPECT_TRUE(stage.data.matrix().empty()) << "that gradient is of another class";
+  EXPECT_NE(stage.data.waiting_for(), "");
+  const auto wants = stage.job.store().wants().tidy();
+  const std::uint32_t gradient = stage.job.source(std::string(kProbed) + ":grad").id();
+  const auto want = std::ranges::find(wants, gradient, &schema::Want::source);
+  ASSERT_NE(want, wants.end());
+  EXPECT_EQ(want->argument, 1U);
+  add_gradient(stage, 5, 1);
+  stage.update(kProbed);
+  EXPECT_TRUE(stage.data.matrix().empty()) << "of another step";
+  add_gradient(stage, 4, 1);
+  stage.update(kProbed);
+  EXPECT_TRUE(std::ranges::equal(stage.data.matrix().values(), std::vector<float>{.5F, 0.0F, .5F, 0.0F}));
+  stage.choice.class_argument = 2;
+  stage.update(kProbed);
+  EXPECT_EQ(stage.data.joint()->asked.class_argument, 2U) << "never that of the class before";
+}
+
+TEST(AttentionData, WhatRelevanceLacksIsTold) {
+  DataStage stage;
+  add_probed(stage);
+  stage.update(kProbed);
+  EXPECT_NE(stage.data.no_joint().find("no gradient of verses/net.0:attention"), std::string::npos);
+  attention(stage.job, kLayer, {1, 1, 2, 2});
+  stage.job.sample(kLayer, 4, {.5F, .5F, .25F, .75F});
+  stage.update();
+  EXPECT_NE(stage.data.no_joint().find("verses above (O)"), std::string::npos) << stage.data.no_joint();
+  DataStage without;
+  without.choice.mode = HeadMode::relevance;
+  attention(without.job, kLayer, {1, 1, 2, 2});
+  without.job.sample(kLayer, 4, {.5F, .5F, .25F, .75F});
+  without.update();
+  EXPECT_NE(without.data.no_joint().find("agent.probe("), std::string::npos) << without.data.no_joint();
+  DataStage refused;
+  add_probed(refused);
+  add_gradient(refused, 4, 2);
+  refused.job.answer(std::string(kProbed) + ":grad", 4, "there is no class 1");
+  refused.update(kProbed);
+  EXPECT_NE(refused.data.no_joint().find("there is no class 1"), std::string::npos) << refused.data.no_joint();
+}
+
+TEST(ScoreClass, SaysWhatTheClassIsCalledAndWhichIsPredicted) {
+  MadeJob job;
+  job.probe("digits", {2, 4}, 3);
+  attention(job, "digits/net.0:attention", {2, 1, 2, 2});
+  const auto origins = attention_origins(job.store());
+  ASSERT_EQ(origins.size(), 1U);
+  ScoreClass classes;
+  classes.update(job.store(), origins[0], 1, 9, 1);
+  EXPECT_EQ(classes.text(schema::kPredictedClass), "the predicted class") << "nobody knows which";
+  EXPECT_EQ(job.store().wants().tidy().size(), 2U) << "scores and labels";
+  job.elements({.path = "digits:label", .step = 1, .values = {0.0F, 2.0F}, .words = {"cat", "dog"}});
+  job.sample("digits:scores", 8, {9, 0, 0, 0, 9, 0});
+  classes.update(job.store(), origins[0], 1, 9, 1);
+  EXPECT_EQ(classes.text(schema::kPredictedClass), "class 1 (predicted)");
+  EXPECT_EQ(classes.text(schema::kLabelClass), "class 2 dog (label)");
+  EXPECT_EQ(classes.text(0), "class 0 cat");
+  EXPECT_EQ(classes.classes(), 3);
 }
 
 TEST(AttentionData, SharesSayHowMuchWordsAndPatchesGiveToEachOther) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "tests/viewer/panels/made_attention.h"
@@ -116,6 +117,32 @@ TEST(AttentionPanel, KeysChooseHeadsLayersAndTheirDirection) {
   stage.press(platform::Key::n);
   stage.frame(job->store());
   EXPECT_EQ(stage.state().select, &job->source("net.layers.1:attention"));
+}
+
+TEST(AttentionPanel, KeysChooseHowHeadsBecomeOneAndWhatIsDiscarded) {
+  const auto job = sentence();
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.select(&job->source("net.layers.1:attention"));
+  stage.frame(job->store());
+  for (const platform::Key key : {platform::Key::m, platform::Key::m}) {
+    stage.press(key);
+    stage.frame(job->store());
+  }
+  const auto first_element = [&] {
+    stage.draw(job->store());
+    const Drawn matrix = *find(stage.panel().drawn(job->store()), "matrix");
+    EXPECT_EQ(matrix.title, "Rollout up to layer 1");
+    float value = 0.0F;
+    std::memcpy(&value, std::get<DrawnArray>(matrix.data).elements.data(), sizeof(value));
+    return value;
+  };
+  const float by_mean = first_element();
+  stage.press(platform::Key::k);
+  EXPECT_NE(first_element(), by_mean) << "by the largest of the heads";
+  stage.press(platform::Key::f);
+  stage.press(platform::Key::h);
+  stage.draw(job->store());
+  EXPECT_EQ(find(stage.panel().drawn(job->store()), "matrix")->title, "Rollout up to layer 1");
 }
 
 TEST(AttentionPanel, AFullWeightHasTheColourAtTheMapsEnd) {

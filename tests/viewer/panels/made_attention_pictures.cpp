@@ -78,6 +78,73 @@ std::unique_ptr<MadeJob> translation() {
   return job;
 }
 
+// Where a class's score would rise with more attention: on some heads, towards `target`.
+void add_gradients(MadeJob& job, const std::string& path, std::uint64_t step, const MadeAttention& made,
+                   const std::vector<std::int64_t>& targets) {
+  job.made(schema::SourceKind::activation_gradient, path + ":grad", {1, made.heads, made.queries, made.keys}, 0);
+  std::vector<float> gradients = weight_like(static_cast<std::size_t>(made.heads * made.queries * made.keys), 7);
+  for (std::int64_t head = 0; head < made.heads; head += 2) {
+    for (std::int64_t query = 0; query < made.queries; ++query) {
+      for (const std::int64_t target : targets) {
+        gradients[static_cast<std::size_t>((head * made.queries + query) * made.keys + target)] += 0.3F;
+      }
+    }
+  }
+  job.elements({.path = path + ":grad", .step = step, .values = gradients, .argument = schema::kPredictedClass});
+}
+
+// A probe of one sample with its scores, and layers with gradients of the predicted class.
+void add_probe(MadeJob& job, MadeAttention made, int layers, const std::vector<std::int64_t>& targets) {
+  constexpr std::uint64_t kStep = 300;
+  job.probe("pairs", {1, 4}, 5);
+  job.elements({.path = "pairs:label", .step = kStep, .values = {3.0F}, .words = {"tired"}});
+  job.sample("pairs:scores", kStep, {0.2F, -0.4F, 0.1F, 3.1F, -1.2F});
+  for (int layer = 0; layer < layers; ++layer) {
+    const std::string path = "pairs/net.layers." + std::to_string(layer) + ":attention";
+    made.layer = layer;
+    job.made(schema::SourceKind::attention, path, {1, made.heads, made.queries, made.keys},
+             static_cast<std::uint32_t>(layer));
+    job.sample(path, kStep, attention_like(made));
+    add_gradients(job, path, kStep, made, targets);
+  }
+}
+
+std::unique_ptr<MadeJob> relevant_words() {
+  auto job = std::make_unique<MadeJob>();
+  MadeAttention made;
+  made.heads = 8;
+  made.queries = made.keys = static_cast<std::int64_t>(kEnglish.size());
+  add_probe(*job, made, 4, {1, 8});
+  add_tokens(*job, "pairs:tokens", 300, kEnglish);
+  return job;
+}
+
+std::unique_ptr<MadeJob> relevant_patches() {
+  auto job = std::make_unique<MadeJob>();
+  MadeAttention made;
+  made.heads = 6;
+  made.queries = made.keys = 65;
+  made.grid_columns = 8;
+  made.first_patch = 1;
+  add_probe(*job, made, 4, {1 + 2 * 8 + 4, 1 + 3 * 8 + 4, 1 + 3 * 8 + 5});
+  add_picture(*job, "pairs:image", 300, 3, 64, {.first = 1, .patch_rows = 8, .patch_columns = 8});
+  return job;
+}
+
+std::unique_ptr<MadeJob> relevant_words_and_patches() {
+  auto job = std::make_unique<MadeJob>();
+  MadeAttention made;
+  made.heads = 8;
+  made.queries = made.keys = 13 + 64;
+  made.grid_columns = 8;
+  made.first_patch = 13;
+  add_probe(*job, made, 4, {5, 13 + 2 * 8 + 4, 13 + 3 * 8 + 4, 13 + 3 * 8 + 5});
+  add_tokens(*job, "pairs:tokens", 300,
+             {"<s>", "什么", "东西", "在", "画", "的", "右边", "?", " What", " is", " on", " the", " right"});
+  add_picture(*job, "pairs:image", 300, 3, 64, {.first = 13, .patch_rows = 8, .patch_columns = 8});
+  return job;
+}
+
 constexpr std::int64_t kLong = 4096;
 
 std::unique_ptr<MadeJob> long_sequence() {
@@ -149,8 +216,22 @@ std::vector<MadePicture> made_attention() {
       picture("rollout", "net.layers.3:attention", english_words),
       picture("long", "net.layers.1:attention", long_sequence),
   };
-  all[8].keys = {platform::Key::m, platform::Key::m};
+  using platform::Key;
+  all[8].keys = {Key::m, Key::m};
   all[9].answer = send_long_attention;
+  const auto add = [&all](const char* name, const char* source, std::unique_ptr<MadeJob> (*job)(), int presses) {
+    all.push_back(picture(name, source, job));
+    all.back().keys.assign(static_cast<std::size_t>(presses), Key::m);
+  };
+  constexpr int kFlow = 3;
+  constexpr int kRelevance = 4;
+  add("flow", "net.layers.3:attention", english_words, kFlow);
+  add("no-flow", "net.layers.1:attention", long_sequence, kFlow);
+  all.back().answer = send_long_attention;
+  add("relevance-words", "pairs/net.layers.3:attention", relevant_words, kRelevance);
+  add("relevance-image", "pairs/net.layers.3:attention", relevant_patches, kRelevance);
+  add("relevance-both", "pairs/net.layers.3:attention", relevant_words_and_patches, kRelevance);
+  add("no-relevance", "net.layers.3:attention", english_words, kRelevance);
   return all;
 }
 

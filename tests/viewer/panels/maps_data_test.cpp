@@ -179,6 +179,43 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
             (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv …/pool"}));
 }
 
+TEST(Films, OfATransformerWithAClassTokenTheUsualLayerIsBeforeTheLastAttention) {
+  const auto usual = [](std::int64_t tokens) {
+    MadeJob job;
+    job.probe("photos", {4, 3, 8, 8}, 2);
+    const auto layer = [&](const std::string& name, std::uint32_t order) {
+      job.made(schema::SourceKind::activation, "photos/net.block2." + name, {4, tokens, 6}, order);
+    };
+    layer("norm", 1);
+    layer("attention.in", 2);
+    layer("attention.in/softmax", 3);
+    layer("mlp", 4);
+    schema::CatalogEntry attention = job.source("photos/net.block2.attention.in/softmax").entry;
+    attention.parent = attention.id;
+    attention.path = "photos/net.block2.attention:attention";
+    attention.kind = schema::SourceKind::attention;
+    attention.order = schema::CatalogEntry{}.order;
+    job.add(attention);
+    return short_name(films_of(job.store())[0], *usual_layer(films_of(job.store())[0]));
+  };
+  EXPECT_EQ(usual(17), "net.block2.norm") << "behind it only the class token is read";
+  EXPECT_EQ(usual(16), "net.block2.mlp") << "all patches are";
+}
+
+TEST(MapColors, TheFirstMapHasItsOwnScaleHoweverLongItTook) {
+  MapColors colors;
+  colors.begin_frame();
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 1.0) << "no map yet";
+  ClassMap map;
+  map.values = {0.0F, 0.125F};
+  colors.begin_frame();
+  colors.see(map);
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 0.125);
+  colors.toggle_lock();
+  colors.begin_frame();
+  EXPECT_EQ(colors.scale(false, 0.1).range.hi, 0.125) << "locked";
+}
+
 ClassMapRequest request_for(const MadeJob& job, analysis::ClassMapMethod method, std::uint32_t argument) {
   return {&job.source("l"), &job.source("l:grad"), 0, argument, method};
 }

@@ -74,6 +74,15 @@ TEST(MapsPanel, AsksForTheSampleInSightAndTheGradientOfTheClassChosen) {
   EXPECT_EQ(want_of(stage, gradient, schema::kLabelClass)->window.start[0], 1U);
 }
 
+// The chosen layer is near the film's end, and brought into sight.
+TEST(MapsPanel, TheInputStaysInSightHoweverFarTheFilmIsScrolled) {
+  const auto job = made_film({});
+  PanelStage stage(maps(), kWidth, kHeight);
+  const platform::Image image = stage.draw(job->store());
+  // The figure is the brightest of it; colours of layers have no white of their own.
+  EXPECT_GT(count_near(image, 0, 50, 110, 180, {255, 255, 255}, 2), 200);
+}
+
 TEST(MapsPanel, DrawsTheMapOfTheStepThatIsShown) {
   const auto job = made_film({});
   PanelStage stage(maps(), kWidth, kHeight);

@@ -102,40 +102,7 @@ bool AttentionData::is_whole(const Store& store) {
     heads += layer.asked.heads;
   }
   elements_of_head_ = std::max(kLeastOfHead, kWholeSampleElements / std::max<std::int64_t>(heads, 1));
-  return elements <= kWholeSampleElements || (choice_.mode == HeadMode::rollout && no_rollout_.empty());
-}
-
-// Which samples a rollout can be of, where an earlier layer has fewer than the chosen one.
-std::string AttentionData::samples_of_all(const Store& store) {
-  std::int64_t least = shape_->samples;
-  for (std::size_t i = 0; i <= layer_ && i < origin()->layers.size(); ++i) {
-    if (const auto& shape = facts(store, *origin()->layers[i]).shape) least = std::min(least, shape->samples);
-  }
-  if (least <= 1) return "Of sample 0 there is a rollout.";
-  return "Of samples 0 to " + look::format_signed(least - 1) + " there is a rollout.";
-}
-
-std::string AttentionData::why_no_rollout(const Store& store) {
-  std::int64_t elements = 0;
-  for (std::size_t i = 0; i <= layer_ && i < origin()->layers.size(); ++i) {
-    const Source& layer = *origin()->layers[i];
-    const auto& shape = facts(store, layer).shape;
-    if (!shape) return "The shape of " + layer.path() + " is not known yet.";
-    if (shape->queries != shape->keys || shape->queries != shape_->queries) {
-      return "A rollout goes from layer to layer of the same positions; " + layer.path() + " has " +
-             look::format_signed(shape->queries) + " × " + look::format_signed(shape->keys) + ".";
-    }
-    if (choice_.sample >= shape->samples) {
-      const bool is_one = shape->samples == 1;
-      return "Sample " + look::format_signed(choice_.sample) + " is not in " + layer.path() + ", whose batch has " +
-             look::format_signed(shape->samples) + (is_one ? " sample. " : " samples. ") + samples_of_all(store);
-    }
-    elements += facts(store, layer).asked.elements_of_sample();
-  }
-  if (elements <= kMostRolloutElements) return {};
-  return "It needs every weight of every head up to this layer: " + look::format_signed(elements) +
-         " of one sample, and no more than " + look::format_signed(kMostRolloutElements) +
-         " are asked for. An earlier layer, or a shorter sequence, has one.";
+  return elements <= kWholeSampleElements || (is_joint(choice_.mode) && no_joint_.empty());
 }
 
 void AttentionData::ask_for_parts(const Store& store) {
@@ -262,7 +229,7 @@ AttentionCut AttentionData::matrix_cut(const AttentionNeed& need) {
 }
 
 void AttentionData::update_matrix(const Store& store, const Source& selected, const AttentionNeed& need) {
-  if (choice_.mode == HeadMode::rollout) return update_rollout(store);
+  if (is_joint(choice_.mode)) return update_joint(store);
   const AttentionCut cut = matrix_cut(need);
   const auto head = choice_.mode == HeadMode::one ? std::optional(choice_.head) : std::nullopt;
   const RegionSample* found = sample_holding(selected, step_, *shape_, clipped(cut, *shape_));
@@ -280,50 +247,6 @@ void AttentionData::update_matrix(const Store& store, const Source& selected, co
   if (found == nullptr || !matrix_.take(*found, selected.id(), choice_.sample, head)) matrix_.forget();
 }
 
-void AttentionData::update_rollout(const Store& store) {
-  if (!no_rollout_.empty()) {
-    rollout_.rest();
-    return matrix_.forget();
-  }
-  RolloutTask::Asked asked;
-  asked.sample = choice_.sample;
-  asked.options = choice_.rollout;
-  std::vector<const RegionSample*> samples;
-  const auto at = [&](std::size_t i, std::uint64_t step) {
-    const Source& layer = *origin()->layers[i];
-    const AttentionShape& shape = *facts(store, layer).shape;
-    return sample_holding(layer, step, shape, whole_sample(shape, choice_.sample));
-  };
-  std::vector<NewestAt> sources;
-  for (std::size_t i = 0; i <= layer_; ++i) {
-    sources.push_back([&at, i](std::uint64_t upto) { return step_of(at(i, upto)); });
-  }
-  add_parts(sources);
-  const auto step = best_step(store, sources, {sources.size(), layer_ + 1});
-  for (std::size_t i = 0; i <= layer_; ++i) {
-    const Source& layer = *origin()->layers[i];
-    const AttentionShape& whole = facts(store, layer).asked;
-    store.want(layer, schema::Product::region, window_of(whole, whole_sample(whole, choice_.sample)), interval_);
-    asked.layers.push_back(layer.id());
-    if (step) samples.push_back(at(i, *step));
-  }
-  if (!step) {
-    wait_for("attention of all layers at one step");
-    rollout_.rest();
-    return matrix_.forget();
-  }
-  asked.step = *step;
-  rollout_.ask(asked, samples);
-  no_rollout_ = rollout_.failure();
-  if (!no_rollout_.empty()) return matrix_.forget();
-  const RolloutTask::Result* const result = rollout_.result();
-  if (result == nullptr || result->positions != shape_->queries) {
-    wait_for("the rollout");
-    return matrix_.forget();
-  }
-  matrix_.take(result->matrix, result->positions, result->asked.step, result->revision);
-}
-
 void AttentionData::update_focus(const Store& store, const Source& selected, const AttentionNeed& need) {
   focus_ = need.focus;
   weights_.clear();
@@ -338,7 +261,7 @@ void AttentionData::update_focus(const Store& store, const Source& selected, con
   };
   weights_ = weights_in(matrix_);
   weights_step_ = matrix_.step();
-  if (!weights_.empty() || choice_.mode == HeadMode::rollout) return;
+  if (!weights_.empty() || is_joint(choice_.mode)) return;
   const auto head = choice_.mode == HeadMode::one ? std::optional(choice_.head) : std::nullopt;
   const AttentionCut cut = focus_->is_query ? row_cut(*shape_, choice_.sample, head, focus_->position)
                                             : column_cut(*shape_, choice_.sample, head, focus_->position);
@@ -364,19 +287,21 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   shape_ = origin() != nullptr ? facts(store, selected).shape : std::nullopt;
   if (!shape_) {
     matrix_.forget();
-    rollout_.rest();
+    joint_.rest();
     grid_.update({}, 0, 0);
     wait_for("attention of " + selected.path());
     return;
   }
   choice.sample = std::clamp<std::int64_t>(choice.sample, 0, shape_->samples - 1);
   choice.head = std::clamp<std::int64_t>(choice.head, 0, shape_->heads - 1);
+  constexpr std::array kKinds{JointKind::rollout, JointKind::flow, JointKind::relevance};
+  if (is_joint(choice.mode)) choice.joint.kind = kKinds[static_cast<std::size_t>(choice.mode) - 2];
   choice_ = choice;
   axes_ = facts(store, selected).axes;
   asked_ = facts(store, selected).asked;
   end_layer_ = std::min(std::max(need.end_layer, need.first_layer + 1), origin()->layers.size());
   first_layer_ = std::min(need.first_layer, end_layer_ - 1);
-  no_rollout_ = why_no_rollout(store);
+  no_joint_ = is_joint(choice_.mode) ? why_no_joint(store) : std::string();
   is_whole_ = is_whole(store);
 
   // All layers at the same pace, so that they come of the same steps.
@@ -395,14 +320,15 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
     if (!known.shape) continue;
     store.want(layer, schema::Product::region, window_of(known.asked, grid_cut_of(known.asked)), interval_);
   }
-  const AttentionCut cut = choice_.mode == HeadMode::rollout ? grid_cut_of(asked_) : matrix_cut(need);
+  const AttentionCut cut = is_joint(choice_.mode) ? grid_cut_of(asked_) : matrix_cut(need);
   store.want(selected, schema::Product::region, window_of(asked_, cut), interval_);
   ask_for_parts(store);
 
   choose_step(store, selected, cut);
-  if (choice_.mode != HeadMode::rollout) rollout_.rest();
+  if (!is_joint(choice_.mode)) joint_.rest();
   update_matrix(store, selected, need);
-  // What stands beside the matrix is of its step, be it another than the newest: a rollout takes its time.
+  // What stands beside the matrix is of its step, be it another than the newest: what several layers make takes its
+  // time.
   if (!matrix_.empty()) step_ = matrix_.step();
   sample_ = sample_holding(selected, step_, *shape_, clipped(cut, *shape_));
   if (sample_ == nullptr) sample_ = selected.regions.at(step_);

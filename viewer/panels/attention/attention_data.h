@@ -14,21 +14,28 @@
 #include "viewer/panels/attention/attention_origins.h"
 #include "viewer/panels/attention/attention_request.h"
 #include "viewer/panels/attention/head_grid.h"
+#include "viewer/panels/attention/joint_attention_task.h"
 #include "viewer/panels/attention/position_names.h"
-#include "viewer/panels/attention/rollout_task.h"
+#include "viewer/panels/attention/score_class.h"
 #include "viewer/panels/attention/shown_matrix.h"
 #include "viewer/panels/weights/window_request.h"
 
 namespace tensorscope::viewer {
 
-enum class HeadMode : std::uint8_t { one, mean, rollout };
+enum class HeadMode : std::uint8_t { one, mean, rollout, flow, relevance };
+inline constexpr int kHeadModes = 5;
+/// Those that several layers make together.
+inline bool is_joint(HeadMode mode) {
+  return mode >= HeadMode::rollout;
+}
 
 /// What the user chose to see.
 struct AttentionChoice {
   std::int64_t sample = 0;  ///< in the batch
   std::int64_t head = 0;
   HeadMode mode = HeadMode::one;
-  RolloutOptions rollout;
+  JointOptions joint;                                      ///< `kind` follows the mode
+  std::uint32_t class_argument = schema::kPredictedClass;  ///< of relevance, see schema/want.h
 };
 
 /// A position whose attention is looked at: what it attends to, if it is a query, else who attends to it.
@@ -59,7 +66,7 @@ class AttentionData {
   void update(const Store& store, const Source& selected, AttentionChoice& choice, const AttentionNeed& need);
   /// Computes for about so long; true if something is left to do.
   bool work(std::chrono::microseconds budget) {
-    return grid_.work(budget) || rollout_.is_running() || matrix_.is_moving() || row_.is_moving();
+    return grid_.work(budget) || joint_.is_running() || matrix_.is_moving() || row_.is_moving();
   }
 
   const std::vector<AttentionOrigin>& origins() const { return origins_; }
@@ -76,8 +83,9 @@ class AttentionData {
   const PositionNames& keys() const { return key_names_; }
   const HeadGrid& grid() const { return grid_; }
   std::size_t first_layer_of_grid() const { return first_layer_; }
-  const RolloutTask::Result* rollout() const { return rollout_.result(); }
-  double rollout_progress() const { return rollout_.progress(); }
+  const JointAttentionTask::Result* joint() const { return joint_.result(); }
+  double joint_progress() const { return joint_.progress(); }
+  const ScoreClass& score_class() const { return score_class_; }  ///< what classes there are, and what they are called
 
   /// Pixels of a picture's part, for as long as no sample comes; null if there are none yet.
   const RegionSample* pixels_of(const PositionPart& part) const;
@@ -88,10 +96,10 @@ class AttentionData {
 
   /// What is missing, in words; empty: nothing.
   const std::string& waiting_for() const { return waiting_for_; }
-  /// Why there is no rollout, in words; empty: there can be one.
-  const std::string& no_rollout() const { return no_rollout_; }
+  /// Why there is no rollout, flow or relevance, in words; empty: there can be one, or none is chosen.
+  const std::string& no_joint() const { return no_joint_; }
   std::size_t memory_bytes() const {
-    return grid_.memory_bytes() + matrix_.memory_bytes() + row_.memory_bytes() + rollout_.memory_bytes();
+    return grid_.memory_bytes() + matrix_.memory_bytes() + row_.memory_bytes() + joint_.memory_bytes();
   }
 
  private:
@@ -113,7 +121,7 @@ class AttentionData {
   const LayerFacts& facts(const Store& store, const Source& layer);
   void find_origin(const Store& store, const Source& selected);
   bool is_whole(const Store& store);
-  std::string why_no_rollout(const Store& store);
+  std::string why_no_joint(const Store& store);
   std::string samples_of_all(const Store& store);
   void ask_for_parts(const Store& store);
   using NewestAt = std::function<std::optional<std::uint64_t>(std::uint64_t)>;  // of a source, at or before a step
@@ -126,7 +134,8 @@ class AttentionData {
   void update_names();
   void update_grid(const Store& store, const AttentionNeed& need);
   void update_matrix(const Store& store, const Source& selected, const AttentionNeed& need);
-  void update_rollout(const Store& store);
+  void update_joint(const Store& store);
+  const Source* gradient_of_layer(const Store& store, std::size_t layer) const;
   void update_focus(const Store& store, const Source& selected, const AttentionNeed& need);
   AttentionCut grid_cut_of(const AttentionShape& asked) const;
   AttentionCut matrix_cut(const AttentionNeed& need);
@@ -162,12 +171,14 @@ class AttentionData {
   WindowRequest heads_request_;  // of all, which may be no finer for having been one
   ShownMatrix matrix_;
   ShownMatrix row_;
-  RolloutTask rollout_;
+  JointAttentionTask joint_;
+  std::optional<Sequences> sequences_;  // of the layers up to the chosen one
+  ScoreClass score_class_;
   std::optional<Focus> focus_;
   std::vector<float> weights_;
   std::uint64_t weights_step_ = 0;
   std::string waiting_for_;
-  std::string no_rollout_;
+  std::string no_joint_;
 };
 
 }  // namespace tensorscope::viewer

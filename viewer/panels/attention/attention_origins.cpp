@@ -65,6 +65,8 @@ std::vector<AttentionOrigin> attention_origins(const Store& store) {
     AttentionOrigin origin;
     origin.name = probe.name();
     origin.is_probe = true;
+    origin.scores = probe.scores;
+    origin.label = probe.label;
     for (const Source* layer : probe.attentions) {
       of_probes.push_back(layer);
       if (is_attention(*layer)) origin.layers.push_back(layer);

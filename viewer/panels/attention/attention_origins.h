@@ -11,6 +11,8 @@ namespace tensorscope::viewer {
 struct AttentionOrigin {
   std::string name;  ///< of the probe; "training"
   bool is_probe = false;
+  const Source* scores = nullptr;     ///< of the probe
+  const Source* label = nullptr;      ///< of the probe, if it has one
   std::vector<const Source*> layers;  ///< in the order in which they are made
   std::vector<std::string> labels;    ///< of the layers: what differs between their names
 };

@@ -18,6 +18,7 @@
 #include "viewer/panels/attention/sequence_view.h"
 #include "viewer/panels/attention/share_view.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/panels/color_keys.h"
 #include "viewer/panels/weights/sample_choice.h"
 #include "viewer/store/unseen_pass.h"
 #include "viewer/widgets/chart_frame.h"
@@ -31,17 +32,20 @@ using look::px;
 using platform::Key;
 using widgets::Box;
 
-constexpr std::array kKeys{
+constexpr auto kKeys = with_color_keys(std::array{
     PanelKey{Key::h, "H", "the next head"},
     PanelKey{Key::n, "N", "the next layer"},
     PanelKey{Key::s, "S", "the next sample of the batch"},
-    PanelKey{Key::m, "M", "one head, the mean of heads, or a rollout"},
+    PanelKey{Key::m, "M", "one head, the mean of heads, rollout, flow, relevance"},
+    PanelKey{Key::c, "C", "relevance: for the predicted class, the label, the next number"},
     PanelKey{Key::v, "V", "what a position attends to, or who attends to it"},
     PanelKey{Key::g, "G", "the figure under each head"},
     PanelKey{Key::o, "O", "attention of the training, or of a probe"},
     PanelKey{Key::u, "U", "let go of the position that was clicked"},
+    PanelKey{Key::k, "K", "rollout and flow: heads by their mean, max or min"},
+    PanelKey{Key::f, "F", "rollout and flow: discard no, half, or most of the weights"},
     PanelKey{Key::l, "L", "lock the colour range"},
-};
+});
 
 constexpr double kWide = 640;  // from this width on the grid stands beside the rest
 constexpr double kCaveatHeight = 20;
@@ -61,11 +65,13 @@ class AttentionPanel final : public Panel {
     }
     const Source& source = *state.source;
     change_by_key(data_, settings_, matrix_.colors(), state);
+    change_colors_by_key(state.key, matrix_.colors(), false);
     if (state.key == Key::u) pinned_.reset();
     matrix_.tell(need_);
     need_.focus = focus_now();
     data_.update(store, source, settings_.choice, need_);
     begin_if_other(source);
+    if (std::exchange(mode_, settings_.choice.mode) != settings_.choice.mode) matrix_.colors().range.forget();
     state.moving |= data_.work(kWorkInFrame);
     state.waiting_for = data_.waiting_for();
     if (data_.has_sample()) state.drawn_step = data_.sample()->step;
@@ -177,17 +183,18 @@ class AttentionPanel final : public Panel {
   void draw_matrix(const Source& source, PanelState& state, float width, float height) {
     const std::string title = matrix_title(data_, settings_.choice);
     const std::string about = matrix_source(data_, source, settings_.choice);
-    if (settings_.choice.mode == HeadMode::rollout && data_.matrix().empty()) {
+    if (is_joint(settings_.choice.mode) && data_.matrix().empty()) {
       const Box box = widgets::space_for(width, height);
       Box area = box;
       ImDrawList& list = *ImGui::GetWindowDrawList();
       widgets::draw_title(list, area, title, about);
-      if (data_.no_rollout().empty()) {
+      const std::string kind = name(settings_.choice.joint.kind);
+      if (data_.no_joint().empty()) {
         widgets::draw_empty_state(
-            list, area, "The rollout is on its way",
-            "It needs all layers at one step: " + look::format_percent(data_.rollout_progress()) + " computed.");
+            list, area, "The " + kind + " is on its way",
+            "It needs all layers at one step: " + look::format_percent(data_.joint_progress()) + " computed.");
       } else {
-        widgets::draw_empty_state(list, area, "No rollout here", data_.no_rollout());
+        widgets::draw_empty_state(list, area, "No " + kind + " here", data_.no_joint());
       }
       return widgets::end_space(box);
     }
@@ -235,14 +242,13 @@ class AttentionPanel final : public Panel {
     const bool has_head = settings_.choice.mode == HeadMode::one;
     constexpr std::array kFigureWords{"entropy in nats", "distance in positions", "share on the first token"};
     const std::string about = figure_source(data_, kFigureWords[static_cast<std::size_t>(settings_.figure)]);
-    const bool is_rollout = settings_.choice.mode == HeadMode::rollout;
     const HeadGridScene scene{"Heads",
                               about,
                               data_.grid(),
                               origin.labels,
                               paths_,
                               data_.first_layer_of_grid(),
-                              is_rollout ? 0 : data_.layer(),
+                              is_joint(settings_.choice.mode) ? 0 : data_.layer(),
                               data_.layer(),
                               has_head ? std::optional(settings_.choice.head) : std::nullopt,
                               most_heads(),
@@ -307,6 +313,7 @@ class AttentionPanel final : public Panel {
   std::vector<std::string> paths_;
   std::uint32_t shown_ = schema::kNoSource;
   std::optional<AttentionShape> shape_;
+  HeadMode mode_ = HeadMode::one;
   std::optional<Focus> pinned_;
   std::optional<Focus> hovered_;
   std::optional<Focus> hovered_before_;
@@ -320,7 +327,7 @@ PanelInfo attention_panel() {
   PanelInfo info;
   info.name = "attention";
   info.title = "Attention";
-  info.shows = "Where words and patches look: a head's matrix, all heads, rollout";
+  info.shows = "Where words and patches look: a head's matrix, all heads, rollout, flow, relevance";
   info.can_show = is_attention;
   info.first_step = first_region_step;
   info.make = []() -> std::unique_ptr<Panel> { return std::make_unique<AttentionPanel>(); };

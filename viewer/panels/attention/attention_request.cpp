@@ -74,7 +74,7 @@ std::optional<AttentionShape> shape_at(const Source& source, std::uint64_t step)
 }
 
 const RegionSample* sample_holding(const Source& source, std::uint64_t step, const AttentionShape& shape,
-                                   const AttentionCut& cut) {
+                                   const AttentionCut& cut, std::uint32_t argument) {
   const schema::Window window = window_of(shape, cut);
   const auto is_alike = [&](const RegionSample& sample) {
     const auto found = attention_shape(sample.region);
@@ -82,8 +82,9 @@ const RegionSample* sample_holding(const Source& source, std::uint64_t step, con
     return found && found->rank == shape.rank && found->heads == shape.heads && found->queries == shape.queries &&
            found->keys == shape.keys;
   };
-  return source.regions.at(
-      step, [&](const RegionSample& sample) { return is_alike(sample) && holds_all(sample.region.window, window); });
+  return source.regions.at(step, [&](const RegionSample& sample) {
+    return sample.argument == argument && is_alike(sample) && holds_all(sample.region.window, window);
+  });
 }
 
 }  // namespace tensorscope::viewer

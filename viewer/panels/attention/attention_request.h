@@ -15,8 +15,10 @@ namespace tensorscope::viewer {
 
 /// Elements of one sample of all layers that are asked for whole, where they are no more than so many.
 inline constexpr std::int64_t kWholeSampleElements = std::int64_t{1} << 21;
-/// The same for a rollout, which needs every element.
-inline constexpr std::int64_t kMostRolloutElements = std::int64_t{1} << 23;
+/// The same for what several layers make together, which needs every element; gradients count as well.
+inline constexpr std::int64_t kMostJointElements = std::int64_t{1} << 23;
+/// Of a flow, whose time grows with the fourth power: some seconds for each layer.
+inline constexpr std::int64_t kMostFlowPositions = 100;
 
 /// Of all heads of a layer, for their small pictures and figures: `elements` of each head. Rows are thinned first,
 /// because a row that is whole has exact figures; where that leaves too few rows, keys are thinned as well, in other
@@ -33,9 +35,9 @@ AttentionCut column_cut(const AttentionShape& shape, std::int64_t sample, std::o
 /// length from batch to batch; else what the catalog says. The number of samples is the catalog's.
 std::optional<AttentionShape> shape_at(const Source& source, std::uint64_t step);
 
-/// The newest sample at or before `step`, of this shape but for its batch, that holds all of `cut`. Null if there is
-/// none.
+/// The newest sample at or before `step`, of this shape but for its batch, that holds all of `cut`; of a gradient that
+/// of this class. Null if there is none.
 const RegionSample* sample_holding(const Source& source, std::uint64_t step, const AttentionShape& shape,
-                                   const AttentionCut& cut);
+                                   const AttentionCut& cut, std::uint32_t argument = 0);
 
 }  // namespace tensorscope::viewer

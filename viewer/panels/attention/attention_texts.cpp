@@ -57,13 +57,18 @@ std::string layer_text(const std::string& label) {
 
 std::string matrix_title(const AttentionData& data, const AttentionChoice& choice) {
   const std::string layer = layer_text(data.layer_label());
+  const std::string up_to = " up to " + (layer.starts_with("Layer ") ? "layer" + layer.substr(5) : layer);
   switch (choice.mode) {
     case HeadMode::one:
       return layer + ", head " + look::format_signed(choice.head);
     case HeadMode::mean:
       return layer + ", mean of " + look::format_signed(data.shape() ? data.shape()->heads : 0) + " heads";
     case HeadMode::rollout:
-      return "Rollout up to " + (layer.starts_with("Layer ") ? "layer" + layer.substr(5) : layer);
+      return "Rollout" + up_to;
+    case HeadMode::flow:
+      return "Flow" + up_to;
+    case HeadMode::relevance:
+      return "Relevance for " + data.score_class().text(choice.class_argument) + up_to;
   }
   return {};
 }
@@ -71,16 +76,20 @@ std::string matrix_title(const AttentionData& data, const AttentionChoice& choic
 std::string matrix_source(const AttentionData& data, const Source& source, const AttentionChoice& choice) {
   std::string text;
   std::optional<std::uint64_t> step;
-  if (choice.mode == HeadMode::rollout) {
+  if (is_joint(choice.mode)) {
     text = look::format_count(data.layer() + 1) + " layers of " + (data.origin() != nullptr ? data.origin()->name : "");
-    text += ", heads by " + std::string(analysis::name(choice.rollout.fusion));
-    if (choice.rollout.discarded > 0.0) {
-      text += ", the smallest " + look::format_percent(choice.rollout.discarded) + " discarded";
+    if (choice.mode == HeadMode::relevance) {
+      text += ", own 1 left out";
+    } else {
+      text += ", heads by " + std::string(analysis::name(choice.joint.fusion));
     }
-    const RolloutTask::Result* const result = data.rollout();
+    if (choice.mode != HeadMode::relevance && choice.joint.discarded > 0.0) {
+      text += ", the smallest " + look::format_percent(choice.joint.discarded) + " discarded";
+    }
+    const JointAttentionTask::Result* const result = data.joint();
     if (result != nullptr) step = result->asked.step;
-    if (result != nullptr && result->passed_rows > 0) {
-      text += ", " + look::format_count(result->passed_rows) + " rows without attention passed on";
+    if (result != nullptr && result->matrix.passed_rows > 0) {
+      text += ", " + look::format_count(result->matrix.passed_rows) + " rows without attention passed on";
     }
   } else {
     text =
@@ -99,8 +108,9 @@ std::string focus_title(const AttentionData& data, const AttentionChoice& choice
   const std::string what = is_named                                       ? "“" + word + "”"
                            : names.picture_at(focus->position) != nullptr ? word
                                                                           : "position " + word;
-  if (choice.mode == HeadMode::rollout)
-    return (focus->is_query ? "Where " + what + " comes from" : "Where " + what + " goes to");
+  if (choice.mode == HeadMode::relevance)
+    return focus->is_query ? "What counts for " + what : "What " + what + " counts for";
+  if (is_joint(choice.mode)) return (focus->is_query ? "Where " + what + " comes from" : "Where " + what + " goes to");
   return focus->is_query ? "What " + what + " attends to" : "What attends to " + what;
 }
 
@@ -136,6 +146,11 @@ DrawnTable focus_table(const AttentionData& data) {
 
 std::string figure_source(const AttentionData& data, const char* figure) {
   std::string text = figure;
+  const auto is_reduced = [](const LayerCells& layer) {
+    return std::ranges::any_of(
+        layer.heads, [](const HeadCell& head) { return head.picture.block_rows * head.picture.block_cols > 1; });
+  };
+  if (std::ranges::any_of(data.grid().layers(), is_reduced)) text += " · max-abs";
   for (const LayerCells& layer : data.grid().layers()) {
     if (layer.heads.empty() || layer.queries.count == layer.queries.extent) continue;
     text +=

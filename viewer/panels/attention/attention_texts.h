@@ -9,11 +9,12 @@ namespace tensorscope::viewer {
 /// What the pictures of the attention panel say about themselves.
 /// Threads: pure functions.
 
-/// "Layer 0, head 3", "Layer 0, mean of 8 heads", "Rollout up to layer 3".
+/// "Layer 0, head 3", "Layer 0, mean of 8 heads", "Rollout up to layer 3", "Relevance for class 7 up to layer 3".
 std::string matrix_title(const AttentionData& data, const AttentionChoice& choice);
 /// "net.layers.0:attention · 32 × 8 × 12 × 12 float32 · step 1,204".
 std::string matrix_source(const AttentionData& data, const Source& source, const AttentionChoice& choice);
-/// "What “cat” attends to", "What attends to “cat”"; of a rollout "Where “cat” comes from", "… goes to".
+/// "What “cat” attends to", "What attends to “cat”"; of a rollout or a flow "Where “cat” comes from",
+/// "… goes to"; of relevance "What counts for “cat”", "What “cat” counts for".
 std::string focus_title(const AttentionData& data, const AttentionChoice& choice);
 /// What stands at the positions, and of which sources; how to name them if nobody did.
 std::string sequence_source(const AttentionData& data);

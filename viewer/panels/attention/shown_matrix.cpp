@@ -43,7 +43,7 @@ bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::in
   if (head ? !region->holds_head(*head) : region->heads() != region->shape().heads) return false;
   if (!head && !add_heads(wanted, *region)) {
     const bool is_same_mean = shown_ && shown_->source == source && shown_->sample == sample_index && !shown_->head &&
-                              shown_->rollout_revision == 0 && queries_.extent == region->queries().extent &&
+                              shown_->joint_revision == 0 && queries_.extent == region->queries().extent &&
                               keys_.extent == region->keys().extent;
     if (!is_same_mean) clear();
     return true;
@@ -64,14 +64,15 @@ bool ShownMatrix::take(const RegionSample& sample, std::uint32_t source, std::in
   return true;
 }
 
-void ShownMatrix::take(std::span<const double> rollout, std::int64_t positions, std::uint64_t step,
-                       std::uint64_t rollout_revision) {
-  const Shown wanted{0, step, {}, 0, {}, rollout_revision};
+void ShownMatrix::take(std::span<const double> joint, std::int64_t queries, std::int64_t keys, std::uint64_t step,
+                       std::uint64_t joint_revision) {
+  const Shown wanted{0, step, {}, 0, {}, joint_revision};
   mean_.reset();
   if (shown_ == wanted) return;
-  values_.assign(rollout.begin(), rollout.end());
+  values_.assign(joint.begin(), joint.end());
   shown_ = wanted;
-  queries_ = keys_ = {positions, 0, 1, positions};
+  queries_ = {queries, 0, 1, queries};
+  keys_ = {keys, 0, 1, keys};
   step_ = step;
   ++revision_;
 }

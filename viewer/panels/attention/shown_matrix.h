@@ -9,18 +9,18 @@
 
 namespace tensorscope::viewer {
 
-/// The one matrix that is shown large: a head, the mean of all heads, or a rollout; as floats, kept until something
-/// else is to be shown. Threads: one owner. At the limit: stays as it was where the sample does not hold what is asked
-/// for, and says so. The mean of many large heads takes some frames; until then what was shown stays, if it is the same
-/// mean of another step, else nothing is.
+/// The one matrix that is shown large: a head, the mean of all heads, or one that several layers make; as floats, kept
+/// until something else is to be shown. Threads: one owner. At the limit: stays as it was where the sample does not
+/// hold what is asked for, and says so. The mean of many large heads takes some frames; until then what was shown
+/// stays, if it is the same mean of another step, else nothing is.
 class ShownMatrix {
  public:
   /// One head, or the mean of all of them. False if the sample does not hold it.
   bool take(const RegionSample& sample, std::uint32_t source, std::int64_t sample_index,
             std::optional<std::int64_t> head);
-  /// A rollout of `positions` squared.
-  void take(std::span<const double> rollout, std::int64_t positions, std::uint64_t step,
-            std::uint64_t rollout_revision);
+  /// A rollout, flow or relevance, of all queries and keys.
+  void take(std::span<const double> joint, std::int64_t queries, std::int64_t keys, std::uint64_t step,
+            std::uint64_t joint_revision);
   void forget();
 
   bool is_moving() const { return mean_.has_value(); }  ///< take() is to be called again
@@ -45,7 +45,7 @@ class ShownMatrix {
     schema::Window window;
     std::int64_t sample = 0;
     std::optional<std::int64_t> head;
-    std::uint64_t rollout_revision = 0;
+    std::uint64_t joint_revision = 0;
     bool operator==(const Shown&) const = default;
   };
   // Some heads more; true: all are added.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "viewer/look/look.h"
+#include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/widgets/controls.h"
 
@@ -39,11 +40,18 @@ std::vector<CurveX> offered_axes(const KnownAxes& axes) {
   return offered;
 }
 
+constexpr double kWeightText = 44;
+constexpr double kWeightSlider = 80;
+
+// The number beside it: on it the grab would lie over the digits.
 void weight_slider(CurveForm& form) {
-  const look::FontScope font(look::Font::numbers);
-  ImGui::SetNextItemWidth(px(112));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  look::draw_text(*ImGui::GetWindowDrawList(), look::Font::numbers, {at.x, at.y + px(12)}, look::palette().text,
+                  look::format_tick(form.weight, 0.001), look::Align::begin, look::Align::middle);
+  ImGui::SetCursorScreenPos({at.x + px(kWeightText), at.y});
+  ImGui::SetNextItemWidth(px(kWeightSlider));
   auto weight = static_cast<float>(form.weight);
-  if (ImGui::SliderFloat("##weight", &weight, 0.0F, 0.999F, "%.3f")) form.weight = static_cast<double>(weight);
+  if (ImGui::SliderFloat("##weight", &weight, 0.0F, 0.999F, "")) form.weight = static_cast<double>(weight);
   widgets::tip_for_last("How much smoothing: 0 is none");
 }
 
@@ -65,7 +73,9 @@ bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axe
            "A learning rate, and a curve of 20 points or fewer, are drawn raw until you choose here");
     static_assert(CurveData::kFewPoints == 20, "as the tip says");
   });
-  if (choice.form.smoothing != Smoothing::none) line.more(px(112), [&] { weight_slider(choice.form); });
+  if (choice.form.smoothing != Smoothing::none) {
+    line.more(px(kWeightText + kWeightSlider), [&] { weight_slider(choice.form); });
+  }
   const std::vector<CurveX> offered = offered_axes(axes);
   if (offered.size() > 1) {
     std::vector<const char*> words;

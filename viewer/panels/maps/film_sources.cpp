@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <string_view>
 
 #include "viewer/panels/maps/input_image.h"
 #include "viewer/panels/maps/layer_form.h"
@@ -20,6 +21,11 @@ constexpr const char* kAddProbe =
 bool is_of_probe(const std::vector<ProbeSources>& probes, const Source& source) {
   return std::ranges::any_of(probes,
                              [&](const ProbeSources& probe) { return source.path().starts_with(probe.name() + "/"); });
+}
+
+// Of "net.block1.attention:attention": "net.block1.attention".
+std::string_view owner_of(std::string_view attention) {
+  return attention.substr(0, attention.rfind(':'));
 }
 
 // Of "net.block.conv1/relu": "net".
@@ -54,7 +60,8 @@ std::vector<FilmSources> films_of(const Store& store) {
   const std::vector<ProbeSources> probes = probes_of(store);
   for (const ProbeSources& probe : probes) {
     if (probe.input == nullptr || !image_form(probe.input->entry.shape)) continue;
-    films.push_back({probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, probe.layers});
+    films.push_back(
+        {probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, probe.layers, probe.attentions});
   }
   if (films.empty()) {
     FilmSources film = training_film(store, probes);
@@ -78,10 +85,21 @@ const Source* class_gradient_of(const Store& store, const FilmSources& film, con
 }
 
 const Source* usual_layer(const FilmSources& film) {
-  const auto last = std::ranges::find_if(film.layers | std::views::reverse, [](const Source* layer) {
-    return layer_form(layer->entry.shape).is_spatial();
+  const auto is_spatial = [](const Source* layer) { return layer_form(layer->entry.shape).is_spatial(); };
+  const auto last = std::ranges::find_if(film.layers | std::views::reverse, is_spatial);
+  if (last == film.layers.rend()) return nullptr;
+  const bool has_class_token = layer_form((*last)->entry.shape).skipped > 0;
+  if (!has_class_token || film.attentions.empty()) return *last;
+  // Only the class token is read behind the last attention, so that no gradient reaches the patches there.
+  const Source& attention = *film.attentions.back();
+  const std::string_view module = owner_of(attention.path());
+  // Attention is a second name of what a softmax made, and has its place.
+  const auto found = std::ranges::find(film.layers, attention.entry.parent, &Source::id);
+  const Source& maker = found != film.layers.end() ? **found : attention;
+  const auto before = std::ranges::find_if(film.layers | std::views::reverse, [&](const Source* layer) {
+    return is_spatial(layer) && is_made_before(*layer, maker) && !layer->path().starts_with(module);
   });
-  return last != film.layers.rend() ? *last : nullptr;
+  return before != film.layers.rend() ? *before : *last;
 }
 
 std::string short_name(const FilmSources& film, const Source& layer) {

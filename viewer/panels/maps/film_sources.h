@@ -16,6 +16,7 @@ struct FilmSources {
   const Source* label = nullptr;
   const Source* scores = nullptr;  ///< N × classes
   std::vector<const Source*> layers;
+  std::vector<const Source*> attentions;  ///< of the probe, in the same order
 };
 
 /// Probes of images; if there are none, the network in training if it makes something of four dimensions.
@@ -33,7 +34,8 @@ NoFilm no_film(const Store& store);
 /// The layer's gradient, but one of a class's score only.
 const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer);
 
-/// What to show of a film that nobody chose from: the last layer that has places, where class maps usually are taken.
+/// What to show of a film that nobody chose from: the last layer that has places, where class maps usually are taken; of
+/// a transformer with a class token the last one whose patches the score depends on, before the last attention.
 /// Null if there is none.
 const Source* usual_layer(const FilmSources& film);
 

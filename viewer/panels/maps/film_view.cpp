@@ -204,9 +204,19 @@ void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice&
   const Box box = widgets::space_for(width, height(card));
   const float scores = scene.scores.empty() ? 0.0F : std::min(px(kScores), box.width() * 0.4F);
   if (scores > 0.0F) score_bars(scene, choice, {box.x1 - scores, box.y0, box.x1, box.y0 + card + px(4 + kText)});
-  ImGui::SetCursorScreenPos({box.x0, box.y0});
+  float film = box.width() - (scores > 0.0F ? scores + px(kGap) : 0.0F);
+  // It stays in sight where that leaves room for others to scroll.
+  const bool is_input_fixed = scene.film.input != nullptr && film >= 4.0F * (card + px(kGap));
+  float film_x = box.x0;
+  if (is_input_fixed) {
+    const Box at{box.x0, box.y0 + px(4), box.x0 + card, box.y0 + px(4) + card};
+    draw_input(scene, batch, at);
+    draw_arrow(*ImGui::GetWindowDrawList(), at);
+    film_x += card + px(kGap);
+    film -= card + px(kGap);
+  }
+  ImGui::SetCursorScreenPos({film_x, box.y0});
   ImGui::PushStyleVar(ImGuiStyleVar_ScrollbarSize, px(8));
-  const float film = box.width() - (scores > 0.0F ? scores + px(kGap) : 0.0F);
   ImGui::BeginChild("film", {std::max(film, card), height(card)}, false, ImGuiWindowFlags_HorizontalScrollbar);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float left = ImGui::GetWindowPos().x;
@@ -219,7 +229,7 @@ void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice&
   };
   const auto is_in_sight = [&](const Box& at) { return at.x1 > left && at.x0 < right; };
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (scene.film.input != nullptr) {
+  if (scene.film.input != nullptr && !is_input_fixed) {
     const Box at = next(card);
     if (is_in_sight(at)) draw_input(scene, batch, at);
     draw_arrow(list, at);

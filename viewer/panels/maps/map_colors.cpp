@@ -17,9 +17,10 @@ void MapColors::see(const ClassMap& map) {
 analysis::ColorScale MapColors::scale(bool per_frame, double elapsed_s) {
   analysis::ColorScale scale;
   scale.map = color_map;
-  // Nothing but zeros still has a scale, at whose lower end they are.
+  // Nothing but zeros, or no map yet, still has a scale; a range that followed it would hide the maps that come.
   const double wanted = largest_ > 0.0 ? largest_ : 1.0;
-  scale.range = per_frame ? analysis::Range{0.0, 1.0} : range_.follow({0.0, wanted}, elapsed_s);
+  const bool follows = !per_frame && (largest_ > 0.0 || range_.locked());
+  scale.range = follows ? range_.follow({0.0, wanted}, elapsed_s) : analysis::Range{0.0, 1.0};
   return scale;
 }
 

@@ -194,22 +194,24 @@ void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene
   choose_strength(line, choice);
 }
 
-float channel_control_width(const MapsChoice& choice, std::int64_t channels) {
+float channel_control_width(const MapsChoice& choice, std::int64_t channels, bool with_words) {
   return look::text_size(look::Font::small, channel_text(choice, channels)).x + px(8) +
-         2 * widgets::icon_button_width("");
+         widgets::icon_button_width(with_words ? "before" : "") + widgets::icon_button_width(with_words ? "next" : "");
 }
 
-void channel_control(MapsChoice& choice, std::int64_t channels) {
+void channel_control(MapsChoice& choice, std::int64_t channels, bool with_words) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string shown = channel_text(choice, channels);
   look::draw_text(*ImGui::GetWindowDrawList(), look::Font::small, {at.x, at.y + px(12)}, look::palette().secondary,
                   shown, look::Align::begin, look::Align::middle);
   ImGui::SetCursorScreenPos({at.x + look::text_size(look::Font::small, shown).x + px(8), at.y});
-  if (widgets::icon_button("channel before", look::Icon::step_back, "", false, "The channel before (I)")) {
+  if (widgets::icon_button("channel before", look::Icon::step_back, with_words ? "before" : "", false,
+                           "The channel before (I)")) {
     move_channel(choice, channels, -1);
   }
   ImGui::SameLine(0.0F, 0.0F);
-  if (widgets::icon_button("next channel", look::Icon::step_forward, "", false, "The next channel (K)")) {
+  if (widgets::icon_button("next channel", look::Icon::step_forward, with_words ? "next" : "", false,
+                           "The next channel (K)")) {
     move_channel(choice, channels, 1);
   }
 }

@@ -13,8 +13,8 @@ void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene
                    MapColors& colors);
 
 /// Where ImGui's cursor stands: the channel, and arrows to its neighbours; more than one channel.
-void channel_control(MapsChoice& choice, std::int64_t channels);
-float channel_control_width(const MapsChoice& choice, std::int64_t channels);
+void channel_control(MapsChoice& choice, std::int64_t channels, bool with_words);
+float channel_control_width(const MapsChoice& choice, std::int64_t channels, bool with_words);
 
 /// What the frames over steps show.
 void strip_control(MapsChoice& choice);

@@ -212,12 +212,13 @@ class MapsPanel final : public Panel {
     }
     if (!scene.film.is_probe) about += " · of the batch in training: other images at every step";
     const std::int64_t channels = scene.layer != nullptr && channel_.has_channels() ? channel_.channels() : 0;
-    const float control = channels > 1 ? channel_control_width(choice_, channels) : 0.0F;
+    const bool with_words = area.width() >= px(kWideFrom);
+    const float control = channels > 1 ? channel_control_width(choice_, channels, with_words) : 0.0F;
     area.x1 -= control > 0.0F ? control + px(kGap) : 0.0F;
     widgets::draw_title(*ImGui::GetWindowDrawList(), area, scene.film.name, about);
     if (control > 0.0F) {
       ImGui::SetCursorScreenPos({box.x1 - control, box.y0});
-      channel_control(choice_, channels);
+      channel_control(choice_, channels, with_words);
     }
     widgets::end_space(box);
     film_view_.draw(scene, batch_, choice_, state, ImGui::GetContentRegionAvail().x, card_);

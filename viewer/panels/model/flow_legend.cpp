@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -52,7 +53,9 @@ void draw_flow_legend(ImDrawList& list, widgets::Box& area, Flow flow, const std
   for (const double value : analysis::ticks(scale->decades, log, std::max(2, static_cast<int>(bar / px(56)))).major) {
     const float x = left + std::floor(static_cast<float>(position_on(scale, value)) * bar);
     list.AddRectFilled({x, middle + half}, {x + look::hairline(), middle + px(8)}, look::ink(p.secondary));
-    look::draw_text(list, Font::numbers, {x, middle + px(8)}, p.secondary, look::format_tick(value, 0.0),
+    const std::string label = look::format_tick(value, 0.0);
+    const float half_label = look::text_size(Font::numbers, label).x / 2.0F;
+    look::draw_text(list, Font::numbers, {std::max(x, area.x0 + half_label), middle + px(8)}, p.secondary, label,
                     Align::middle);
   }
   const float words = left + bar + px(24);

@@ -22,7 +22,10 @@ using look::px;
 using widgets::Box;
 
 constexpr double kStateWidth = 132;
+constexpr double kLeastNumberWidth = 76;
 constexpr double kMostNumberWidth = 132;
+constexpr std::array kByWorth{NeuronColumn::neuron, NeuronColumn::mean, NeuronColumn::on_rate, NeuronColumn::largest,
+                              NeuronColumn::std};
 constexpr double kLeastReason = 80;
 
 struct Sign {
@@ -59,10 +62,15 @@ std::string share(double value) {
 NeuronPlaces place_columns(const Box& box) {
   NeuronPlaces places;
   const float state = std::min(px(kStateWidth), box.width() * 0.34F);
-  const float each =
-      std::min((box.width() - state - px(16)) / static_cast<float>(kNeuronColumns - 1), px(kMostNumberWidth));
+  const float room = box.width() - state - px(16);
+  const auto fitting = static_cast<std::size_t>(std::max(1.0F, std::floor(room / px(kLeastNumberWidth))));
+  const std::size_t shown = std::min(fitting, kByWorth.size());
+  for (std::size_t i = 0; i < shown; ++i) places.is_shown[static_cast<std::size_t>(kByWorth[i])] = true;
+  places.is_shown.back() = true;
+  const float each = std::min(room / static_cast<float>(shown), px(kMostNumberWidth));
   float x = box.x0;
   for (std::size_t i = 0; i + 1 < kNeuronColumns; ++i) {
+    if (!places.is_shown[i]) continue;
     places.left[i] = x;
     x += each;
     places.right[i] = x;
@@ -79,6 +87,7 @@ void draw_neuron_line(ImDrawList& list, const NeuronPlaces& places, float middle
   const std::string cells[] = {look::format_count(n.neuron(row)), number(n.mean[row]), number(n.std[row]),
                                share(n.on_rate[row]), number(n.largest[row])};
   for (std::size_t i = 0; i < std::size(cells); ++i) {
+    if (!places.is_shown[i]) continue;
     look::draw_text(list, Font::numbers, {places.right[i], middle}, i == 0 ? p.secondary : p.text, cells[i], Align::end,
                     Align::middle);
   }

@@ -17,6 +17,7 @@ namespace tensorscope::viewer {
 struct NeuronPlaces {
   std::array<float, kNeuronColumns> left{};
   std::array<float, kNeuronColumns> right{};
+  std::array<bool, kNeuronColumns> is_shown{};  ///< what has no room is in the tooltip
 };
 NeuronPlaces place_columns(const widgets::Box& box);
 

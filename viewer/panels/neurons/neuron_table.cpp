@@ -95,6 +95,7 @@ void NeuronTable::draw_heads(const NeuronLayout& layout, const NeuronPlaces& pla
   const std::array<Head, kNeuronColumns> heads = heads_of(layout);
   const float middle = area.y0 + px(kHeadHeight) / 2.0F;
   for (std::size_t i = 0; i < heads.size(); ++i) {
+    if (!places.is_shown[i]) continue;
     const Head& head = heads[i];
     const bool is_state = head.column == NeuronColumn::state;
     const bool is_by = order_.by == head.column;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "viewer/look/look.h"
+#include "viewer/panels/color_keys.h"
 #include "viewer/panels/neurons/layer_pictures.h"
 #include "viewer/panels/neurons/neuron_table.h"
 #include "viewer/panels/neurons/neurons_controls.h"
@@ -21,7 +22,7 @@ namespace {
 using look::px;
 using platform::Key;
 
-constexpr std::array kKeys{
+constexpr auto kKeys = with_color_keys(std::array{
     PanelKey{Key::f, "F", "samples × channels, or all channels of one sample"},
     PanelKey{Key::n, "N", "the next sample of the mosaic"},
     PanelKey{Key::k, "K", "the sample before"},
@@ -30,7 +31,7 @@ constexpr std::array kKeys{
     PanelKey{Key::u, "U", "list all neurons, or only unhealthy ones"},
     PanelKey{Key::g, "G", "point out no neuron any more"},
     PanelKey{Key::l, "L", "lock the colour range"},
-};
+});
 
 constexpr double kWide = 640;  // from here on pictures stand side by side
 constexpr double kGap = 20;
@@ -57,6 +58,7 @@ class NeuronsPanel final : public Panel {
     const auto samples = static_cast<std::uint64_t>(source.entry.shape.empty() ? 1 : source.entry.shape.front());
     choice_.sample = std::min(choice_.sample, samples - 1);
     change_by_key(state.key, samples, choice_, table_.order(), focus_, pictures_.colors());
+    change_colors_by_key(state.key, pictures_.colors(), pictures_.has_negative());
     state.moving |= scene_.prepare(source, store, choice_);
     neurons_controls(scene_, choice_, table_.order(), focus_, pictures_.colors(), pictures_.has_negative());
     ImGui::Dummy({1.0F, px(4)});

@@ -35,6 +35,9 @@ constexpr double kGap = 20;
 constexpr std::size_t kMostFigureLines = 2;
 constexpr std::size_t kFewFigures = 4;
 
+constexpr const char* kNoHyperparameters =
+    "Hyper-parameters stand here once the trainer tells them: agent.hyperparameters({{\"lr\", 0.05}});";
+
 class OverviewPanel final : public Panel {
  public:
   void draw(const Store& store, PanelState& state) override {
@@ -104,8 +107,7 @@ class OverviewPanel final : public Panel {
                     const Store& store, PanelState& state, float width) {
     const bool can_come = can_still_come(store);
     state.waiting_for = "any scalar and any parameter";
-    const float below =
-        px(kTitleHeight) + px(kGap) + facts_grid_height(std::max<std::size_t>(hyperparameters.size(), 1), width);
+    const float below = px(kTitleHeight) + px(kGap) + run_height(hyperparameters.size(), width);
     const float height = std::max(ImGui::GetContentRegionAvail().y - below, px(kLeastChartHeight));
     widgets::empty_state(
         can_come ? "Losses, parameters and the flow of gradients stand here"
@@ -116,10 +118,17 @@ class OverviewPanel final : public Panel {
     draw_run(hyperparameters, facts, state, width);
   }
 
+  static float run_height(std::size_t hyperparameters, float width) {
+    if (hyperparameters > 0) return facts_grid_height(hyperparameters, width);
+    const look::FontScope font(look::Font::small);
+    const float text = ImGui::CalcTextSize(kNoHyperparameters, nullptr, false, width).y;
+    return std::max(text + px(4), facts_grid_height(1, width));
+  }
+
   // What the parts below leave of the panel's height, within reason.
   float chart_height(std::size_t rows, std::size_t hyperparameters, float width) const {
     const auto part = [](float height) { return height > 0.0F ? height + px(kTitleHeight) + px(kGap) : 0.0F; };
-    float below = part(facts_grid_height(std::max<std::size_t>(hyperparameters, 1), width));
+    float below = part(run_height(hyperparameters, width));
     below += part(rows > 0 ? parameter_table_height(rows) : px(kLeastChartHeight));
     if (figure_lines_ > 0) below += figures_height(figure_lines_) + px(kGap);
     const float left = ImGui::GetContentRegionAvail().y - below;
@@ -198,9 +207,9 @@ class OverviewPanel final : public Panel {
     if (hyperparameters.empty()) {
       ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
       const look::FontScope font(look::Font::small);
-      ImGui::TextUnformatted(
-          "Hyper-parameters stand here once the trainer tells them: "
-          "agent.hyperparameters({{\"lr\", 0.05}});");
+      ImGui::PushTextWrapPos(at.x - ImGui::GetWindowPos().x + width);
+      ImGui::TextUnformatted(kNoHyperparameters);
+      ImGui::PopTextWrapPos();
       ImGui::PopStyleColor();
     } else {
       facts_grid(hyperparameters, width);

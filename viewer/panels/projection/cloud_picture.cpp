@@ -145,9 +145,12 @@ void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedd
     look::draw_text(list, Font::small, {plot.x1, plot.y1 + px(4)}, p.secondary, x_name, Align::end);
     look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, y_name, Align::begin, Align::end);
     const float room = plot.width() - look::text_size(Font::small, x_name).x - px(16);
-    look::draw_text(
-        list, Font::small, {plot.x0, plot.y1 + px(4)}, p.secondary,
-        look::elided(Font::small, "Who is near whom means something; directions, sizes and gaps do not", room));
+    for (const char* const text :
+         {"Who is near whom means something; directions, sizes and gaps do not", "Only nearness counts"}) {
+      if (look::text_size(Font::small, text).x > room) continue;
+      look::draw_text(list, Font::small, {plot.x0, plot.y1 + px(4)}, p.secondary, text);
+      break;
+    }
     return;
   }
   const widgets::PlotAxis x{view_.columns(), {}, plot.x0, plot.x1};

@@ -66,7 +66,7 @@ const Store* runs_legend(PanelState& state, const std::vector<PanelRun>& left_ou
       const look::Rgb ink = hovered || run.is_current ? p.text : is_shown ? p.secondary : p.disabled;
       look::draw_text(list, Font::small, {at.x + px(kSample) + px(6), middle}, ink, name, Align::begin, Align::middle);
       look::draw_text(list, Font::small, {at.x + px(kSample) + px(6) + look::text_size(Font::small, name).x, middle},
-                      p.disabled, note, Align::begin, Align::middle);
+                      p.secondary, note, Align::begin, Align::middle);
     });
   }
   std::vector<PanelRun> drawn;

@@ -9,7 +9,6 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/awaited.h"
 #include "viewer/panels/weights/tensor_facts.h"
-#include "viewer/widgets/empty_state.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -51,9 +50,6 @@ void ValueCountsView::draw(const Store& store, PanelState& state, float width, f
 void ValueCountsView::draw_now(const Store& store, PanelState& state, float width, float height) {
   const Distribution* const now = distribution_.now();
   const Distribution* const marked = distribution_.marked();
-  if (now != nullptr && !now->range()) {
-    return widgets::empty_state("No finite value", "Each of its elements is NaN or infinite.", width, height);
-  }
   widgets::HistogramChart chart;
   chart.title = "Histogram";
   if (!store.timeline().follows()) {
@@ -65,11 +61,17 @@ void ValueCountsView::draw_now(const Store& store, PanelState& state, float widt
   } else {
     chart.missing = "No histogram was recorded";
   }
+  if (now != nullptr && !now->range()) {
+    chart.missing = "No finite value";
+    chart.missing_how = "Each of its elements is NaN or infinite.";
+  }
   std::string subtitle;
   if (now != nullptr) {
     subtitle = "step " + look::format_count(now->step());
     if (marked != nullptr) subtitle += ", outline: step " + look::format_count(marked->step());
     if (now->sampled() < now->total()) subtitle += " · " + coverage_text(now->sampled(), now->total());
+  }
+  if (now != nullptr && now->range()) {
     const auto range = range_.follow(*distribution_.range(), static_cast<double>(ImGui::GetIO().DeltaTime));
     const double most_bins = std::min(std::floor(static_cast<double>(width / px(kBinPixels))), kMostBins);
     const BinnedDistribution& binned = distribution_.binned(range, static_cast<std::size_t>(most_bins));

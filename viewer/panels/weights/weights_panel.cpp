@@ -9,6 +9,7 @@
 
 #include "viewer/look/look.h"
 #include "viewer/panels/awaited.h"
+#include "viewer/panels/color_keys.h"
 #include "viewer/panels/pace.h"
 #include "viewer/panels/weights/facts_line.h"
 #include "viewer/panels/weights/sample_choice.h"
@@ -24,14 +25,14 @@ namespace {
 using look::px;
 using platform::Key;
 
-constexpr std::array kKeys{
+constexpr auto kKeys = with_color_keys(std::array{
     PanelKey{Key::v, "V", "the parameter or its gradient"},
     PanelKey{Key::f, "F", "kernels as tiles or as a matrix"},
     PanelKey{Key::m, "M", "values, or their difference to mark A"},
     PanelKey{Key::n, "N", "as many elements as are drawn, or every one"},
     PanelKey{Key::l, "L", "lock the colour range"},
     PanelKey{Key::h, "H", "histogram over steps: linear or symlog"},
-};
+});
 
 constexpr double kSummariesPerSecond = 2;
 constexpr double kCountsHeight = 196;
@@ -45,6 +46,7 @@ class WeightsPanel final : public Panel {
     const Source& source = *state.source;
     if (source.id() != shown_) begin(source);
     change_by_key(source, store, choice_, counts_.scale(), state);
+    change_colors_by_key(state.key, choice_.colors, picture_.has_negative());
     const ImVec2 room = ImGui::GetContentRegionAvail();
     picture_.prepare(source, store, choice_, room.x, picture_height_ > 0.0F ? picture_height_ : room.y / 2.0F);
     weights_controls(source, store, picture_, choice_, counts_.scale(), state);

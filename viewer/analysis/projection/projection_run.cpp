@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kListedNeighbours = 16;
 // Points that hardly changed are not shaken anew.
-constexpr double kWarmLearningRate = 0.25;
+constexpr double kWarmLearningRate = 0.1;
 constexpr auto kPublishInterval = std::chrono::milliseconds(33);
 
 // Places of the points that two embeddings share, in the same order.

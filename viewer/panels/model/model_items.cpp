@@ -281,9 +281,9 @@ std::size_t ModelItems::item_of(const Source& source, const Store& store) const 
 std::size_t ModelItems::memory_bytes() const {
   // A node of a hash map has a link beside what it holds.
   constexpr std::size_t kNode = sizeof(std::pair<const std::uint32_t, std::size_t>) + sizeof(void*);
-  std::size_t bytes =
-      items_.capacity() * sizeof(ModelItem) + by_source_.size() * kNode + by_source_.bucket_count() * sizeof(void*) +
-      (roots_.capacity() + nodes_.capacity()) * sizeof(std::size_t) + edges_.capacity() * sizeof(analysis::GraphEdge);
+  std::size_t bytes = items_.capacity() * sizeof(ModelItem) + by_source_.size() * (kNode + sizeof(void*)) +
+                      (roots_.capacity() + nodes_.capacity()) * sizeof(std::size_t) +
+                      edges_.capacity() * sizeof(analysis::GraphEdge);
   for (const ModelItem& item : items_) {
     bytes += item.children.capacity() * sizeof(std::size_t) + item.label.capacity() + item.type.capacity() +
              item.parameters.capacity() * sizeof(const Source*);

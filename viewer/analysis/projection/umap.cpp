@@ -1,7 +1,9 @@
 #include "viewer/analysis/projection/umap.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace tensorscope::viewer::analysis {
@@ -20,9 +22,27 @@ double squared_between(const Place& a, const Place& b) {
   return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
-// d^(2b). In single precision, which is several times as fast and far finer than a step.
-double power(double squared, double b) {
-  return static_cast<double>(std::pow(static_cast<float>(squared), static_cast<float>(b)));
+// x^b of a positive x, to 1e-8, by sums and products only: libraries of other machines round std::pow otherwise, and a
+// descent makes another picture of the least difference.
+double power(double x, double b) {
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  double exponent = static_cast<double>(bits >> 52U) - 1023.0;
+  double mantissa = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  if (mantissa > std::numbers::sqrt2) {
+    mantissa *= 0.5;
+    exponent += 1.0;
+  }
+  // log m = 2 artanh((m − 1) / (m + 1)).
+  const double s = (mantissa - 1.0) / (mantissa + 1.0);
+  const double t = s * s;
+  const double log = 2.0 * s * (1.0 + t * (1.0 / 3.0 + t * (1.0 / 5.0 + t * (1.0 / 7.0 + t / 9.0))));
+  const double wanted = std::clamp(b * (exponent + log / std::numbers::ln2), -1000.0, 1000.0);
+  const double whole = std::floor(wanted + 0.5);
+  const double r = (wanted - whole) * std::numbers::ln2;
+  const double rest =
+      1.0 +
+      r * (1.0 + r / 2.0 * (1.0 + r / 3.0 * (1.0 + r / 4.0 * (1.0 + r / 5.0 * (1.0 + r / 6.0 * (1.0 + r / 7.0))))));
+  return rest * std::bit_cast<double>(static_cast<std::uint64_t>(whole + 1023.0) << 52U);
 }
 
 // What a least-squares fit needs of a curve: the sum of squares, and its normal equations.

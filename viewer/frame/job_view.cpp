@@ -64,18 +64,9 @@ void JobView::draw_panel(std::vector<PanelRun> runs) {
   PanelState& state = open->state;
   state.source = source_for(*open);
   if (state.source != nullptr) open->last_source = state.source->id();
-  state.show_step.reset();
-  state.select = nullptr;
-  state.compare = nullptr;
-  state.bring_to_front = nullptr;
   state.runs = std::move(runs);
-  state.hovered.clear();
-  state.waiting_for.clear();
-  state.drawn_step.reset();
-  state.moving = false;
-  state.turns.begin();
+  state.begin_frame();
   open->panel->draw(store(), state);
-  state.moving |= state.turns.has_waiting();
   if (state.show_step) store().timeline().show(*state.show_step);
   if (state.select != nullptr) select(*state.select);
 }

@@ -68,6 +68,9 @@ struct PanelState {
   std::optional<std::uint64_t> drawn_step;
   /// The picture is still on its way (a range that shrinks): draw again even if nothing new comes.
   bool moving = false;
+
+  /// Before each draw: empties what was told back, and the pictures' turns begin.
+  void begin_frame();
 };
 
 /// One tab: a way to look at a job, a function of its store. The step to show is store.timeline().step(); colours,

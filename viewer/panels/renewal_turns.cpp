@@ -7,7 +7,6 @@ void RenewalTurns::begin() {
   waits_.reset();
   asked_ = 0;
   given_ = 0;
-  has_waiting_ = false;
   began_ = Clock::now();
 }
 
@@ -16,10 +15,7 @@ bool RenewalTurns::take(bool has_news) {
   if (!has_news) return false;
   const bool has_time = budget_ == kUnlimited || given_ == 0 || Clock::now() - began_ < budget_;
   if (!has_time && !waits_) waits_ = number;
-  if (number < first_ || !has_time) {
-    has_waiting_ = true;
-    return false;
-  }
+  if (number < first_ || !has_time) return false;
   ++given_;
   return true;
 }

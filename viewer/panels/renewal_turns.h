@@ -22,11 +22,9 @@ class RenewalTurns {
   /// A frame begins.
   void begin();
 
-  /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now.
+  /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now. If
+  /// not, there must be another frame.
   bool take(bool has_news);
-
-  /// Somebody has to wait: there must be another frame.
-  [[nodiscard]] bool has_waiting() const { return has_waiting_; }
 
  private:
   Clock::duration budget_ = kUnlimited;
@@ -35,7 +33,6 @@ class RenewalTurns {
   std::size_t given_ = 0;
   std::size_t first_ = 0;             // whoever comes before had its turn in an earlier frame
   std::optional<std::size_t> waits_;  // the first one for which there was no time in this frame
-  bool has_waiting_ = false;
 };
 
 }  // namespace tensorscope::viewer

@@ -5,7 +5,7 @@
 namespace tensorscope::viewer::widgets {
 
 void CurveCache::update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) {
-  const Key key{series.revision, view, scale, pixels};
+  const Key key{series.x.data(), series.revision, view, scale, pixels};
   if (key == key_ && !raw_.empty()) {
     return;
   }

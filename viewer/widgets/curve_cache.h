@@ -30,6 +30,7 @@ class CurveCache {
 
  private:
   struct Key {
+    const double* x = nullptr;  ///< another curve may have as many revisions behind it
     std::uint64_t revision = 0;
     analysis::Range view;
     analysis::AxisScale scale;

@@ -31,14 +31,7 @@ void PanelStage::frame(Store& store) {
   }
   state_.key = key_;
   key_ = platform::Key::none;
-  state_.show_step.reset();
-  state_.select = nullptr;
-  state_.compare = nullptr;
-  state_.bring_to_front = nullptr;
-  state_.hovered.clear();
-  state_.waiting_for.clear();
-  state_.drawn_step.reset();
-  state_.moving = false;
+  state_.begin_frame();
   store.wants().clear();
   stage_.frame([&] {
     // As in the window: without padding of its own, on the colour of a panel.

@@ -21,6 +21,8 @@ class PanelStage {
   void press(platform::Key key) { key_ = key; }
   /// The jobs that are open, as the frame would tell.
   void set_runs(std::vector<PanelRun> runs) { state_.runs = std::move(runs); }
+  /// For what is new, as the frame's own; without it there is no limit.
+  void set_budget(RenewalTurns::Clock::duration budget) { state_.turns = RenewalTurns(budget); }
   /// Another panel, or one for another job, in the same window.
   void start_anew(const PanelInfo& info);
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tests/viewer/panels/made_job.h"
 #include "tests/viewer/panels/made_pictures.h"
@@ -299,6 +300,43 @@ TEST_F(TrainingRuns, ThePartOnScreenStaysWhenAnotherJobComesToTheFront) {
   panel_.stage.draw(others_[0]->store());
   const std::vector<Drawn> all = panel_.stage.panel().drawn(others_[0]->store());
   EXPECT_NE(find(all, "parallel-coordinates"), nullptr);
+}
+
+TEST(TrainingPanel, ChartsTakeTurnsWhereTimeIsShortAndShowAllThatIsNewInTheEnd) {
+  MadeJob job;
+  const auto go_on = [&job](std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t step = from; step < to; ++step) {
+      for (const char* name : {"a/x", "b/x", "c/x", "d/x"}) job.point(name, step, std::sin(static_cast<double>(step)));
+    }
+    job.step(to);
+  };
+  for (const char* name : {"a/x", "b/x", "c/x", "d/x"}) job.scalar(name);
+  go_on(0, 100);
+  const auto newest_drawn = [](PanelStage& stage, const Store& store) {
+    std::vector<double> newest;
+    for (const Drawn& drawn : stage.panel().drawn(store)) {
+      const auto* const table = std::get_if<DrawnTable>(&drawn.data);
+      if (table == nullptr || table->columns.size() < 2 || table->columns[1].name != "step") continue;
+      const auto& steps = std::get<std::vector<double>>(table->columns[1].values);
+      newest.push_back(steps.empty() ? -1.0 : steps.back());
+    }
+    return newest;
+  };
+  PanelStage stage(*find_panel("training"), kWidth, kHeight);
+  stage.set_budget(RenewalTurns::Clock::duration::zero());
+  stage.frame(job.store());
+  EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{99, -1, -1, -1}));
+  EXPECT_TRUE(stage.state().moving);
+  stage.draw(job.store());
+  EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{99, 99, 99, 99}));
+  EXPECT_FALSE(stage.state().moving);
+  go_on(100, 150);
+  stage.frame(job.store());
+  EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{149, 99, 99, 99}));
+  stage.frame(job.store());
+  EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{149, 149, 99, 99}));
+  stage.draw(job.store());
+  EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{149, 149, 149, 149}));
 }
 
 TEST(TrainingPanel, NothingAtAllIsShownInEveryPart) {

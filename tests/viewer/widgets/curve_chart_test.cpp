@@ -123,6 +123,15 @@ TEST_F(CurveChartTest, AnArrowShowsWhereDataLeaveTheFrame) {
   EXPECT_GT(count_near(image, pixel_x(1000) + 2, top, pixel_x(1000) + 6, top + 6, color(0), 40), 1);
 }
 
+TEST_F(CurveChartTest, AnotherCurveOfTheSameNameAndRevisionIsDrawn) {
+  add("a", {0.0, 0.0, 0.0});
+  draw();
+  ys_.front() = {7.0, 7.0, 7.0};
+  xs_.front() = std::vector<double>{0.0, 1.0, 2.0};  // elsewhere in memory
+  draw();
+  EXPECT_GT(result_.y.hi, 7.0);
+}
+
 TEST_F(CurveChartTest, ASwitchedOffSeriesIsNotDrawnAndDoesNotCount) {
   add("a", {0, 1, 0, 1});
   add("far", {900, 1000, 900, 1000});

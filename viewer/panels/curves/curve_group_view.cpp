@@ -135,7 +135,9 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   step_ = store.timeline().step();
   std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
   const bool is_other_size = width != width_ || height != height_;
-  const bool rests = !state.turns.take(has_news(lines) || form_ != choice.form || is_other_size);
+  const bool is_behind = has_news(lines) || form_ != choice.form || is_other_size;
+  const bool rests = !state.turns.take(is_behind);
+  state.moving |= rests && is_behind;
   if (rests && !was_drawn_) return ImGui::Dummy({width, height});
   was_drawn_ = true;
   // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.

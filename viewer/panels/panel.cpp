@@ -1,0 +1,17 @@
+#include "viewer/panels/panel.h"
+
+namespace tensorscope::viewer {
+
+void PanelState::begin_frame() {
+  show_step.reset();
+  select = nullptr;
+  compare = nullptr;
+  bring_to_front = nullptr;
+  hovered.clear();
+  waiting_for.clear();
+  drawn_step.reset();
+  moving = false;
+  turns.begin();
+}
+
+}  // namespace tensorscope::viewer

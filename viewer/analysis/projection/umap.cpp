@@ -13,6 +13,12 @@ constexpr int kDistances = 300;
 constexpr int kFitRounds = 200;
 constexpr double kLongestMove = 4.0;
 constexpr std::size_t kEdgesBetweenLooks = 4096;
+constexpr std::uint32_t kOctaves = 60;
+constexpr std::uint32_t kPerOctave = 128;
+constexpr std::uint32_t kBitsWithin = 16;  // of a float's 23, less those that tell 128 apart
+constexpr float kLeastSquared = 0x1p-30F;
+constexpr float kMostSquared = 0x1.fffffep29F;
+constexpr std::uint32_t kFirstBits = std::bit_cast<std::uint32_t>(kLeastSquared);
 
 double clipped(double move) {
   return std::clamp(move, -kLongestMove, kLongestMove);
@@ -96,8 +102,32 @@ UmapCurve fitted_curve(double least_distance, double spread) {
   return curve;
 }
 
+template <typename Function>
+Umap::Table::Table(Function function) {
+  for (std::uint32_t i = 0; i <= kOctaves * kPerOctave; ++i) {
+    const auto x = std::bit_cast<float>(kFirstBits + (i << kBitsWithin));
+    values_.push_back(static_cast<float>(function(static_cast<double>(x))));
+  }
+}
+
+double Umap::Table::at(double squared) const {
+  const float x = std::clamp(static_cast<float>(squared), kLeastSquared, kMostSquared);
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x) - kFirstBits;
+  const std::size_t i = bits >> kBitsWithin;
+  const float share = static_cast<float>(bits & ((1U << kBitsWithin) - 1U)) / static_cast<float>(1U << kBitsWithin);
+  return static_cast<double>(values_[i] + share * (values_[i + 1] - values_[i]));
+}
+
 Umap::Umap(const SparseRows& graph, std::vector<Place> start, const UmapOptions& options)
-    : places_(std::move(start)), options_(options), curve_(fitted_curve(options.least_distance)) {
+    : places_(std::move(start)),
+      options_(options),
+      pulling_([curve = fitted_curve(options.least_distance)](double squared) {
+        const double raised = power(squared, curve.b);
+        return -2.0 * curve.a * curve.b * raised / squared / (curve.a * raised + 1.0);
+      }),
+      pushing_([curve = fitted_curve(options.least_distance)](double squared) {
+        return 2.0 * curve.b / ((0.001 + squared) * (curve.a * power(squared, curve.b) + 1.0));
+      }) {
   const double strongest = graph.value.empty() ? 1.0 : *std::ranges::max_element(graph.value);
   for (std::size_t i = 0; i < graph.count(); ++i) {
     for (std::size_t entry = graph.start[i]; entry < graph.start[i + 1]; ++entry) {
@@ -125,8 +155,7 @@ void Umap::pull(const Edge& edge, double rate) {
   Place& to = places_[edge.to];
   const double squared = squared_between(from, to);
   if (squared <= 0.0) return;
-  const double raised = power(squared, curve_.b);
-  const double strength = -2.0 * curve_.a * curve_.b * raised / squared / (curve_.a * raised + 1.0);
+  const double strength = pulling_.at(squared);
   const double x = rate * clipped(strength * (from.x - to.x));
   const double y = rate * clipped(strength * (from.y - to.y));
   from = {from.x + x, from.y + y};
@@ -142,7 +171,7 @@ void Umap::push(std::uint32_t from, double rate) {
     place = {place.x + rate * kLongestMove, place.y + rate * kLongestMove};
     return;
   }
-  const double strength = 2.0 * curve_.b / ((0.001 + squared) * (curve_.a * power(squared, curve_.b) + 1.0));
+  const double strength = pushing_.at(squared);
   place.x += rate * clipped(strength * (place.x - places_[other].x));
   place.y += rate * clipped(strength * (place.y - places_[other].y));
 }

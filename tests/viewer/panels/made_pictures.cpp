@@ -197,7 +197,7 @@ std::vector<MadePicture> made_pictures() {
       {"600-samples", "projection", "", six_hundred_samples},
       {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
       {"600-umap", "projection", "", six_hundred_samples, {Key::m, Key::m}},
-      {"600-dbscan", "projection", "", six_hundred_samples, {Key::m, Key::m, Key::k, Key::k}},
+      {"600-dbscan", "projection", "", six_hundred_samples, {Key::m, Key::k, Key::k}},
       {"neurons", "projection", "", six_hundred_samples, {Key::v}},
       {"4000-rows", "projection", "net.embedding.weight", four_thousand_rows, {Key::m}},
       {"dead-layer", "projection", "", dead_layer},

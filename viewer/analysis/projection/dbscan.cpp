@@ -84,6 +84,11 @@ class Neighbourhoods {
 struct Nothing {};
 
 constexpr std::size_t kRadii = 30;
+constexpr double kNearlyBest = 0.95;
+
+double at_share(const std::vector<double>& sorted, std::size_t radius) {
+  return sorted[(sorted.size() - 1) * (radius + 1) / kRadii];
+}
 
 // The share of points in clusters of the neighbours' graph, times log(1 + clusters). Core points are those whose
 // `to_least` is within.
@@ -171,16 +176,11 @@ double telling_radius(const Neighbours& neighbours, std::size_t least) {
   for (std::size_t i = 0; i < neighbours.count(); ++i) squared.push_back(neighbours.squared_of(i)[nth]);
   std::vector<double> sorted = squared;
   std::ranges::sort(sorted);
-  double best = 0.0;
-  double radius = std::sqrt(sorted.back());
-  for (std::size_t i = 1; i <= kRadii; ++i) {
-    const double tried = sorted[(sorted.size() - 1) * i / kRadii];
-    const double found = told_by(neighbours, squared, tried);
-    if (found < best) continue;
-    best = found;
-    radius = std::sqrt(tried);
-  }
-  return radius;
+  std::vector<double> told(kRadii);
+  for (std::size_t i = 0; i < kRadii; ++i) told[i] = told_by(neighbours, squared, at_share(sorted, i));
+  const double enough = kNearlyBest * *std::ranges::max_element(told);
+  const auto first = std::ranges::find_if(told, [enough](double each) { return each >= enough; });
+  return std::sqrt(at_share(sorted, static_cast<std::size_t>(first - told.begin())));
 }
 
 }  // namespace tensorscope::viewer::analysis

@@ -16,9 +16,10 @@ namespace tensorscope::viewer::analysis {
 /// At the limit: without a core point there are no clusters. A stopped one has none.
 [[nodiscard]] Clusters dbscan(PointsView points, double radius, std::size_t least, const Work& work = {});
 
-/// A radius to begin with: of the distances to the `least`-th nearest, the point itself counted, the one at which many
-/// points lie in many clusters: the largest product of the share in any and log(1 + clusters). Found on the neighbours'
-/// graph at thirty of these distances, which is near what dbscan() finds. 0 where all are equal.
+/// A radius to begin with: of thirty distances to the `least`-th nearest, the point itself counted, the first at which
+/// nearly as many points lie in as many clusters as at any: the product of the share in one and log(1 + clusters) is
+/// 0.95 of the largest. Found on the neighbours' graph, which larger radii than needed reach beyond. 0 where all are
+/// equal.
 [[nodiscard]] double telling_radius(const Neighbours& neighbours, std::size_t least);
 
 }  // namespace tensorscope::viewer::analysis

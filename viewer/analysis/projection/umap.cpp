@@ -1,7 +1,9 @@
 #include "viewer/analysis/projection/umap.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace tensorscope::viewer::analysis {
@@ -11,6 +13,12 @@ constexpr int kDistances = 300;
 constexpr int kFitRounds = 200;
 constexpr double kLongestMove = 4.0;
 constexpr std::size_t kEdgesBetweenLooks = 4096;
+constexpr std::uint32_t kOctaves = 60;
+constexpr std::uint32_t kPerOctave = 128;
+constexpr std::uint32_t kBitsWithin = 16;  // of a float's 23, less those that tell 128 apart
+constexpr float kLeastSquared = 0x1p-30F;
+constexpr float kMostSquared = 0x1.fffffep29F;
+constexpr std::uint32_t kFirstBits = std::bit_cast<std::uint32_t>(kLeastSquared);
 
 double clipped(double move) {
   return std::clamp(move, -kLongestMove, kLongestMove);
@@ -20,9 +28,27 @@ double squared_between(const Place& a, const Place& b) {
   return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
-// d^(2b). In single precision, which is several times as fast and far finer than a step.
-double power(double squared, double b) {
-  return static_cast<double>(std::pow(static_cast<float>(squared), static_cast<float>(b)));
+// x^b of a positive x, to 1e-8, by sums and products only: libraries of other machines round std::pow otherwise, and a
+// descent makes another picture of the least difference.
+double power(double x, double b) {
+  const auto bits = std::bit_cast<std::uint64_t>(x);
+  double exponent = static_cast<double>(bits >> 52U) - 1023.0;
+  double mantissa = std::bit_cast<double>((bits & 0xFFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL);
+  if (mantissa > std::numbers::sqrt2) {
+    mantissa *= 0.5;
+    exponent += 1.0;
+  }
+  // log m = 2 artanh((m − 1) / (m + 1)).
+  const double s = (mantissa - 1.0) / (mantissa + 1.0);
+  const double t = s * s;
+  const double log = 2.0 * s * (1.0 + t * (1.0 / 3.0 + t * (1.0 / 5.0 + t * (1.0 / 7.0 + t / 9.0))));
+  const double wanted = std::clamp(b * (exponent + log / std::numbers::ln2), -1000.0, 1000.0);
+  const double whole = std::floor(wanted + 0.5);
+  const double r = (wanted - whole) * std::numbers::ln2;
+  const double rest =
+      1.0 +
+      r * (1.0 + r / 2.0 * (1.0 + r / 3.0 * (1.0 + r / 4.0 * (1.0 + r / 5.0 * (1.0 + r / 6.0 * (1.0 + r / 7.0))))));
+  return rest * std::bit_cast<double>(static_cast<std::uint64_t>(whole + 1023.0) << 52U);
 }
 
 // What a least-squares fit needs of a curve: the sum of squares, and its normal equations.
@@ -76,8 +102,32 @@ UmapCurve fitted_curve(double least_distance, double spread) {
   return curve;
 }
 
+template <typename Function>
+Umap::Table::Table(Function function) {
+  for (std::uint32_t i = 0; i <= kOctaves * kPerOctave; ++i) {
+    const auto x = std::bit_cast<float>(kFirstBits + (i << kBitsWithin));
+    values_.push_back(static_cast<float>(function(static_cast<double>(x))));
+  }
+}
+
+double Umap::Table::at(double squared) const {
+  const float x = std::clamp(static_cast<float>(squared), kLeastSquared, kMostSquared);
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x) - kFirstBits;
+  const std::size_t i = bits >> kBitsWithin;
+  const float share = static_cast<float>(bits & ((1U << kBitsWithin) - 1U)) / static_cast<float>(1U << kBitsWithin);
+  return static_cast<double>(values_[i] + share * (values_[i + 1] - values_[i]));
+}
+
 Umap::Umap(const SparseRows& graph, std::vector<Place> start, const UmapOptions& options)
-    : places_(std::move(start)), options_(options), curve_(fitted_curve(options.least_distance)) {
+    : places_(std::move(start)),
+      options_(options),
+      pulling_([curve = fitted_curve(options.least_distance)](double squared) {
+        const double raised = power(squared, curve.b);
+        return -2.0 * curve.a * curve.b * raised / squared / (curve.a * raised + 1.0);
+      }),
+      pushing_([curve = fitted_curve(options.least_distance)](double squared) {
+        return 2.0 * curve.b / ((0.001 + squared) * (curve.a * power(squared, curve.b) + 1.0));
+      }) {
   const double strongest = graph.value.empty() ? 1.0 : *std::ranges::max_element(graph.value);
   for (std::size_t i = 0; i < graph.count(); ++i) {
     for (std::size_t entry = graph.start[i]; entry < graph.start[i + 1]; ++entry) {
@@ -105,8 +155,7 @@ void Umap::pull(const Edge& edge, double rate) {
   Place& to = places_[edge.to];
   const double squared = squared_between(from, to);
   if (squared <= 0.0) return;
-  const double raised = power(squared, curve_.b);
-  const double strength = -2.0 * curve_.a * curve_.b * raised / squared / (curve_.a * raised + 1.0);
+  const double strength = pulling_.at(squared);
   const double x = rate * clipped(strength * (from.x - to.x));
   const double y = rate * clipped(strength * (from.y - to.y));
   from = {from.x + x, from.y + y};
@@ -122,7 +171,7 @@ void Umap::push(std::uint32_t from, double rate) {
     place = {place.x + rate * kLongestMove, place.y + rate * kLongestMove};
     return;
   }
-  const double strength = 2.0 * curve_.b / ((0.001 + squared) * (curve_.a * power(squared, curve_.b) + 1.0));
+  const double strength = pushing_.at(squared);
   place.x += rate * clipped(strength * (place.x - places_[other].x));
   place.y += rate * clipped(strength * (place.y - places_[other].y));
 }

@@ -51,6 +51,17 @@ class Umap {
     float next_push = 0.0F;
   };
 
+  /// A function of squared distances from 2^−30 to 2^30, to 1e-5: 128 numbers for each power of two, and lines between.
+  class Table {
+   public:
+    template <typename Function>
+    explicit Table(Function function);
+    [[nodiscard]] double at(double squared) const;
+
+   private:
+    std::vector<float> values_;
+  };
+
   void pull(const Edge& edge, double rate);
   void push(std::uint32_t from, double rate);
   std::uint32_t any_place();
@@ -58,7 +69,8 @@ class Umap {
   std::vector<Edge> edges_;
   std::vector<Place> places_;
   UmapOptions options_;
-  UmapCurve curve_;
+  Table pulling_;
+  Table pushing_;
   std::uint64_t random_ = 1;
   int epoch_ = 0;
 };

@@ -77,6 +77,19 @@ TEST(Dbscan, RadiusToBeginWithFindsGroupsOfManyDimensionsThatNearlyTouch) {
   EXPECT_LT(without_cluster(clusters), 80U);
 }
 
+TEST(Dbscan, RadiusToBeginWithIsNoLargerThanGroupsNeedWhoseNeighboursAreAllTheirOwn) {
+  // Lists of neighbours never leave a group here, however large the radius.
+  std::mt19937_64 random(4);
+  std::normal_distribution<float> normal;
+  Points points{{}, 600, 10};
+  for (int i = 0; i < 600; ++i) {
+    for (int j = 0; j < 10; ++j)
+      points.values.push_back(normal(random) * (i % 50 == 0 ? 3.0F : 1.0F) + (j == i % 6 ? 9.0F : 0.0F));
+  }
+  const Clusters clusters = dbscan(points.view(), telling_radius(nearest_neighbours(points.view(), 16), 5), 5);
+  EXPECT_EQ(clusters.count, 6U);
+}
+
 TEST(Dbscan, ARadiusToBeginWithOfEqualPointsIsNone) {
   const Points points{std::vector<float>(20, 1.0F), 10, 2};
   EXPECT_EQ(telling_radius(nearest_neighbours(points.view(), 4), 4), 0.0);

@@ -21,11 +21,13 @@
 #include "viewer/store/time_axis.h"
 #include "viewer/store/timeline.h"
 #include "viewer/store/want_list.h"
+#include "viewer/store/unique_number.h"
 
 namespace tensorscope::viewer {
 
 /// Everything that is known of one source. Which of the four it has does not depend on its kind.
 struct Source {
+  std::uint64_t number = unique_number();  ///< of all sources of all jobs that are or were open
   schema::CatalogEntry entry;
   ScalarSeries scalars;
   SamplesByStep<Summary> summaries;

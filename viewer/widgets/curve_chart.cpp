@@ -93,17 +93,20 @@ void update_caches(const std::vector<const CurveSeries*>& visible, CurveChartSta
   }
 }
 
-void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,
-                 CurveChartState& state, const CurveSeries* pointed, bool rests) {
+std::vector<CurvePen> pens_of(const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,
+                              const CurveChartState& state, const CurveSeries* pointed) {
   std::vector<CurvePen> pens;
   for (const CurveSeries* s : visible) {
     const bool is_back = s->stands_back || (pointed != nullptr && pointed != s);
     const double strength = is_back ? kStandBack : 1.0;
     pens.push_back({frame, *s, state.caches.find(s->name)->second, look::series(s->style), strength});
   }
+  return pens;
+}
+
+void draw_series(ImDrawList& list, const PlotFrame& frame, const std::vector<CurvePen>& pens, const CurveImage& image) {
   list.PushClipRect({frame.plot.x0, frame.plot.y0}, {frame.plot.x1, frame.plot.y1}, true);
-  state.image.update(pens, rests);
-  state.image.draw(list, frame);
+  image.draw(list, frame);
   for (const CurvePen& pen : pens) {
     draw_dots(list, pen);
   }
@@ -170,13 +173,16 @@ CurveChartResult draw_plot(ImDrawList& list, const Box& area, const CurveChart& 
   const Range y = y_range(visible, chart, state);
   const PlotFrame frame = draw_frame(list, area, {chart.x_name, state.x_scale, x, chart.x_whole},
                                      {chart.y_name, state.y_scale, y, false, chart.y_text});
-  // The labels, whose width is known only now, decide how many pixels there are; in most frames as many as before.
-  if (!chart.rests || state.image.empty()) {
+  const auto pens =
+      pens_of(frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr);
+  // A chart that waits for its turn stretches what it has.
+  if (!chart.rests || !state.image.shows(pens)) {
+    // The labels, whose width is known only now, decide how many pixels there are; in most frames as many as before.
     state.plot_pixels = static_cast<int>(frame.plot.width());
+    update_caches(visible, state, x);
+    state.image.update(pens);
   }
-  update_caches(visible, state, x);
-  draw_series(list, frame, visible, state, pointed >= 0 ? &chart.series[static_cast<std::size_t>(pointed)] : nullptr,
-              chart.rests);
+  draw_series(list, frame, pens, state.image);
   draw_guides(list, frame, chart.guides);
   const Touch mouse = touch("plot", frame.plot);
   read_cursor(list, mouse, frame, chart, visible, cursor);

@@ -28,7 +28,7 @@ struct CurveChart {
   std::optional<analysis::Range> y_always = {};  ///< what the vertical axis shows at least: 0 to 1 for an accuracy
   NumberText y_text = nullptr;                   ///< how its numbers are written
   bool has_legend = true;                        ///< of several series; else it stands elsewhere
-  bool rests = false;  ///< what there is stays for this frame, but for what the user changes in the chart
+  bool rests = false;  ///< there is no time for what is new: only what the user changes in the chart is drawn anew
   std::string_view missing = "No points yet";
   std::string_view missing_how = "They appear here as soon as the job records them.";
 };

@@ -35,23 +35,32 @@ ImVec2 corner_of(const PlotFrame& frame) {
 
 }  // namespace
 
-void CurveImage::update(std::span<const CurvePen> pens, bool rests) {
-  if (pens.empty()) return texture_.release();
-  const PlotFrame& frame = pens.front().frame;
-  const ImVec2 corner = corner_of(frame);
-  const Size size{frame.plot.width(), frame.plot.height(), frame.plot.x0 - corner.x, frame.plot.y0 - corner.y,
-                  look::current().scale()};
-  const View view{frame.x.view, frame.y.view, frame.x.scale, frame.y.scale};
+CurveImage::View CurveImage::view_of(const PlotFrame& frame) {
+  return {frame.x.view, frame.y.view, frame.x.scale, frame.y.scale, look::current().scale()};
+}
+
+std::vector<CurveImage::Line> CurveImage::lines_of(std::span<const CurvePen> pens) {
   std::vector<Line> lines;
   for (const CurvePen& pen : pens) {
     lines.push_back({pen.series.x.data(), pen.series.x.size(), pen.series.revision, !pen.series.smoothed.empty(),
                      pen.style, pen.strength});
   }
-  const bool fits = rests || size == size_;
-  if (!texture_.empty() && fits && view == view_ && lines == lines_) return;
+  return lines;
+}
+
+bool CurveImage::shows(std::span<const CurvePen> pens) const {
+  return !texture_.empty() && !pens.empty() && view_of(pens.front().frame) == view_ && lines_of(pens) == lines_;
+}
+
+void CurveImage::update(std::span<const CurvePen> pens) {
+  if (pens.empty()) return texture_.release();
+  const PlotFrame& frame = pens.front().frame;
+  const ImVec2 corner = corner_of(frame);
+  const Size size{frame.plot.width(), frame.plot.height(), frame.plot.x0 - corner.x, frame.plot.y0 - corner.y};
+  if (size == size_ && shows(pens)) return;
   size_ = size;
-  view_ = view;
-  lines_ = std::move(lines);
+  view_ = view_of(frame);
+  lines_ = lines_of(pens);
   paint(pens);
 }
 

@@ -18,23 +18,24 @@ namespace tensorscope::viewer::widgets {
 /// Threads: the window's own.
 class CurveImage {
  public:
-  /// `pens` share one frame. With `rests`, another size alone is no reason to paint: what there is is stretched.
-  void update(std::span<const CurvePen> pens, bool rests);
+  /// It is of these lines in this view, though perhaps of another size. `pens` share one frame.
+  [[nodiscard]] bool shows(std::span<const CurvePen> pens) const;
+  void update(std::span<const CurvePen> pens);
+  /// Fills the frame's plot; what is of another size is stretched.
   void draw(ImDrawList& list, const PlotFrame& frame) const;
 
-  [[nodiscard]] bool empty() const { return texture_.empty(); }
   [[nodiscard]] std::size_t bytes() const { return texture_.empty() ? 0 : texture_.bytes(); }
 
  private:
   struct Size {
     float width = 0.0F, height = 0.0F;
     float beside = 0.0F, below = 0.0F;  // of whole pixels; scrolling by such changes nothing
-    double scale = 1.0;
     bool operator==(const Size&) const = default;
   };
   struct View {
     analysis::Range x, y;
     analysis::AxisScale x_scale, y_scale;
+    double scale = 1.0;  // of all on the screen
     bool operator==(const View&) const = default;
   };
   struct Line {
@@ -52,6 +53,8 @@ class CurveImage {
     float y = 0.0F;
     std::uint32_t color = 0;
   };
+  static View view_of(const PlotFrame& frame);
+  static std::vector<Line> lines_of(std::span<const CurvePen> pens);
   void paint(std::span<const CurvePen> pens);
   void add_dots(const CurvePen& pen, const std::vector<std::pair<double, double>>& alone);
 

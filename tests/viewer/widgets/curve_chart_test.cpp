@@ -47,6 +47,7 @@ class CurveChartTest : public ::testing::Test {
     chart.title = "Loss";
     chart.x_name = "step";
     chart.series = series;
+    chart.rests = rests_;
     result_ = curve_chart("chart", chart, state_, &cursor_);
   }
 
@@ -68,6 +69,7 @@ class CurveChartTest : public ::testing::Test {
   std::vector<std::vector<double>> ys_;
   std::vector<std::string> names_;
   std::uint64_t revision_ = 1;
+  bool rests_ = false;
 };
 
 TEST_F(CurveChartTest, ALineGoesThroughItsPoints) {
@@ -130,6 +132,22 @@ TEST_F(CurveChartTest, AnotherCurveOfTheSameNameAndRevisionIsDrawn) {
   xs_.front() = std::vector<double>{0.0, 1.0, 2.0};  // elsewhere in memory
   draw();
   EXPECT_GT(result_.y.hi, 7.0);
+}
+
+TEST_F(CurveChartTest, AChartThatWaitsIsStillZoomedAtOnce) {
+  std::vector<double> y(20'000, 0.0);
+  y[12'000] = 1e-7;  // labels become wider where the view is near
+  y[19'999] = 1.0;
+  add("a", std::move(y));
+  draw();
+  rests_ = true;
+  state_.x_view = analysis::Range{11'000.0, 13'000.0};
+  state_.y_view = analysis::Range{-1e-8, 2e-7};
+  const auto image = draw();
+  const int x = pixel_x(12'000);
+  EXPECT_GT(count_near(image, x - 2, pixel_y(1e-7) + 1, x + 3, pixel_y(0.2e-7), color(0), 40), 10);
+  EXPECT_EQ(count_near(image, x + 6, pixel_y(1e-7), x + 60, pixel_y(0.2e-7), color(0), 40), 0);
+  EXPECT_EQ(count_near(image, x - 60, pixel_y(1e-7), x - 6, pixel_y(0.2e-7), color(0), 40), 0);
 }
 
 TEST_F(CurveChartTest, ASwitchedOffSeriesIsNotDrawnAndDoesNotCount) {

@@ -63,10 +63,18 @@ FloatMatrix about(PointsView points, std::span<const std::uint32_t> members, std
   return rows;
 }
 
-// Of a member of the cell: with exact distances, in order.
+// Of a member of the cell: with exact distances, in order. Where squares are beyond float's range the search kept too
+// few, and all points are looked at.
 void settle(PointsView points, std::uint32_t point, std::span<const Candidate> found, Neighbours& neighbours) {
   std::vector<std::pair<double, std::uint32_t>> exact;
-  for (const Candidate& each : found) exact.emplace_back(squared_distance(points, point, each.second), each.second);
+  const auto add = [&](std::uint32_t other) { exact.emplace_back(squared_distance(points, point, other), other); };
+  if (found.size() < neighbours.each) {
+    for (std::uint32_t other = 0; other < points.count; ++other) {
+      if (other != point) add(other);
+    }
+  } else {
+    for (const Candidate& each : found) add(each.second);
+  }
   std::ranges::sort(exact);
   for (std::size_t i = 0; i < neighbours.each; ++i) {
     neighbours.squared[point * neighbours.each + i] = exact[i].first;

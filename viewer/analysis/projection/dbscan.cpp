@@ -54,7 +54,7 @@ class Neighbourhoods {
       std::vector<double> distances;
       for (std::size_t point = begin; point < end && !work_.stop.stop_requested();) {
         chosen.clear();
-        for (; point < end && chosen.size() < DistanceRows::kBlock; ++point) {
+        for (; point < end && chosen.size() < rows_.at_once(); ++point) {
           if (takes(point)) chosen.push_back(point);
         }
         rows_.of(chosen, distances);

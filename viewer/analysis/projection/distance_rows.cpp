@@ -14,6 +14,10 @@ DistanceRows::DistanceRows(PointsView points) : points_(points), mean_(mean_of(p
   }
 }
 
+std::size_t DistanceRows::at_once() const {
+  return std::clamp<std::size_t>(kMostAtOnce / std::max<std::size_t>(points_.count, 1), 1, kBlock);
+}
+
 void DistanceRows::of(std::span<const std::size_t> from_points, std::vector<double>& distances) const {
   const std::size_t n = points_.count;
   const std::size_t count = from_points.size();

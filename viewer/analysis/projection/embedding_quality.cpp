@@ -96,9 +96,9 @@ std::optional<EmbeddingQuality> embedding_quality(PointsView points, std::span<c
     Order before;
     Order after;
     std::vector<std::size_t> chosen;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
       chosen.clear();
-      for (std::size_t i = first; i < std::min(first + DistanceRows::kBlock, end); ++i) {
+      for (std::size_t i = first; i < std::min(first + rows.at_once(), end); ++i) {
         chosen.push_back(i * n / quality.asked);
       }
       rows.of(chosen, there);

@@ -68,6 +68,7 @@ class KMeans {
     for (int round = 0; round < kRounds && has_moved && !work_.stop.stop_requested(); ++round) {
       has_moved = false;
       for (Eigen::Index i = 0; i < rows_.rows(); ++i) {
+        if (i % kBlock == 0 && work_.stop.stop_requested()) return;
         std::uint32_t& own = run.of[static_cast<std::size_t>(i)];
         if (sizes[own] < 2.0) continue;
         const Eigen::RowVectorXd row = rows_.row(i).cast<double>();

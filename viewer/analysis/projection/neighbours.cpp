@@ -56,8 +56,8 @@ Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& w
     std::vector<std::size_t> chosen;
     std::vector<double> distances;
     std::vector<Candidate> room;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
-      const std::size_t count = std::min(DistanceRows::kBlock, end - first);
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
+      const std::size_t count = std::min(rows.at_once(), end - first);
       chosen.resize(count);
       std::iota(chosen.begin(), chosen.end(), first);
       rows.of(chosen, distances);

@@ -38,6 +38,7 @@ void Projector::cancel() {
   const std::lock_guard lock(mutex_);
   if (running_) running_->request_stop();
   next_.reset();
+  failure_.clear();
 }
 
 std::shared_ptr<const Embedding> Projector::newest() const {

@@ -44,9 +44,9 @@ std::vector<double> silhouettes(PointsView points, const Clusters& clusters, std
     std::vector<double> distances;
     std::vector<double> sums(clusters.count);
     std::vector<std::size_t> chosen;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += DistanceRows::kBlock) {
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
       chosen.clear();
-      for (std::size_t i = first; i < std::min(first + DistanceRows::kBlock, end); ++i) {
+      for (std::size_t i = first; i < std::min(first + rows.at_once(), end); ++i) {
         chosen.push_back(grouped[i * grouped.size() / of.size()]);
       }
       rows.of(chosen, distances);

@@ -46,6 +46,10 @@ std::vector<Place> warm_places(const std::vector<std::uint64_t>& ids, const Neig
 void place_new(const ProjectionRequest& request, const Embedding& from, const Work& work, std::vector<Place>& places) {
   const PointsView points = request.points.view();
   const std::unordered_set<std::uint64_t> were(from.ids->begin(), from.ids->end());
+  const auto added_count = static_cast<std::size_t>(
+      std::ranges::count_if(request.ids, [&were](std::uint64_t id) { return !were.contains(id); }));
+  const std::size_t map_count = places.size() - added_count;
+  if (added_count == 0 || map_count == 0 || added_count > kMostPlacedPairs / map_count) return;
   Points map{{}, 0, points.dimensions};
   Points added = map;
   std::vector<Place> map_places;
@@ -62,7 +66,6 @@ void place_new(const ProjectionRequest& request, const Embedding& from, const Wo
       is_new.push_back(i);
     }
   }
-  if (added.count == 0 || added.count > kMostPlacedPairs / map.count) return;
   const std::vector<Place> placed = placed_on_map(map.view(), map_places, added.view(), kPlacingPerplexity, work);
   for (std::size_t i = 0; i < placed.size(); ++i) places[is_new[i]] = placed[i];
 }

@@ -135,6 +135,7 @@ class AttentionData {
   void update_grid(const Store& store, const AttentionNeed& need);
   void update_matrix(const Store& store, const Source& selected, const AttentionNeed& need);
   void update_joint(const Store& store);
+  void compute_joint(const Store& store);
   const Source* gradient_of_layer(const Store& store, std::size_t layer) const;
   void update_focus(const Store& store, const Source& selected, const AttentionNeed& need);
   AttentionCut grid_cut_of(const AttentionShape& asked) const;

@@ -82,6 +82,14 @@ std::string AttentionData::why_no_joint(const Store& store) {
 }
 
 void AttentionData::update_joint(const Store& store) {
+  compute_joint(store);
+  if (choice_.mode != HeadMode::relevance) return;
+  // Of the step that is shown, which is not the newest one while that is computed.
+  const std::uint64_t step = matrix_.empty() ? store.timeline().step() : matrix_.step();
+  score_class_.update(store, *origin(), choice_.sample, step, interval_);
+}
+
+void AttentionData::compute_joint(const Store& store) {
   if (!no_joint_.empty() || !sequences_) {
     joint_.rest();
     return matrix_.forget();
@@ -128,9 +136,6 @@ void AttentionData::update_joint(const Store& store) {
     if (const std::string answer = answer_now(gradient, store); no_joint_.empty() && !step && !answer.empty()) {
       no_joint_ = "The job does not send " + gradient.path() + ": " + answer;
     }
-  }
-  if (is_relevance) {
-    score_class_.update(store, *origin(), choice_.sample, step.value_or(store.timeline().step()), interval_);
   }
   const bool can_come = can_still_come(store) && store.timeline().follows();
   if (!step && !can_come && no_joint_.empty()) {

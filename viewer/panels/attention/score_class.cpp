@@ -27,9 +27,10 @@ void ScoreClass::update(const Store& store, const AttentionOrigin& origin, std::
   window.count = {1, static_cast<std::uint32_t>(classes_)};
   window.stride = {1, 1};
   store.want(*origin.scores, schema::Product::region, window, interval);
-  const RegionSample* const found = origin.scores->regions.at(
-      step, [&](const RegionSample& each) { return row_in(each.region.window, sample_).has_value(); });
-  if (found != nullptr) scores_ = class_scores(found->region, sample_);
+  // Scores of another step are another network's.
+  for (const RegionSample& each : origin.scores->regions.exactly(step)) {
+    if (row_in(each.region.window, sample_)) scores_ = class_scores(each.region, sample_);
+  }
 }
 
 std::optional<std::uint32_t> ScoreClass::meant(std::uint32_t argument) const {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "viewer/analysis/smoothing.h"
+#include "viewer/store/unique_number.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -52,7 +53,7 @@ bool CurveData::update(const ScalarSeries& series, const CurveAxes& axes, const 
   axis_revision_ = revision_of(axes, form.x);
   known_ = true;
   renewed_s_ = now_s;
-  ++revision_;
+  revision_ = unique_number();
   fill(series, axes);
   smooth(series);
   return true;

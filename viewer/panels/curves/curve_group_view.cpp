@@ -72,7 +72,8 @@ std::vector<CurveGroupView::Line> CurveGroupView::choose_lines(const Store& stor
   }
   for (const GroupedScalar& scalar : group_.scalars) {
     if (const Source* const source = store.source(scalar.source)) {
-      lines.push_back({source, &store, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
+      lines.push_back(
+          {source, &store, source->number, scalar.label.empty() ? scalar.name : scalar.label, scalar.style});
     }
   }
   return lines;
@@ -88,7 +89,8 @@ void CurveGroupView::add_lines_of(const PanelRun& run, const Store& store, const
     if (source == nullptr || !is_curve(*source) || source->entry.unit != group_.unit) continue;
     const std::string name = names.size() > 1 ? run.name + " · " + names[i] : run.name;
     const bool stands_back = overlay.pointed != nullptr && overlay.pointed != run.store;
-    lines.push_back({source, run.store, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
+    lines.push_back(
+        {source, run.store, source->number, name, style_of(run, names.size() > 1 ? scalar.style : 0), stands_back});
   }
 }
 
@@ -99,7 +101,7 @@ CurveAxes CurveGroupView::axes_of(const Line& line) {
 bool CurveGroupView::has_news(const std::vector<Line>& lines) const {
   if (!was_drawn_ || chart_.y_auto.moving() || lines != lines_) return true;
   return std::ranges::any_of(lines, [this](const Line& line) {
-    const auto found = data_.find(line.source);
+    const auto found = data_.find(line.number);
     return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
   });
 }
@@ -107,14 +109,14 @@ bool CurveGroupView::has_news(const std::vector<Line>& lines) const {
 bool CurveGroupView::renew() {
   // A run that is compared no more, or a curve that is not drawn any more, gives back what was computed of it.
   std::erase_if(
-      data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::source) == lines_.end(); });
+      data_, [this](const auto& each) { return std::ranges::find(lines_, each.first, &Line::number) == lines_.end(); });
   std::erase_if(chart_.caches, [this](const auto& each) {
     return std::ranges::find(lines_, each.first, &Line::name) == lines_.end();
   });
   bool up_to_date = true;
   for (const Line& line : lines_) {
     const std::string& path = line.source->path();
-    up_to_date &= data_[line.source].update(line.source->scalars, axes_of(line), form_, ImGui::GetTime(),
+    up_to_date &= data_[line.number].update(line.source->scalars, axes_of(line), form_, ImGui::GetTime(),
                                             names_schedule(path) || EpochAxis::is_named(path));
   }
   return up_to_date;
@@ -136,8 +138,8 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
   const bool is_other_size = width != width_ || height != height_;
   const bool is_behind = has_news(lines) || form_ != choice.form || is_other_size;
-  const bool rests = !state.turns.take(is_behind);
-  state.moving |= rests && is_behind;
+  const bool rests = !state.turns.take(is_behind) && is_behind;
+  state.moving |= rests;
   if (rests && !was_drawn_) return ImGui::Dummy({width, height});
   was_drawn_ = true;
   // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.
@@ -152,7 +154,7 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   if (chart_.y_scale.linthresh <= 0.0) chart_.y_scale.linthresh = symlog_threshold(group, store);
   std::vector<widgets::CurveSeries> series;
   for (const Line& line : lines_) {
-    widgets::CurveSeries& each = series.emplace_back(series_of(data_[line.source]));
+    widgets::CurveSeries& each = series.emplace_back(series_of(data_[line.number]));
     each.name = line.name;
     each.style = line.style;
     each.stands_back = line.stands_back;
@@ -204,7 +206,7 @@ double CurveGroupView::step_near(double x) const {
   double step = -1.0;
   double distance = std::numeric_limits<double>::infinity();
   for (const Line& line : lines_) {
-    const auto found = data_.find(line.source);
+    const auto found = data_.find(line.number);
     if (found == data_.end() || chart_.hidden.contains(line.name)) continue;
     if (const auto near = found->second.nearest(x); near && near->distance < distance) {
       distance = near->distance;
@@ -222,7 +224,7 @@ Drawn CurveGroupView::drawn() const {
   drawn.step = step_;
   DrawnTable table = empty_curve_table(form_);
   for (const Line& line : lines_) {
-    const auto found = data_.find(line.source);
+    const auto found = data_.find(line.number);
     if (found != data_.end() && !chart_.hidden.contains(line.name)) {
       found->second.append_to(table, line.name, result_.x);
     }

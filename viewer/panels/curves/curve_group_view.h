@@ -43,6 +43,7 @@ class CurveGroupView {
   struct Line {
     const Source* source = nullptr;
     const Store* store = nullptr;
+    std::uint64_t number = 0;  ///< of the source, which may be gone while the chart is out of sight
     std::string name;
     std::size_t style = 0;
     bool stands_back = false;
@@ -65,7 +66,7 @@ class CurveGroupView {
   ScalarGroup group_;
   std::vector<Line> lines_;
   std::uint64_t step_ = 0;
-  std::map<const Source*, CurveData> data_;
+  std::map<std::uint64_t, CurveData> data_;  // by the number of the source
   widgets::CurveChartState chart_;
   widgets::CurveChartResult result_;
   widgets::LinkedCursor other_cursor_;  // where x is no step

@@ -92,6 +92,7 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
   is_cancelled_ = false;
   next_.reset();
   handed_ = std::make_shared<Handed>();
+  next_key_ = key;
   FactSamples facts;
   if (what.probe && key.rows == RowsAre::samples) facts = fact_samples(*what.probe, sample.step);
   const bool is_warm = !is_cold && what.keeps_points(key.rows) && finished_ != nullptr &&
@@ -162,12 +163,15 @@ void LiveProjection::take() {
   take_made();
   std::shared_ptr<const analysis::Embedding> newest = projector_.newest();
   if (newest == nullptr || newest == embedding_ || !key_) return;
-  if (next_ != nullptr && newest->request == next_->request) scene_ = std::move(next_);
+  if (next_ != nullptr && newest->request == next_->request) {
+    scene_ = std::move(next_);
+    scene_key_ = next_key_;
+  }
   if (scene_ == nullptr || newest->request != scene_->request) return;
   embedding_ = std::move(newest);
   if (!embedding_->is_finished) return;
   finished_ = embedding_;
-  finished_key_ = *key_;
+  finished_key_ = scene_key_;
 }
 
 void LiveProjection::move(double elapsed_s) {

@@ -117,6 +117,8 @@ class LiveProjection {
   std::unique_ptr<ProjectedScene> scene_;
   std::shared_ptr<const analysis::Embedding> embedding_;
   std::shared_ptr<const analysis::Embedding> finished_;  // the last that was, to start from
+  Key next_key_;                                         // of what was asked for last
+  Key scene_key_;                                        // of what is shown
   Key finished_key_;
   std::vector<analysis::Place> places_;
   Absence obstacle_;

@@ -28,11 +28,14 @@ Extents extents_around(const schema::Window& window, std::size_t axis) {
   return extents;
 }
 
-std::vector<float> with_axis_first(const std::vector<float>& values, const Extents& extents) {
-  std::vector<float> moved(values.size());
+// Every stride-th index of the axis, with all that it stands for.
+std::vector<float> along_axis(const std::vector<float>& values, const Extents& extents, std::size_t stride) {
+  const std::size_t count = (extents.count + stride - 1) / stride;
+  std::vector<float> moved(count * extents.outer * extents.inner);
   for (std::size_t outer = 0; outer < extents.outer; ++outer) {
-    for (std::size_t i = 0; i < extents.count; ++i) {
-      const auto from = values.begin() + static_cast<std::ptrdiff_t>((outer * extents.count + i) * extents.inner);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t place = (outer * extents.count + i * stride) * extents.inner;
+      const auto from = values.begin() + static_cast<std::ptrdiff_t>(place);
       const std::size_t to = (i * extents.outer + outer) * extents.inner;
       std::copy_n(from, extents.inner, moved.begin() + static_cast<std::ptrdiff_t>(to));
     }
@@ -77,12 +80,15 @@ ProjectedRows rows_of(const RegionSample& sample, RowsAre are, std::size_t neuro
   const Extents extents = extents_around(window, axis);
   rows.total = static_cast<std::uint64_t>(std::max<std::int64_t>(sample.region.shape[axis], 0));
   elements_as_float(sample.region, rows.points.values);
-  if (axis != 0) rows.points.values = with_axis_first(rows.points.values, extents);
-  rows.points.count = extents.count;
+  // What is asked for is bounded along the first dimension only.
+  const std::size_t stride = (extents.count + kMostPoints - 1) / kMostPoints;
+  if (axis != 0 || stride > 1) rows.points.values = along_axis(rows.points.values, extents, stride);
+  rows.points.count = (extents.count + stride - 1) / stride;
   rows.points.dimensions = extents.outer * extents.inner;
+  const std::size_t all = rows.points.count;
   const std::vector<std::size_t> kept = analysis::keep_finite(rows.points);
-  rows.left_out = extents.count - kept.size();
-  for (const std::size_t index : kept) rows.ids.push_back(index_along(window, axis, index));
+  rows.left_out = all - kept.size();
+  for (const std::size_t index : kept) rows.ids.push_back(index_along(window, axis, index * stride));
   describe_points(rows);
   return rows;
 }

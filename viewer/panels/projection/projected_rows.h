@@ -27,17 +27,19 @@ struct ProjectedRows {
   std::size_t memory_bytes() const;
 };
 
+inline constexpr std::uint64_t kMostPoints = 10'000;
+
 /// Samples and weight rows are indices of the first dimension, with all else as coordinates; a neuron is an index of
 /// `neuron_axis`, its coordinates what it makes of every sample (and place).
 /// Threads: pure functions.
-/// At the limit: a tensor of fewer than two dimensions has one coordinate for each row, and its neurons are its rows.
+/// At the limit: of more than kMostPoints, every k-th. A tensor of fewer than two dimensions has one coordinate for
+/// each row, and its neurons are its rows.
 ProjectedRows rows_of(const RegionSample& sample, RowsAre are, std::size_t neuron_axis);
 
 /// The dimension that a neuron is an index of: channels where it makes maps, else the last.
 std::size_t neuron_axis_of(std::size_t dimensions);
 
 /// The window to ask for: rows with strides, so that there are at most kMostPoints of them and kMostElements in all.
-inline constexpr std::uint64_t kMostPoints = 10'000;
 inline constexpr std::uint64_t kMostElements = std::uint64_t{1} << 22;
 schema::Window rows_to_ask_for(const std::vector<std::int64_t>& shape);
 

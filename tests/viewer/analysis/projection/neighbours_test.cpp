@@ -57,6 +57,14 @@ Points scattered(std::size_t count, std::size_t dimensions, float away) {
   return points;
 }
 
+TEST(NeighboursByCells, OfNumbersWhoseSquaresNoFloatHoldsAreFoundAllTheSame) {
+  Points points = scattered(600, 4, 3.0F);
+  for (float& value : points.values) value *= 1e20F;
+  const Neighbours exact = nearest_neighbours(points.view(), 10);
+  const Neighbours found = neighbours_by_cells(points.view(), 10, {.threads = 2});
+  EXPECT_EQ(found.indices, exact.indices);
+}
+
 TEST(NeighboursByCells, AreThoseOfAllPairsWhereAllCellsAreLookedThrough) {
   const Points points = scattered(2000, 6, 1000.0F);
   const Neighbours exact = nearest_neighbours(points.view(), 15);

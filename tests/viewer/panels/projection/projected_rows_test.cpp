@@ -45,6 +45,20 @@ TEST(ProjectedRows, AChannelsNumbersAreThoseOfAllSamplesAndPlaces) {
   EXPECT_EQ(neurons.points.values, (std::vector<float>{1, 2, 5, 6, 3, 4, 7, 8}));
 }
 
+TEST(ProjectedRows, OfAVocabularyOfNeuronsEveryFewAreTaken) {
+  MadeJob job;
+  std::vector<float> values(2 * 25'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
+  const ProjectedRows neurons = rows_of(vectors_of(job, {2, 25'000}, values), RowsAre::neurons, 1);
+  EXPECT_LE(neurons.points.count, kMostPoints);
+  EXPECT_GT(neurons.points.count, kMostPoints / 2);
+  EXPECT_EQ(neurons.total, 25'000U);
+  ASSERT_EQ(neurons.ids.size(), neurons.points.count);
+  EXPECT_EQ(neurons.ids[1], 3U);
+  EXPECT_EQ(neurons.points.view().row(1)[0], 3.0F);
+  EXPECT_EQ(neurons.points.view().row(1)[1], 25'003.0F);
+}
+
 TEST(ProjectedRows, RowsThatAreNoNumbersAreLeftOutAndCounted) {
   MadeJob job;
   schema::Window window = whole_window(std::vector<std::int64_t>{9, 2});

@@ -623,6 +623,8 @@ TEST(ScoreClass, SaysWhatTheClassIsCalledAndWhichIsPredicted) {
   job.elements({.path = "digits:label", .step = 1, .values = {0.0F, 2.0F}, .words = {"cat", "dog"}});
   job.sample("digits:scores", 8, {9, 0, 0, 0, 9, 0});
   classes.update(job.store(), origins[0], 1, 9, 1);
+  EXPECT_EQ(classes.text(schema::kPredictedClass), "the predicted class") << "scores of an earlier step are another's";
+  classes.update(job.store(), origins[0], 1, 8, 1);
   EXPECT_EQ(classes.text(schema::kPredictedClass), "class 1 (predicted)");
   EXPECT_EQ(classes.text(schema::kLabelClass), "class 2 dog (label)");
   EXPECT_EQ(classes.text(0), "class 0 cat");

@@ -50,6 +50,25 @@ TEST(JointAttentionTask, OfManyHeadsGathersAllOfThem) {
   EXPECT_NEAR(task.result()->matrix.values[1], 4.0 / (4.0 * kSide + 1.0), 1e-9);
 }
 
+TEST(JointAttentionTask, ComesToAnEndThoughEachCallBringsANewerStep) {
+  constexpr std::int64_t kSide = 300;
+  MadeJob job;
+  job.made(schema::SourceKind::attention, kLayer, {1, 9, kSide, kSide}, 0);
+  const std::vector<float> heads(9 * kSide * kSide, 1.0F / kSide);
+  JointAttentionTask task;
+  for (std::uint64_t step = 1; step < 1000 && task.result() == nullptr; ++step) {
+    job.sample(kLayer, step, heads);
+    const Source& source = job.source(kLayer);
+    JointAttentionTask::Asked asked = asked_of(source);
+    asked.step = step;
+    const RegionSample& newest = *source.regions.newest();
+    task.ask(asked, {{&newest}, {}}, sequence_of(newest));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ASSERT_NE(task.result(), nullptr);
+  EXPECT_LE(task.result()->asked.step, 2U) << "the one that it began with";
+}
+
 TEST(JointAttentionTask, WhatCannotBeComputedIsToldAndNotTriedAgain) {
   constexpr std::int64_t kEndless = std::int64_t{1} << 31;  // squared more than a vector can hold
   MadeJob job;

@@ -41,6 +41,7 @@ void JointAttentionTask::rest() {
   gathered_heads_ = 0;
   is_gathering_ = false;
   layers_ = {};
+  held_ = {};
 }
 
 void JointAttentionTask::take() {
@@ -73,22 +74,25 @@ void JointAttentionTask::ask(const Asked& asked, const Samples& samples, const S
   if (running_ && is_other_choice(*running_, asked)) stop();
   if (failed_ && is_other_choice(*failed_, asked)) failed_.reset(), failure_.clear();
   if (running_ || failed_ == asked || (shown_ && shown_->asked == asked)) return;
-  if (gathering_ != asked) {
+  // A newer step does not begin it anew: where steps come faster than they are gathered, none ever would be.
+  if (!gathering_ || is_other_choice(*gathering_, asked)) {
     gathering_ = asked;
     gathered_ = 0;
     gathered_heads_ = 0;
     layers_.assign(samples.weights.size(), {});
+    held_.clear();
+    for (const RegionSample* const sample : samples.weights) held_.push_back(*sample);
+    for (const RegionSample* const sample : samples.gradients) held_.push_back(*sample);
   }
-  if (gather(asked.sample, samples)) start(sequences);
+  if (gather()) start(sequences);
 }
 
-bool JointAttentionTask::gather(std::int64_t sample, const Samples& samples) {
-  const std::size_t layers = samples.weights.size();
-  const std::size_t all = layers + samples.gradients.size();
+bool JointAttentionTask::gather() {
+  const std::size_t layers = layers_.size();
+  const std::size_t all = held_.size();
   for (std::size_t elements = 0; gathered_ < all && elements < kElementsInFrame;) {
     const bool is_gradient = gathered_ >= layers;
-    const RegionSample& from = is_gradient ? *samples.gradients[gathered_ - layers] : *samples.weights[gathered_];
-    const auto region = AttentionRegion::of(from, sample);
+    const auto region = AttentionRegion::of(held_[gathered_], gathering_->sample);
     if (!region) {
       fail(*std::exchange(gathering_, std::nullopt), "a layer does not have this sample");
       return false;
@@ -111,6 +115,7 @@ bool JointAttentionTask::gather(std::int64_t sample, const Samples& samples) {
 void JointAttentionTask::start(const Sequences& sequences) {
   running_ = std::exchange(gathering_, std::nullopt);
   gathered_ = 0;
+  held_ = {};
   for (const JointLayer& layer : layers_) running_bytes_ += bytes_of(layer);
   parts_ = joint_parts(sequences, running_->options.kind);
   parts_done_.store(0, std::memory_order_relaxed);

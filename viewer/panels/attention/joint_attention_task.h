@@ -62,7 +62,7 @@ class JointAttentionTask {
   std::size_t memory_bytes() const;
 
  private:
-  bool gather(std::int64_t sample, const Samples& samples);  // true: all is there
+  bool gather();  // true: all is there
   void start(const Sequences& sequences);
   void stop();
   void take();
@@ -72,6 +72,7 @@ class JointAttentionTask {
   std::size_t gathered_ = 0;         // weights of layers, then their gradients
   std::int64_t gathered_heads_ = 0;  // of the next one
   bool is_gathering_ = false;
+  std::vector<RegionSample> held_;  // weights, then gradients; their elements are the store's
   std::vector<JointLayer> layers_;
   std::int64_t queries_ = 0;  // of the last layer
   std::int64_t keys_ = 0;

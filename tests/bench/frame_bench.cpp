@@ -297,7 +297,7 @@ void measure_many_sources(bool details, const std::string& only) {
       looked.mouse_at(40 + along * (kWidth - 80), 120 + std::abs(std::sin(along * 20)) * (kHeight - 200));
       if (i % 50 == 25) looked.press(viewer::platform::Key::v);
       if (i % 3 == 0) looked.input().wheel_y = i % 2 == 0 ? 1.0F : -1.0F;
-      std::printf("frame %d\n", i);times.push_back(looked.draw_ms());
+      times.push_back(looked.draw_ms());
     }
     worst = std::max(worst, quantile(times, 0.99));
     const std::vector<double> cpu = looked.take_cpu_ms();

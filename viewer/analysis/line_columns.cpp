@@ -54,9 +54,9 @@ void LineTracer::lift() {
 }
 
 void cut_into_dashes(std::vector<LineColumn>& columns, std::span<const float> pattern) {
-  std::size_t piece = 0;
-  float left = pattern.empty() ? 0.0F : pattern[0];
   if (pattern.empty()) return;
+  std::size_t piece = 0;
+  float left = pattern[0];
   for (LineColumn& column : columns) {
     if (column.empty()) continue;
     const float length = std::hypot(1.0F, column.leaves - column.enters);

@@ -38,13 +38,19 @@ std::unique_ptr<MadeJob> many_scripts() {
                false, 2);
 }
 
+// Of 8 x 8 patches behind so many other positions.
+MadeAttention over_patches(std::int64_t heads, std::int64_t first_patch) {
+  MadeAttention made;
+  made.heads = heads;
+  made.queries = made.keys = first_patch + 64;
+  made.grid_columns = 8;
+  made.first_patch = first_patch;
+  return made;
+}
+
 std::unique_ptr<MadeJob> patches() {
   auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 6;
-  made.queries = made.keys = 65;
-  made.grid_columns = 8;
-  made.first_patch = 1;
+  const MadeAttention made = over_patches(6, 1);
   add_layers(*job, 300, 6, made);
   add_picture(*job, "net:image", 300, 3, 64, {.first = 1, .patch_rows = 8, .patch_columns = 8});
   return job;
@@ -52,11 +58,7 @@ std::unique_ptr<MadeJob> patches() {
 
 std::unique_ptr<MadeJob> words_and_patches() {
   auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 8;
-  made.queries = made.keys = 13 + 64;
-  made.grid_columns = 8;
-  made.first_patch = 13;
+  const MadeAttention made = over_patches(8, 13);
   add_layers(*job, 300, 4, made);
   add_tokens(*job, "net:tokens", 300,
              {"<s>", "什么", "东西", "在", "画", "的", "右边", "?", " What", " is", " on", " the", " right"});
@@ -121,11 +123,7 @@ std::unique_ptr<MadeJob> relevant_words() {
 
 std::unique_ptr<MadeJob> relevant_patches() {
   auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 6;
-  made.queries = made.keys = 65;
-  made.grid_columns = 8;
-  made.first_patch = 1;
+  const MadeAttention made = over_patches(6, 1);
   add_probe(*job, made, 4, {1 + 2 * 8 + 4, 1 + 3 * 8 + 4, 1 + 3 * 8 + 5});
   add_picture(*job, "pairs:image", 300, 3, 64, {.first = 1, .patch_rows = 8, .patch_columns = 8});
   return job;
@@ -133,11 +131,7 @@ std::unique_ptr<MadeJob> relevant_patches() {
 
 std::unique_ptr<MadeJob> relevant_words_and_patches() {
   auto job = std::make_unique<MadeJob>();
-  MadeAttention made;
-  made.heads = 8;
-  made.queries = made.keys = 13 + 64;
-  made.grid_columns = 8;
-  made.first_patch = 13;
+  const MadeAttention made = over_patches(8, 13);
   add_probe(*job, made, 4, {5, 13 + 2 * 8 + 4, 13 + 3 * 8 + 4, 13 + 3 * 8 + 5});
   add_tokens(*job, "pairs:tokens", 300,
              {"<s>", "什么", "东西", "在", "画", "的", "右边", "?", " What", " is", " on", " the", " right"});

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "viewer/analysis/projection/points.h"
@@ -20,6 +21,22 @@ class DistanceRows {
 
   /// So many points at once: kBlock, or fewer where rows are so long that each thread would take much memory.
   [[nodiscard]] std::size_t at_once() const;
+
+  /// Calls use(i, its row) for i from `begin` to `end`, of the point which(i), some at once. The row is `use`'s to
+  /// change. At the limit: ends early once it is told to stop.
+  template <typename Which, typename Use>
+  void for_each(std::size_t begin, std::size_t end, const std::stop_token& stop, Which which, Use use) const {
+    std::vector<std::size_t> chosen;
+    std::vector<double> distances;
+    for (std::size_t first = begin; first < end && !stop.stop_requested(); first += chosen.size()) {
+      chosen.clear();
+      for (std::size_t i = first; i < end && chosen.size() < at_once(); ++i) chosen.push_back(which(i));
+      of(chosen, distances);
+      for (std::size_t i = 0; i < chosen.size() && !stop.stop_requested(); ++i) {
+        use(first + i, std::span(distances).subspan(i * points_.count, points_.count));
+      }
+    }
+  }
 
   /// A row of points.count numbers for each of `from_points`.
   void of(std::span<const std::size_t> from_points, std::vector<double>& distances) const;

@@ -91,27 +91,19 @@ std::optional<EmbeddingQuality> embedding_quality(PointsView points, std::span<c
   std::vector<Losses> losses(quality.asked);
   const DistanceRows rows(points);
   in_parts(quality.asked, 64, work.threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> there;
     std::vector<double> here;
     Order before;
     Order after;
-    std::vector<std::size_t> chosen;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
-      chosen.clear();
-      for (std::size_t i = first; i < std::min(first + rows.at_once(), end); ++i) {
-        chosen.push_back(i * n / quality.asked);
-      }
-      rows.of(chosen, there);
-      for (std::size_t i = 0; i < chosen.size() && !work.stop.stop_requested(); ++i) {
-        const std::span<double> distances = std::span(there).subspan(i * n, n);
-        plane_distances(places, chosen[i], here);
-        // A point is no neighbour of its own.
-        distances[chosen[i]] = here[chosen[i]] = std::numeric_limits<double>::infinity();
-        before.sort(chosen[i], distances, k);
-        after.sort(chosen[i], here, k);
-        losses[first + i] = losses_of(before, after, k);
-      }
-    }
+    const auto point_of = [&](std::size_t i) { return i * n / quality.asked; };
+    rows.for_each(begin, end, work.stop, point_of, [&](std::size_t i, std::span<double> distances) {
+      const std::size_t point = point_of(i);
+      plane_distances(places, point, here);
+      // A point is no neighbour of its own.
+      distances[point] = here[point] = std::numeric_limits<double>::infinity();
+      before.sort(point, distances, k);
+      after.sort(point, here, k);
+      losses[i] = losses_of(before, after, k);
+    });
   });
   if (work.stop.stop_requested()) return std::nullopt;
   Losses sum;

@@ -1,7 +1,7 @@
 #include "viewer/analysis/projection/neighbours.h"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 #include <utility>
 
 #include "viewer/analysis/projection/cell_neighbours.h"
@@ -53,18 +53,10 @@ Neighbours nearest_neighbours(PointsView points, std::size_t each, const Work& w
   neighbours.squared.resize(points.count * neighbours.each);
   const DistanceRows rows(points);
   in_parts(points.count, 2 * DistanceRows::kBlock, work.threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<std::size_t> chosen;
-    std::vector<double> distances;
     std::vector<Candidate> room;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
-      const std::size_t count = std::min(rows.at_once(), end - first);
-      chosen.resize(count);
-      std::iota(chosen.begin(), chosen.end(), first);
-      rows.of(chosen, distances);
-      for (std::size_t i = 0; i < count; ++i) {
-        choose(points, first + i, std::span(distances).subspan(i * points.count, points.count), room, neighbours);
-      }
-    }
+    rows.for_each(begin, end, work.stop, std::identity{}, [&](std::size_t point, std::span<const double> squared) {
+      choose(points, point, squared, room, neighbours);
+    });
   });
   return neighbours;
 }

@@ -41,20 +41,11 @@ std::vector<double> silhouettes(PointsView points, const Clusters& clusters, std
   std::vector<double> of(std::min(grouped.size(), most));
   const DistanceRows rows(points);
   in_parts(of.size(), 64, work.threads, [&](std::size_t begin, std::size_t end) {
-    std::vector<double> distances;
     std::vector<double> sums(clusters.count);
-    std::vector<std::size_t> chosen;
-    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows.at_once()) {
-      chosen.clear();
-      for (std::size_t i = first; i < std::min(first + rows.at_once(), end); ++i) {
-        chosen.push_back(grouped[i * grouped.size() / of.size()]);
-      }
-      rows.of(chosen, distances);
-      for (std::size_t i = 0; i < chosen.size(); ++i) {
-        const auto squared = std::span<const double>(distances).subspan(i * points.count, points.count);
-        of[first + i] = silhouette_of(chosen[i], squared, clusters, sizes, sums);
-      }
-    }
+    const auto point_of = [&](std::size_t i) { return grouped[i * grouped.size() / of.size()]; };
+    rows.for_each(begin, end, work.stop, point_of, [&](std::size_t i, std::span<const double> squared) {
+      of[i] = silhouette_of(point_of(i), squared, clusters, sizes, sums);
+    });
   });
   if (work.stop.stop_requested()) of.clear();
   return of;

@@ -98,8 +98,8 @@ CurveAxes CurveGroupView::axes_of(const Line& line) {
   return {line.store->time(), &line.store->epochs()};
 }
 
-bool CurveGroupView::has_news(const std::vector<Line>& lines) const {
-  if (!was_drawn_ || chart_.y_auto.moving() || lines != lines_) return true;
+bool CurveGroupView::is_behind(const std::vector<Line>& lines, const CurveForm& form, Size size) const {
+  if (size != size_ || form != form_ || lines != lines_ || chart_.y_auto.moving()) return true;
   return std::ranges::any_of(lines, [this](const Line& line) {
     const auto found = data_.find(line.number);
     return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
@@ -136,17 +136,15 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   group_ = group;
   step_ = store.timeline().step();
   std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
-  const bool is_other_size = width != width_ || height != height_;
-  const bool is_behind = has_news(lines) || form_ != choice.form || is_other_size;
-  const bool rests = !state.turns.take(is_behind) && is_behind;
+  const Size size{width, height};
+  const bool has_news = is_behind(lines, choice.form, size);
+  const bool rests = !state.turns.take(has_news) && has_news;
   state.moving |= rests;
-  if (rests && !was_drawn_) return ImGui::Dummy({width, height});
-  was_drawn_ = true;
+  if (rests && size_ == Size{}) return ImGui::Dummy({width, height});  // it was never drawn
   // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.
   if (!rests) {
     lines_ = std::move(lines);
-    width_ = width;
-    height_ = height;
+    size_ = size;
     if (choice.form.x != form_.x) chart_.x_view.reset();
     form_ = choice.form;
   }

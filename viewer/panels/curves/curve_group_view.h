@@ -40,6 +40,11 @@ class CurveGroupView {
   std::size_t memory_bytes() const;
 
  private:
+  struct Size {
+    float width = 0.0F;
+    float height = 0.0F;
+    bool operator==(const Size&) const = default;
+  };
   struct Line {
     const Source* source = nullptr;
     const Store* store = nullptr;
@@ -53,15 +58,13 @@ class CurveGroupView {
   void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
                     std::vector<Line>& lines) const;
   static CurveAxes axes_of(const Line& line);
-  bool has_news(const std::vector<Line>& lines) const;
+  bool is_behind(const std::vector<Line>& lines, const CurveForm& form, Size size) const;
   bool renew();
   std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);
   double step_near(double x) const;
 
-  bool was_drawn_ = false;
-  float width_ = 0.0F;
-  float height_ = 0.0F;
+  Size size_;  // of what was drawn; none yet: nothing
   CurveForm form_;
   ScalarGroup group_;
   std::vector<Line> lines_;

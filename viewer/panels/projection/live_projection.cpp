@@ -60,9 +60,9 @@ RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice)
 
 void LiveProjection::update(const ProjectionSource& what, const RegionSample* sample, const ProjectionChoice& choice,
                             bool is_following, double elapsed_s) {
-  const Key key{what.source->id(), rows_shown(what, choice), choice.method,
-                choice.perplexity, choice.umap_neighbours,   choice.cluster_method,
-                choice.clusters,   choice.core_points,       choice.radius_percent};
+  const ProjectionKey key{what.source->id(), rows_shown(what, choice), choice.method,
+                          choice.perplexity, choice.umap_neighbours,   choice.cluster_method,
+                          choice.clusters,   choice.core_points,       choice.radius_percent};
   if (!key_ || key_->source != key.source || key_->rows != key.rows) {
     scene_.reset();
     embedding_.reset();
@@ -86,13 +86,13 @@ void LiveProjection::update(const ProjectionSource& what, const RegionSample* sa
   move(elapsed_s);
 }
 
-void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sample, const Key& key, bool is_cold) {
+void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sample, const ProjectionKey& key,
+                           bool is_cold) {
   step_ = sample.step;
   window_ = sample.region.window;
   is_cancelled_ = false;
   next_.reset();
   handed_ = std::make_shared<Handed>();
-  next_key_ = key;
   FactSamples facts;
   if (what.probe && key.rows == RowsAre::samples) facts = fact_samples(*what.probe, sample.step);
   const bool is_warm = !is_cold && what.keeps_points(key.rows) && finished_ != nullptr &&
@@ -104,10 +104,11 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
 }
 
 std::optional<analysis::ProjectionRequest> LiveProjection::make(std::uint64_t number, const RegionSample& sample,
-                                                                const FactSamples& facts, const Key& key,
+                                                                const FactSamples& facts, const ProjectionKey& key,
                                                                 Handed& handed) {
   Made made;
   made.scene.request = number;
+  made.scene.key = key;
   made.scene.step = sample.step;
   made.scene.rows = rows_of(sample, key.rows, neuron_axis_of(sample.region.window.dimensions));
   made.obstacle = obstacle_of(made.scene.rows, key.method);
@@ -163,15 +164,12 @@ void LiveProjection::take() {
   take_made();
   std::shared_ptr<const analysis::Embedding> newest = projector_.newest();
   if (newest == nullptr || newest == embedding_ || !key_) return;
-  if (next_ != nullptr && newest->request == next_->request) {
-    scene_ = std::move(next_);
-    scene_key_ = next_key_;
-  }
+  if (next_ != nullptr && newest->request == next_->request) scene_ = std::move(next_);
   if (scene_ == nullptr || newest->request != scene_->request) return;
   embedding_ = std::move(newest);
   if (!embedding_->is_finished) return;
   finished_ = embedding_;
-  finished_key_ = scene_key_;
+  finished_key_ = scene_->key;
 }
 
 void LiveProjection::move(double elapsed_s) {

@@ -34,9 +34,24 @@ const char* name_of(analysis::ProjectionMethod method);
 /// What points are: the choice where the source has it, else the first that it has.
 RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice);
 
+/// What decides about a projection.
+struct ProjectionKey {
+  std::uint32_t source = 0;
+  RowsAre rows = RowsAre::samples;
+  analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
+  int perplexity = 0;
+  int umap_neighbours = 0;
+  analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
+  int clusters = 0;
+  int core_points = 0;
+  int radius_percent = 0;
+  bool operator==(const ProjectionKey&) const = default;
+};
+
 /// Rows that were projected, and what was known of them at that step.
 struct ProjectedScene {
   std::uint64_t request = 0;
+  ProjectionKey key;
   std::uint64_t step = 0;
   ProjectedRows rows;
   SampleFacts facts;
@@ -75,20 +90,6 @@ class LiveProjection {
   std::size_t memory_bytes() const;
 
  private:
-  // What decides about a projection.
-  struct Key {
-    std::uint32_t source = 0;
-    RowsAre rows = RowsAre::samples;
-    analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
-    int perplexity = 0;
-    int umap_neighbours = 0;
-    analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
-    int clusters = 0;
-    int core_points = 0;
-    int radius_percent = 0;
-    bool operator==(const Key&) const = default;
-  };
-
   // What the projector's thread makes of samples that it shares with the store.
   struct Made {
     ProjectedScene scene;
@@ -101,14 +102,15 @@ class LiveProjection {
 
   /// On the projector's thread.
   static std::optional<analysis::ProjectionRequest> make(std::uint64_t number, const RegionSample& sample,
-                                                         const FactSamples& facts, const Key& key, Handed& handed);
-  void begin(const ProjectionSource& what, const RegionSample& sample, const Key& key, bool is_cold);
+                                                         const FactSamples& facts, const ProjectionKey& key,
+                                                         Handed& handed);
+  void begin(const ProjectionSource& what, const RegionSample& sample, const ProjectionKey& key, bool is_cold);
   void take();
   void take_made();
   void give_up(Absence why);
   void move(double elapsed_s);
 
-  std::optional<Key> key_;
+  std::optional<ProjectionKey> key_;
   std::uint64_t step_ = 0;
   schema::Window window_;
   std::uint64_t requests_ = 0;
@@ -117,9 +119,7 @@ class LiveProjection {
   std::unique_ptr<ProjectedScene> scene_;
   std::shared_ptr<const analysis::Embedding> embedding_;
   std::shared_ptr<const analysis::Embedding> finished_;  // the last that was, to start from
-  Key next_key_;                                         // of what was asked for last
-  Key scene_key_;                                        // of what is shown
-  Key finished_key_;
+  ProjectionKey finished_key_;
   std::vector<analysis::Place> places_;
   Absence obstacle_;
   bool is_cancelled_ = false;

@@ -31,4 +31,17 @@ esac
 tests/setup.sh --tests
 cmake --preset "$preset"
 cmake --build --preset "$preset"
-exec ctest --preset "$preset" --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}" "$@"
+status=0
+ctest --preset "$preset" --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}" "$@" || status=$?
+if ((status == 0)); then exit; fi
+
+# Once more, alone: what failed beside other tests on a busy machine shows itself, and its output comes last. What a
+# sanitizer reports counts the first time.
+log=build/$preset/Testing/Temporary/LastTest.log
+reports='ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error: '
+if grep -E -A 30 "$reports" "$log"; then
+  ctest --preset "$preset" --rerun-failed || true
+  exit "$status"
+fi
+echo "run: these failed beside others; once more, alone:"
+exec ctest --preset "$preset" --rerun-failed

@@ -42,22 +42,24 @@ platform::Key key_labelled(const PanelInfo& info, char letter) {
 
 }  // namespace
 
-std::unique_ptr<PanelPicture> PanelPicture::open(const PictureOptions& options, std::string& problem) {
+std::unique_ptr<PanelPicture> PanelPicture::open(const PictureOptions& options, std::string& problem,
+                                                 Workspace::Lister jobs) {
   auto window = platform::Window::open(
       {.title = "tensorscope", .width = options.width, .height = options.height, .offscreen = true}, problem);
   if (window == nullptr) return nullptr;
-  return std::unique_ptr<PanelPicture>(new PanelPicture(options, std::move(window)));
+  return std::unique_ptr<PanelPicture>(new PanelPicture(options, std::move(window), std::move(jobs)));
 }
 
-PanelPicture::PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window)
-    : options_(options), window_(std::move(window)) {
+PanelPicture::PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window,
+                           Workspace::Lister jobs)
+    : options_(options), jobs_(std::move(jobs)), window_(std::move(window)) {
   look_.set_theme(options.theme);
   look_.set_user_scale(options.scale);
 }
 
 Picture::Progress PanelPicture::draw(Connection& connection) {
   if (workspace_ == nullptr || &workspace_->current()->connection != &connection) {
-    workspace_ = std::make_unique<Workspace>(connection.store().memory_limit());
+    workspace_ = std::make_unique<Workspace>(connection.store().memory_limit(), jobs_);
     workspace_->show(connection);
     for (Connection* const other : others_) workspace_->show_beside(*other);
     Settings settings;

@@ -18,8 +18,10 @@ namespace tensorscope::viewer::frame {
 /// Threads: one.
 class PanelPicture : public Picture {
  public:
-  /// Null if nothing can be drawn here; `problem` says why.
-  static std::unique_ptr<PanelPicture> open(const PictureOptions& options, std::string& problem);
+  /// Null if nothing can be drawn here; `problem` says why. Beside a whole window's panel stand the jobs that `jobs`
+  /// finds.
+  static std::unique_ptr<PanelPicture> open(
+      const PictureOptions& options, std::string& problem, Workspace::Lister jobs = [] { return list_jobs(); });
 
   Progress draw(Connection& connection) override;
   void compare_with(std::vector<Connection*> others) override { others_ = std::move(others); }
@@ -28,11 +30,12 @@ class PanelPicture : public Picture {
   platform::Image image() { return window_->capture(); }
 
  private:
-  PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window);
+  PanelPicture(const PictureOptions& options, std::unique_ptr<platform::Window> window, Workspace::Lister jobs);
   void draw_frame(JobView& job, platform::Key key);
   void draw_alone();
 
   PictureOptions options_;
+  Workspace::Lister jobs_;
   std::vector<Connection*> others_;
   std::size_t pressed_ = 0;  // how many of the keys
   std::unique_ptr<platform::Window> window_;

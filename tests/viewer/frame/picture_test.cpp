@@ -11,11 +11,14 @@
 namespace tensorscope::viewer::frame {
 namespace {
 
+// Not this machine's, where other tests make and damage jobs meanwhile.
+std::vector<Job> no_jobs() { return {}; }
+
 platform::Image drawn(const PictureOptions& options) {
   Connection connection(no_segment());
   fill(connection.store(), {.steps = 200});
   std::string problem;
-  const auto picture = PanelPicture::open(options, problem);
+  const auto picture = PanelPicture::open(options, problem, no_jobs);
   if (picture == nullptr) throw std::runtime_error(problem);
   picture->draw(connection);
   return picture->image();
@@ -74,7 +77,7 @@ TEST(PanelPicture, SaysWhereAPictureCannotBeWritten) {
   Connection connection(no_segment());
   fill(connection.store(), {.steps = 20});
   std::string problem;
-  const auto picture = PanelPicture::open({.panel = all_panels().front().name, .source = {}}, problem);
+  const auto picture = PanelPicture::open({.panel = all_panels().front().name, .source = {}}, problem, no_jobs);
   ASSERT_NE(picture, nullptr) << problem;
   picture->draw(connection);
   problem = picture->save("/nowhere/at/all.png");

@@ -1,0 +1,1 @@
+// Nothing: a library has to have a source, and this one has only precompiled headers.

@@ -48,7 +48,8 @@ void describe_points(ProjectedRows& rows) {
     double sum = 0.0;
     double squared = 0.0;
     double above = 0.0;
-    for (const float value : rows.points.view().row(i)) {
+    const std::span<const float> row = rows.points.view().row(i);
+    for (const float value : row) {
       sum += static_cast<double>(value);
       squared += static_cast<double>(value) * static_cast<double>(value);
       above += value > 0.0F ? 1.0 : 0.0;

@@ -21,7 +21,7 @@ esac
 
 tests/setup.sh --tests
 cmake --preset release >/dev/null
-cmake --build --preset release --target transport_bench agent_bench viewer_bench projection_bench first_frame_bench frame_bench idle_bench slowdown_bench mnist
+cmake --build --preset release --target transport_bench agent_bench viewer_bench maps_bench projection_bench first_frame_bench frame_bench idle_bench slowdown_bench mnist
 readonly bin=build/release/tests/bench trainer=build/release/examples/mnist/mnist
 
 # What each figure means and how far it may go; a line each: key, bound, unit, meaning.
@@ -40,6 +40,8 @@ curve_1m_points_frame_ms          <= 8    ms    the same while a curve of a mill
 heatmap_4096_frame_ms             <= 8    ms    the same with all of a matrix of 4096 x 4096 under the mouse
 viewer_idle_cpu_percent           <= 2    %     of a core, attached to a job that makes no steps
 viewer_live_cpu_percent           -       %     the same, of a job of 50 steps a second
+gradcam_frame_ms                  <= 2    ms    Grad-CAM of 16 samples, of 512 channels of 14 x 14
+attention_rollout_12x12x512_ms    <= 30   ms    rollout of 12 layers of 12 heads over 512 positions
 tsne_10k_x50_s                    -       s     t-SNE of 10,000 points of 50 dimensions, 1,000 iterations
 tsne_10k_x50_speedup              >= 5    ×     time that scikit-learn takes for the same, over ours
 tsne_10k_x50_kl_ratio             <= 1.02 ×     KL in the end, over scikit-learn's
@@ -74,7 +76,7 @@ for found in python3 /usr/bin/python3; do
   [[ -n $python ]] || ! "$found" -c 'import sklearn' 2>/dev/null || python=$found
 done
 
-measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" &&
+measured=$("$bin/transport_bench" && "$bin/agent_bench" && "$bin/viewer_bench" && "$bin/maps_bench" &&
   "$bin/projection_bench" "$python" &&
   DISPLAY=:$display "$bin/first_frame_bench" && DISPLAY=:$display "$bin/frame_bench" &&
   DISPLAY=:$display "$bin/idle_bench" && "$bin/slowdown_bench" "$trainer" &&

@@ -2,6 +2,7 @@
 // lines.
 
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "tests/bench/measure.h"
@@ -45,13 +46,15 @@ double rollout_ms() {
   std::vector<std::vector<float>> layers;
   for (std::size_t i = 0; i < kLayers; ++i) layers.push_back(noise(kHeads * kPositions * kPositions, 0.0F, i));
   std::vector<float> fused(kPositions * kPositions);
+  const Work work{.threads = std::thread::hardware_concurrency()};
   return bench::median_ns(kRounds, [&] {
            Rollout rollout(kPositions);
            for (const std::vector<float>& layer : layers) {
-             fuse_heads(layer, HeadFusion::mean, fused);
-             rollout.add(fused);
+             fuse_heads(layer, HeadFusion::mean, fused, work);
+             rollout.add(fused, work);
            }
-           bench::keep(rollout.matrix().data());
+           const std::vector<double> matrix = rollout.matrix();
+           bench::keep(matrix.data());
          }) / 1e6;
 }
 

@@ -1,15 +1,22 @@
 #include "viewer/analysis/attention_rollout.h"
 
+#include <Eigen/Core>
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace tensorscope::viewer::analysis {
 namespace {
 
-constexpr std::size_t kPart = std::size_t{1} << 16;    // elements between two looks at whether to stop
-constexpr std::size_t kHalves = std::size_t{1} << 16;  // values of half a key
+constexpr std::size_t kPart = std::size_t{1} << 16;  // elements between two looks at whether to stop
+constexpr std::size_t kBlock = 4096;                 // elements whose sums stay in the nearest cache
+constexpr std::size_t kBlocksWorthAThread = 16;
+constexpr std::size_t kProducts = std::size_t{1} << 26;  // between two looks at whether to stop
+constexpr std::size_t kLeastRows = 64;                   // at once, without which a product takes longer
+constexpr std::size_t kHalves = std::size_t{1} << 16;    // values of half a key
 
 template <typename Step>
 bool in_parts(std::size_t size, const std::stop_token& stop, Step step) {
@@ -18,6 +25,46 @@ bool in_parts(std::size_t size, const std::stop_token& stop, Step step) {
     for (std::size_t i = first; i < std::min(size, first + kPart); ++i) step(i);
   }
   return true;
+}
+
+using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Eigen::Index index_of(std::size_t size) {
+  return static_cast<Eigen::Index>(size);
+}
+
+template <typename OfHead>
+void add_up(const OfHead& of_head, std::size_t count, std::span<double> sums) {
+  std::ranges::fill(sums, 0.0);
+  for (std::size_t head = 0; head < count; ++head) {
+    const std::span<const float> weights = of_head(head);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<double>(weights[i]);
+  }
+}
+
+// The larger of two, with a sign of -1 the smaller; a NaN stays one.
+void keep_extremes(std::span<const float> weights, float sign, std::span<float> kept) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const bool is_kept = kept[i] * sign >= weights[i] * sign || std::isnan(kept[i]);
+    kept[i] = is_kept ? kept[i] : weights[i];
+  }
+}
+
+// Head after head over a few elements: it is memory that this waits for.
+void fuse_block(std::span<const float> heads, std::size_t size, HeadFusion fusion, std::size_t first,
+                std::span<float> fused, std::span<double> sums) {
+  const std::size_t count = heads.size() / size;
+  const auto of_head = [&](std::size_t head) { return heads.subspan(head * size + first, fused.size()); };
+  if (count == 0) {
+    std::ranges::fill(fused, 0.0F);
+  } else if (fusion == HeadFusion::mean) {
+    add_up(of_head, count, sums.first(fused.size()));
+    for (std::size_t i = 0; i < fused.size(); ++i) fused[i] = static_cast<float>(sums[i] / static_cast<double>(count));
+  } else {
+    std::ranges::copy(of_head(0), fused.begin());
+    const float sign = fusion == HeadFusion::max ? 1.0F : -1.0F;
+    for (std::size_t head = 1; head < count; ++head) keep_extremes(of_head(head), sign, fused);
+  }
 }
 
 // In the order of the values; NaN is the largest, and -0 is 0.
@@ -49,23 +96,17 @@ const char* name(HeadFusion fusion) {
   return "";
 }
 
-bool fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused, const std::stop_token& stop) {
+bool fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused, const Work& work) {
   const std::size_t size = fused.size();
-  const std::size_t count = size == 0 ? 0 : heads.size() / size;
-  return in_parts(size, stop, [&](std::size_t i) {
-    float value = count == 0 ? 0.0F : heads[i];
-    double sum = static_cast<double>(value);
-    for (std::size_t head = 1; head < count; ++head) {
-      const float next = heads[head * size + i];
-      sum += static_cast<double>(next);
-      if (std::isnan(value) || std::isnan(next)) {
-        value = value + next;
-      } else {
-        value = fusion == HeadFusion::max ? std::max(value, next) : std::min(value, next);
-      }
+  const std::size_t blocks = (size + kBlock - 1) / kBlock;
+  in_parts(blocks, kBlocksWorthAThread, work.threads, [&](std::size_t begin, std::size_t end) {
+    std::vector<double> sums(std::min(size, kBlock));
+    for (std::size_t block = begin; block < end && !work.stop.stop_requested(); ++block) {
+      fuse_block(heads, size, fusion, block * kBlock,
+                 fused.subspan(block * kBlock, std::min(kBlock, size - block * kBlock)), sums);
     }
-    fused[i] = fusion == HeadFusion::mean && count > 0 ? static_cast<float>(sum / static_cast<double>(count)) : value;
   });
+  return !work.stop.stop_requested();
 }
 
 bool discard_smallest(std::span<float> fused, double ratio, const std::stop_token& stop) {
@@ -93,27 +134,66 @@ bool discard_smallest(std::span<float> fused, double ratio, const std::stop_toke
   });
 }
 
-Rollout::Rollout(std::size_t positions) : n_(positions), matrix_(positions * positions, 0.0) {
-  for (std::size_t i = 0; i < n_; ++i) matrix_[i * n_ + i] = 1.0;
+Rollout::Rollout(std::size_t positions) : n_(positions), matrix_(positions * positions, 0.0F) {
+  for (std::size_t i = 0; i < n_; ++i) matrix_[i * n_ + i] = 1.0F;
 }
 
-void Rollout::add_row(std::span<const float> fused, std::size_t row) {
-  const std::span<const float> weights = fused.subspan(row * n_, n_);
-  double* const result = next_.data() + row * n_;
-  double sum = 0.0;
-  for (const float a : weights) sum += static_cast<double>(a);
-  if (!std::isfinite(sum) || sum <= 0.0) {
-    ++passed_;
-    std::copy_n(matrix_.data() + row * n_, n_, result);
-    return;
+std::size_t Rollout::set_mixing(std::span<const float> fused, std::size_t first, std::size_t count,
+                                std::span<float> mixing) const {
+  std::size_t passed = 0;
+  for (std::size_t row = 0; row < count; ++row) {
+    const std::span<const float> weights = fused.subspan((first + row) * n_, n_);
+    const std::span<float> mixed = mixing.subspan(row * n_, n_);
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const bool is_attention = std::isfinite(sum) && sum > 0.0;
+    if (is_attention) {
+      const auto scale = static_cast<float>(1.0 / (sum + 1.0));
+      for (std::size_t i = 0; i < n_; ++i) mixed[i] = weights[i] * scale;
+      mixed[first + row] += scale;
+    } else {
+      std::ranges::fill(mixed, 0.0F);
+      mixed[first + row] = 1.0F;
+      ++passed;
+    }
   }
-  const double scale = 1.0 / (sum + 1.0);
-  for (std::size_t via = 0; via < n_; ++via) {
-    const double weight = (static_cast<double>(weights[via]) + (via == row ? 1.0 : 0.0)) * scale;
-    if (weight == 0.0) continue;
-    const double* const from = matrix_.data() + via * n_;
-    for (std::size_t to = 0; to < n_; ++to) result[to] += weight * from[to];
+  return passed;
+}
+
+bool Rollout::add(std::span<const float> fused, const Work& work) {
+  next_.resize(n_ * n_);
+  std::atomic<std::size_t> passed = 0;
+  in_parts(n_, kLeastRows, work.threads, [&](std::size_t begin, std::size_t end) {
+    const std::size_t most = std::max(end - begin, kLeastRows);
+    const std::size_t rows = std::clamp(kProducts / std::max(n_ * n_, std::size_t{1}), kLeastRows, most);
+    Matrix mixing(index_of(std::min(rows, end - begin)), index_of(n_));
+    for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows) {
+      const std::size_t count = std::min(rows, end - first);
+      Eigen::Map<Matrix> next(next_.data() + first * n_, index_of(count), index_of(n_));
+      // Relaxed: it only counts.
+      passed.fetch_add(set_mixing(fused, first, count, {mixing.data(), count * n_}), std::memory_order_relaxed);
+      if (is_identity_) {
+        next = mixing.topRows(index_of(count));
+      } else {
+        next.noalias() =
+            mixing.topRows(index_of(count)) * Eigen::Map<const Matrix>(matrix_.data(), index_of(n_), index_of(n_));
+      }
+    }
+  });
+  if (work.stop.stop_requested()) return false;
+  matrix_.swap(next_);
+  is_identity_ = false;
+  passed_ += passed;
+  return true;
+}
+
+std::vector<double> Rollout::matrix() const {
+  std::vector<double> matrix(matrix_.begin(), matrix_.end());
+  for (std::size_t row = 0; row < n_; ++row) {
+    const std::span<double> values = std::span(matrix).subspan(row * n_, n_);
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    for (double& value : values) value /= sum;
   }
+  return matrix;
 }
 
 }  // namespace tensorscope::viewer::analysis

@@ -6,6 +6,8 @@
 #include <stop_token>
 #include <vector>
 
+#include "viewer/analysis/work.h"
+
 namespace tensorscope::viewer::analysis {
 
 /// How the heads of a layer become one matrix.
@@ -16,8 +18,7 @@ enum class HeadFusion : std::uint8_t { mean, max, min };
 /// Threads: pure.
 /// At the limit: no heads give zeros. A NaN in any head is one in what they become. False, and not done, if it was told
 /// to stop.
-bool fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused,
-                const std::stop_token& stop = {});
+bool fuse_heads(std::span<const float> heads, HeadFusion fusion, std::span<float> fused, const Work& work = {});
 
 /// Sets the smallest `ratio` of all elements to zero, as pytorch's vit-explain does it: of the whole matrix, but never
 /// the very first element (CLS to itself). Of equal elements the earlier ones go first. A NaN is not small, it is
@@ -33,32 +34,24 @@ class Rollout {
  public:
   explicit Rollout(std::size_t positions);
 
-  /// One layer more: `fused` is n * n. False, and nothing done, if `stop` says so between two rows.
-  template <typename Stop>
-  bool add(std::span<const float> fused, Stop stop) {
-    next_.assign(n_ * n_, 0.0);
-    for (std::size_t row = 0; row < n_; ++row) {
-      if (stop()) return false;
-      add_row(fused, row);
-    }
-    matrix_.swap(next_);
-    return true;
-  }
-  void add(std::span<const float> fused) {
-    add(fused, [] { return false; });
-  }
+  /// One layer more: `fused` is n * n. False, and nothing done, if it was told to stop.
+  bool add(std::span<const float> fused, const Work& work = {});
 
   std::size_t positions() const { return n_; }
-  std::span<const double> matrix() const { return matrix_; }
+  /// Added up in float, which is what weights are; rows are scaled to 1 in double.
+  std::vector<double> matrix() const;
   std::size_t passed_rows() const { return passed_; }
 
  private:
-  void add_row(std::span<const float> fused, std::size_t row);
+  /// Rows [first, first + count) of Â; how many of them are no attention.
+  std::size_t set_mixing(std::span<const float> fused, std::size_t first, std::size_t count,
+                         std::span<float> mixing) const;
 
   std::size_t n_;
   std::size_t passed_ = 0;
-  std::vector<double> matrix_;
-  std::vector<double> next_;
+  bool is_identity_ = true;
+  std::vector<float> matrix_;
+  std::vector<float> next_;
 };
 
 }  // namespace tensorscope::viewer::analysis

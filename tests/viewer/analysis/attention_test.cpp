@@ -158,11 +158,28 @@ TEST(Rollout, ARowWithoutAttentionPassesItsOwnPositionOnAndIsCounted) {
   EXPECT_EQ(rollout.passed_rows(), 2U);
 }
 
-TEST(Rollout, StopsBetweenTwoRowsAndStaysAsItWas) {
+TEST(Rollout, StoppedItStaysAsItWas) {
   Rollout rollout(2);
-  int rows = 0;
-  EXPECT_FALSE(rollout.add(std::vector<float>{.5F, .5F, .5F, .5F}, [&rows] { return rows++ == 1; }));
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(rollout.add(std::vector<float>{.5F, .5F, kNan, .5F}, {.stop = stop.get_token()}));
+  EXPECT_EQ(rollout.passed_rows(), 0U);
   expect_near(rollout.matrix(), {1, 0, 0, 1}, 0.0);
+}
+
+// More rows than are multiplied at once, by threads that share them.
+TEST(Rollout, OfManyPositionsIsThatOfTheFormula) {
+  constexpr std::size_t kMany = 350;
+  Rollout rollout(kMany);
+  const std::vector<float> even(kMany * kMany, 1.0F / kMany);
+  for (int layer = 0; layer < 3; ++layer) rollout.add(even, {.threads = 3});
+  // ((E + I) / 2)³, where all of E is 1/n, so that E² = E: I / 8 + 7 E / 8.
+  const std::vector<double> matrix = rollout.matrix();
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    const double itself = i % (kMany + 1) == 0 ? 0.125 : 0.0;
+    EXPECT_NEAR(matrix[i], itself + 0.875 / kMany, 1e-7);
+  }
+  expect_rows_sum_to_one(matrix, kMany);
 }
 
 TEST(DiscardSmallest, TakesTheSmallestButNeverTheFirst) {
@@ -203,7 +220,7 @@ TEST(Rollout, FusingAndDiscardingStopWhenTold) {
   stop.request_stop();
   const std::vector<float> heads(8, 0.5F);
   std::vector<float> fused(4, 0.25F);
-  EXPECT_FALSE(fuse_heads(heads, HeadFusion::mean, fused, stop.get_token()));
+  EXPECT_FALSE(fuse_heads(heads, HeadFusion::mean, fused, {.stop = stop.get_token()}));
   EXPECT_FALSE(discard_smallest(fused, 0.5, stop.get_token()));
   EXPECT_EQ(fused, std::vector<float>(4, 0.25F));
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "viewer/analysis/projection/points.h"
-#include "viewer/analysis/projection/work.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 

@@ -5,7 +5,7 @@
 #include "viewer/analysis/projection/clusters.h"
 #include "viewer/analysis/projection/neighbours.h"
 #include "viewer/analysis/projection/points.h"
-#include "viewer/analysis/projection/work.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 

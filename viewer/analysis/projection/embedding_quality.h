@@ -5,7 +5,7 @@
 #include <span>
 
 #include "viewer/analysis/projection/points.h"
-#include "viewer/analysis/projection/work.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 

@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 #include <functional>
 
-#include "viewer/analysis/projection/work.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 

@@ -5,7 +5,7 @@
 
 #include "viewer/analysis/projection/points.h"
 #include "viewer/analysis/projection/repulsion_grid.h"
-#include "viewer/analysis/projection/work.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include "viewer/analysis/attention_flow.h"
 #include "viewer/analysis/attention_relevance.h"
@@ -10,8 +11,12 @@
 namespace tensorscope::viewer {
 namespace {
 
+analysis::Work on_all_cores(const std::stop_token& stop) {
+  return {.stop = stop, .threads = std::thread::hardware_concurrency()};
+}
+
 bool fuse(const JointLayer& layer, const JointOptions& options, std::span<float> fused, const std::stop_token& stop) {
-  return analysis::fuse_heads(layer.weights, options.fusion, fused, stop) &&
+  return analysis::fuse_heads(layer.weights, options.fusion, fused, on_all_cores(stop)) &&
          analysis::discard_smallest(fused, options.discarded, stop);
 }
 
@@ -21,11 +26,10 @@ std::optional<JointMatrix> rollout(std::span<const JointLayer> layers, std::size
   std::vector<float> fused(n * n);
   for (const JointLayer& layer : layers) {
     if (!fuse(layer, options, fused, stop)) return std::nullopt;
-    if (!rollout.add(fused, [&stop] { return stop.stop_requested(); })) return std::nullopt;
+    if (!rollout.add(fused, on_all_cores(stop))) return std::nullopt;
     done();
   }
-  const std::span<const double> matrix = rollout.matrix();
-  return JointMatrix{{matrix.begin(), matrix.end()}, rollout.passed_rows()};
+  return JointMatrix{rollout.matrix(), rollout.passed_rows()};
 }
 
 std::optional<JointMatrix> flow(std::span<const JointLayer> layers, std::size_t n, const JointOptions& options,

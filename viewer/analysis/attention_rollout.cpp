@@ -1,6 +1,7 @@
 #include "viewer/analysis/attention_rollout.h"
 
-#include <Eigen/Core>
+#include <cblas.h>
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -19,7 +20,7 @@ constexpr std::size_t kLeastRows = 64;                   // at once, without whi
 constexpr std::size_t kHalves = std::size_t{1} << 16;    // values of half a key
 
 template <typename Step>
-bool in_parts(std::size_t size, const std::stop_token& stop, Step step) {
+bool for_each_element(std::size_t size, const std::stop_token& stop, Step step) {
   for (std::size_t first = 0; first < size; first += kPart) {
     if (stop.stop_requested()) return false;
     for (std::size_t i = first; i < std::min(size, first + kPart); ++i) step(i);
@@ -27,10 +28,16 @@ bool in_parts(std::size_t size, const std::stop_token& stop, Step step) {
   return true;
 }
 
-using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+// OpenBLAS divides products among threads of its own otherwise, which nobody can stop, and which go on asking for a
+// core for a while when they are done.
+const bool kEachThreadMakesItsProducts = (openblas_set_num_threads(1), true);
 
-Eigen::Index index_of(std::size_t size) {
-  return static_cast<Eigen::Index>(size);
+// sum += factor * matrix; these are rows * n, n * n, and again rows * n elements.
+void add_product(std::span<const float> factor, std::span<const float> matrix, std::size_t rows, std::size_t n,
+                 std::span<float> sum) {
+  const auto size = static_cast<blasint>(n);
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, static_cast<blasint>(rows), size, size, 1.0F, factor.data(),
+              size, matrix.data(), size, 1.0F, sum.data(), size);
 }
 
 template <typename OfHead>
@@ -116,17 +123,18 @@ bool discard_smallest(std::span<float> fused, double ratio, const std::stop_toke
   // The count-th smallest by its upper half, then by its lower half: no order of all elements is needed, and each pass
   // over them can be stopped.
   std::vector<std::size_t> with_half(kHalves);
-  const bool is_upper_done = in_parts(fused.size(), stop, [&](std::size_t i) { ++with_half[key_of(fused[i]) >> 16]; });
+  const bool is_upper_done =
+      for_each_element(fused.size(), stop, [&](std::size_t i) { ++with_half[key_of(fused[i]) >> 16]; });
   std::size_t left = count;
   const std::uint32_t upper = half_of(with_half, left);
   with_half.assign(kHalves, 0);
-  const bool is_lower_done = in_parts(fused.size(), stop, [&](std::size_t i) {
+  const bool is_lower_done = for_each_element(fused.size(), stop, [&](std::size_t i) {
     const std::uint32_t key = key_of(fused[i]);
     if (key >> 16 == upper) ++with_half[key & (kHalves - 1)];
   });
   if (!is_upper_done || !is_lower_done) return false;
   const std::uint32_t largest = upper << 16 | half_of(with_half, left);
-  return in_parts(fused.size(), stop, [&](std::size_t i) {
+  return for_each_element(fused.size(), stop, [&](std::size_t i) {
     const std::uint32_t key = key_of(fused[i]);
     if (key > largest || (key == largest && left == 0)) return;
     if (key == largest) --left;
@@ -138,50 +146,43 @@ Rollout::Rollout(std::size_t positions) : n_(positions), matrix_(positions * pos
   for (std::size_t i = 0; i < n_; ++i) matrix_[i * n_ + i] = 1.0F;
 }
 
-std::size_t Rollout::set_mixing(std::span<const float> fused, std::size_t first, std::size_t count,
-                                std::span<float> mixing) const {
-  std::size_t passed = 0;
-  for (std::size_t row = 0; row < count; ++row) {
-    const std::span<const float> weights = fused.subspan((first + row) * n_, n_);
-    const std::span<float> mixed = mixing.subspan(row * n_, n_);
-    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-    const bool is_attention = std::isfinite(sum) && sum > 0.0;
-    if (is_attention) {
-      const auto scale = static_cast<float>(1.0 / (sum + 1.0));
-      for (std::size_t i = 0; i < n_; ++i) mixed[i] = weights[i] * scale;
-      mixed[first + row] += scale;
-    } else {
-      std::ranges::fill(mixed, 0.0F);
-      mixed[first + row] = 1.0F;
-      ++passed;
-    }
+// A row's own position is added behind the product, not as a term of it: in float a large term swallows small ones.
+bool Rollout::add_row(std::span<const float> weights, std::size_t row, std::span<float> scaled) {
+  const std::span<const float> before = std::span(matrix_).subspan(row * n_, n_);
+  const std::span<float> next = std::span(next_).subspan(row * n_, n_);
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (!std::isfinite(sum) || sum <= 0.0) {
+    std::ranges::fill(scaled, 0.0F);
+    std::ranges::copy(before, next.begin());
+    return false;
   }
-  return passed;
+  const auto scale = static_cast<float>(1.0 / (sum + 1.0));
+  for (std::size_t i = 0; i < n_; ++i) scaled[i] = weights[i] * scale;
+  for (std::size_t i = 0; i < n_; ++i) next[i] = before[i] * scale;
+  return true;
 }
 
 bool Rollout::add(std::span<const float> fused, const Work& work) {
   next_.resize(n_ * n_);
   std::atomic<std::size_t> passed = 0;
   in_parts(n_, kLeastRows, work.threads, [&](std::size_t begin, std::size_t end) {
-    const std::size_t most = std::max(end - begin, kLeastRows);
-    const std::size_t rows = std::clamp(kProducts / std::max(n_ * n_, std::size_t{1}), kLeastRows, most);
-    Matrix mixing(index_of(std::min(rows, end - begin)), index_of(n_));
+    const std::size_t rows =
+        std::clamp(kProducts / std::max(n_ * n_, std::size_t{1}), kLeastRows, std::max(end - begin, kLeastRows));
+    std::vector<float> scaled(std::min(rows, end - begin) * n_);
     for (std::size_t first = begin; first < end && !work.stop.stop_requested(); first += rows) {
       const std::size_t count = std::min(rows, end - first);
-      Eigen::Map<Matrix> next(next_.data() + first * n_, index_of(count), index_of(n_));
-      // Relaxed: it only counts.
-      passed.fetch_add(set_mixing(fused, first, count, {mixing.data(), count * n_}), std::memory_order_relaxed);
-      if (is_identity_) {
-        next = mixing.topRows(index_of(count));
-      } else {
-        next.noalias() =
-            mixing.topRows(index_of(count)) * Eigen::Map<const Matrix>(matrix_.data(), index_of(n_), index_of(n_));
+      for (std::size_t row = 0; row < count; ++row) {
+        const std::span weights = fused.subspan((first + row) * n_, n_);
+        // Relaxed: it only counts.
+        if (!add_row(weights, first + row, std::span(scaled).subspan(row * n_, n_))) {
+          passed.fetch_add(1, std::memory_order_relaxed);
+        }
       }
+      add_product(scaled, matrix_, count, n_, std::span(next_).subspan(first * n_, count * n_));
     }
   });
   if (work.stop.stop_requested()) return false;
   matrix_.swap(next_);
-  is_identity_ = false;
   passed_ += passed;
   return true;
 }

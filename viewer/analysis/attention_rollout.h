@@ -43,13 +43,11 @@ class Rollout {
   std::size_t passed_rows() const { return passed_; }
 
  private:
-  /// Rows [first, first + count) of Â; how many of them are no attention.
-  std::size_t set_mixing(std::span<const float> fused, std::size_t first, std::size_t count,
-                         std::span<float> mixing) const;
+  /// Begins with a row of the next matrix, and with what the matrix is then multiplied by. False if it is no attention.
+  bool add_row(std::span<const float> weights, std::size_t row, std::span<float> scaled);
 
   std::size_t n_;
   std::size_t passed_ = 0;
-  bool is_identity_ = true;
   std::vector<float> matrix_;
   std::vector<float> next_;
 };

@@ -19,16 +19,11 @@ struct Work {
   unsigned threads = 1;
 };
 
-/// From now on a product of matrices is made by the thread that asks for it. OpenBLAS divides products among threads of
-/// its own, which nobody can stop, and which go on asking for a core for a while when they are done.
-void keep_products_on_their_thread();
-
 /// Calls `part(begin, end)` for parts that cover [0, count), each on a thread and of at least `least`. Parts must not
 /// write what others read. What a part throws is thrown on when all have ended; where the system gives no more threads,
 /// parts are done one after the other.
 template <typename Part>
 void in_parts(std::size_t count, std::size_t least, unsigned threads, Part part) {
-  keep_products_on_their_thread();
   const std::size_t parts = std::clamp<std::size_t>(count / std::max<std::size_t>(least, 1), 1, std::max(threads, 1U));
   std::mutex mutex;
   std::exception_ptr failure;

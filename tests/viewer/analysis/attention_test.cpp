@@ -177,7 +177,7 @@ TEST(Rollout, OfManyPositionsIsThatOfTheFormula) {
   const std::vector<double> matrix = rollout.matrix();
   for (std::size_t i = 0; i < matrix.size(); ++i) {
     const double itself = i % (kMany + 1) == 0 ? 0.125 : 0.0;
-    EXPECT_NEAR(matrix[i], itself + 0.875 / kMany, 1e-7);
+    EXPECT_NEAR(matrix[i], itself + 0.875 / kMany, 1e-6);
   }
   expect_rows_sum_to_one(matrix, kMany);
 }

@@ -24,7 +24,8 @@ struct FoundSegment {
 std::vector<FoundSegment> find_segments();
 std::vector<FoundSegment> find_segments(const std::vector<std::string>& folders);
 
-inline constexpr std::size_t kKeptBlackBoxes = 4;
+// As many runs can be compared when they are over.
+inline constexpr std::size_t kKeptBlackBoxes = 8;
 
 // Removes this user's black boxes but for the newest `keep`, and never one of the calling process. Returns the names of
 // what it removed. A segment that is just being created, or opened by an agent again, stays.

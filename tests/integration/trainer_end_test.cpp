@@ -103,8 +103,10 @@ TEST_F(OtherEnds, AKilledTrainerIsABlackBoxThatHoldsTheLossOfEveryStep) {
 }
 
 TEST_F(OtherEnds, OnlyTheNewestBlackBoxesAreKept) {
-  for (int i = 0; i < 7; ++i) start(TrainerKind::torch, {"--steps=3"}).finish(false);
-  // The one that starts removes all but four of those before it.
+  for (std::size_t i = 0; i < schema::kKeptBlackBoxes + 3; ++i) {
+    start(TrainerKind::torch, {"--steps=3"}).finish(false);
+  }
+  // The one that starts removes all but so many of those before it.
   EXPECT_EQ(schema::find_segments().size(), schema::kKeptBlackBoxes + 1);
 }
 

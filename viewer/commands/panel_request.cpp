@@ -88,7 +88,7 @@ Picture::Progress draw_until_complete(Picture& picture, Connection& connection, 
   poll_until(connection, timeout_s, [&] {
     progress = picture.draw(connection);
     connection.send_wants();
-    return progress.waits_for.empty() || !can_come(connection);
+    return progress.waits_for.empty() || !(can_come(connection) || progress.is_computing);
   });
   for (int i = 0; i < kSettlingDraws && !progress.is_settled; ++i) progress = picture.draw(connection);
   return progress;
@@ -97,8 +97,10 @@ Picture::Progress draw_until_complete(Picture& picture, Connection& connection, 
 // One line, empty if there is something to see.
 std::string why_nothing(const PanelOffer& panel, const std::string& path, const Store& store) {
   const Source* const source = store.find(path);
-  if (source == nullptr || !source->scalars.empty() || !source->regions.empty() || !source->summaries.empty())
+  if (source == nullptr || !source->scalars.empty() || !source->regions.empty() || !source->vectors.empty() ||
+      !source->summaries.empty()) {
     return {};
+  }
   const std::string what = "nothing of " + in_quotes(path) + " is there for panel " + in_quotes(panel.name) + ": ";
   if (!source->entry.note.empty()) return what + source->entry.note;
   const std::string& read_only = store.status().read_only;
@@ -171,7 +173,7 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
   for (const OpenJob& each : with) others.push_back(each.connection.get());
   picture->compare_with(std::move(others));
   Picture::Progress drawn = draw_until_complete(*picture, connection, request.timeout_s);
-  if (!drawn.waits_for.empty() && can_come(connection)) {
+  if (!drawn.waits_for.empty() && (can_come(connection) || drawn.is_computing)) {
     fail(program, "no " + what + ": still waiting for " + drawn.waits_for + " after " +
                       look::format_duration_ns(request.timeout_s * 1e9) + "; " + job_state_text(connection.status()) +
                       "; raise --timeout");

@@ -62,6 +62,8 @@ class Picture {
   struct Progress {
     std::string waits_for;    ///< what is missing, in words: "statistics of net.conv1.weight"; empty: nothing
     bool is_settled = false;  ///< another draw of the same data would look the same
+    /// What is missing is being computed by the panel, and comes whatever the job does.
+    bool is_computing = false;
     /// The step of what was drawn of the source, where the picture is of one step.
     std::optional<std::uint64_t> drawn_step = std::nullopt;
   };

@@ -77,7 +77,7 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
     draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
   // Twice: what needs fonts or sizes is settled only in the second frame.
   for (int i = 0; i < 2; ++i) draw_frame(job, platform::Key::none);
-  return {panel->state.waiting_for, !panel->state.moving, panel->state.drawn_step};
+  return {panel->state.waiting_for, !panel->state.moving, panel->state.computing, panel->state.drawn_step};
 }
 
 void PanelPicture::draw_frame(JobView& job, platform::Key key) {

@@ -9,6 +9,7 @@ void PanelState::begin_frame() {
   bring_to_front = nullptr;
   hovered.clear();
   waiting_for.clear();
+  computing = false;
   drawn_step.reset();
   moving = false;
   turns.begin();

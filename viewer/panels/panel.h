@@ -63,6 +63,8 @@ struct PanelState {
   /// What is missing from the picture, whether it can still come or not, in words: "statistics of net.conv1.weight".
   /// Empty: nothing.
   std::string waiting_for;
+  /// What is missing is being computed here, and comes whatever the job does.
+  bool computing = false;
   /// The step of what is drawn of the source, where the picture is of one step. Nothing: there is none, or it is of
   /// all.
   std::optional<std::uint64_t> drawn_step;

@@ -14,6 +14,9 @@ namespace tensorscope {
 // A test with an agent, a viewer, and a network between them.
 class Observation : public AgentTest {
  protected:
+  // LibTorch begins with another seed in each process: the same weights and batches in every run.
+  Observation() { torch::manual_seed(7); }
+
   // Lets the viewer be seen, so that the next pass is traced.
   agent::Viewer attach_to(Agent& agent) {
     agent::Viewer viewer = attach(agent);

@@ -39,6 +39,7 @@ class FakeScreen : public Screen {
 
   std::string cannot_draw;
   int draws_needed = 3;
+  bool computes = false;  // what is missing
   std::vector<PictureNumbers> numbers;  // only "matrix" has a place in npy
   PictureOptions picture;
   ViewOptions viewed;
@@ -56,7 +57,7 @@ class FakeScreen : public Screen {
       if (const Source* source = store.find(screen_.picture.source)) store.want(*source, schema::Product::stats);
       screen_.drawn_step = store.timeline().step();
       return {++screen_.draws < screen_.draws_needed ? "statistics of w" : "",
-              screen_.draws >= screen_.draws_needed + 2, screen_.step_of_sample};
+              screen_.draws >= screen_.draws_needed + 2, screen_.computes, screen_.step_of_sample};
     }
     void compare_with(std::vector<Connection*> others) override { screen_.compared = others.size(); }
     std::vector<PictureNumbers> numbers(Format format) override {

@@ -94,6 +94,18 @@ TEST_F(Shot, OfABlackBoxShowsWhatIsThereAndSaysWhatIsNot) {
   EXPECT_EQ(content(png()), "a picture");
 }
 
+TEST_F(Shot, OfABlackBoxWhatThePanelComputesIsWaitedFor) {
+  TestJob job;
+  const std::uint32_t weight = job.tensor("w", {4});
+  job.sample(weight, 3, std::vector<float>(4));
+  job.leave_black_box(boxes_.path());
+  screen_.draws_needed = 20;
+  screen_.computes = true;
+  EXPECT_EQ(run("shot", "999999999", "--panel", "weights", "--out", png()), 0) << error();
+  EXPECT_GE(screen_.draws, 20);
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(Shot, OfWhatWasNeverSampledThereIsNoPicture) {
   TestJob job;
   job.tensor("w", {4});

@@ -68,6 +68,7 @@ class AttentionData {
   bool work(std::chrono::microseconds budget) {
     return grid_.work(budget) || joint_.is_running() || matrix_.is_moving() || row_.is_moving();
   }
+  bool is_computing() const { return joint_.is_computing(); }
 
   const std::vector<AttentionOrigin>& origins() const { return origins_; }
   const AttentionOrigin* origin() const { return origin_ < origins_.size() ? &origins_[origin_] : nullptr; }

@@ -74,6 +74,7 @@ class AttentionPanel final : public Panel {
     if (std::exchange(mode_, settings_.choice.mode) != settings_.choice.mode) matrix_.colors().range.forget();
     state.moving |= data_.work(kWorkInFrame);
     state.waiting_for = data_.waiting_for();
+    state.computing = data_.is_computing();
     if (data_.has_sample()) state.drawn_step = data_.sample()->step;
 
     attention_controls(data_, settings_, matrix_.colors(), state);

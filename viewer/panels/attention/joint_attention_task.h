@@ -52,7 +52,9 @@ class JointAttentionTask {
   /// Nobody wants one: what runs is stopped.
   void rest();
   /// The last ask() brought it on.
-  bool is_running() const { return is_gathering_ || result_.valid(); }
+  bool is_running() const { return is_gathering_ || is_computing(); }
+  /// All that it takes is there.
+  bool is_computing() const { return result_.valid(); }
   double progress() const;  ///< 0 to 1
 
   /// The newest that was computed; null if there is none.

@@ -297,6 +297,7 @@ class MapsPanel final : public Panel {
     }
     ImGui::SetCursorScreenPos({at.x, y + height + px(kGap)});
     strip_.draw(scene, choice_, batch_, maps_, scale, state, room.x, frame_);
+    state.computing = maps_.is_pending();
     state.moving |= maps_.is_pending() || colors_.moving();
     if (const auto step = channel_.step()) state.drawn_step = step;
   }

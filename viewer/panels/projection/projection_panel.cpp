@@ -61,6 +61,7 @@ class ProjectionPanel final : public Panel {
       state.waiting_for = "rows of " + what_.source->path();
     } else if (projection_.is_running()) {
       state.waiting_for = "the projection of " + what_.source->path();
+      state.computing = true;
     }
     state.moving = projection_.is_running() || projection_.is_moving();
     projection_controls(what_, projection_, choice_, !sheet_.empty());

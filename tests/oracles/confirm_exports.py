@@ -10,7 +10,6 @@ number differs.
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -32,29 +31,27 @@ def check(what, found, expected, tolerance):
 
 
 class Exports:
-    """Of a trainer that is killed as soon as a panel has its numbers: its black box holds what these were made of."""
+    """Of a trainer whose weights stay as they are, so that a probe makes the same at every step."""
 
-    def __init__(self, tensorscope, trainer, panel):
+    def __init__(self, tensorscope, trainer):
         self.tensorscope = tensorscope
-        self.job = f"confirm-{panel}-{os.getpid()}"
+        self.job = f"confirm-{os.getpid()}"
         self.folder = tempfile.TemporaryDirectory(prefix="tensorscope-confirm-")
-        self.panel_name = panel
         # All the time that it wants, so that nothing waits for its price.
-        process = subprocess.Popen(
-            [trainer, "--steps", "0", "--job", self.job],
+        self.process = subprocess.Popen(
+            [trainer, "--steps", "0", "--lr", "1e-30", "--job", self.job],
             env={**os.environ, "TENSORSCOPE_BUDGET": "1"},
             stdout=subprocess.DEVNULL,
         )
-        try:
-            until = time.monotonic() + 120
-            while subprocess.run([tensorscope, "status", self.job], capture_output=True).returncode != 0:
-                if process.poll() is not None or time.monotonic() > until:
-                    sys.exit(f"confirm_exports: {trainer} does not show as a job")
-                time.sleep(0.1)
-            self.panel()
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        until = time.monotonic() + 120
+        while subprocess.run([tensorscope, "status", self.job], capture_output=True).returncode != 0:
+            if self.process.poll() is not None or time.monotonic() > until:
+                sys.exit(f"confirm_exports: {trainer} does not show as a job")
+            time.sleep(0.1)
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
 
     def export(self, *what):
         path = os.path.join(self.folder.name, "export.json")
@@ -65,33 +62,28 @@ class Exports:
         with open(path, encoding="utf-8") as file:
             return json.load(file)
 
-    def panel(self):
-        return {picture["name"]: picture for picture in self.export("--panel", self.panel_name)["pictures"]}
+    def panel(self, name):
+        return {picture["name"]: picture for picture in self.export("--panel", name)["pictures"]}
 
-    def tensor(self, source, step):
-        made = self.export("--source", source, "--step", str(step))
-        if made["step"] != step:
-            sys.exit(f"confirm_exports: {source} is of step {made['step']}, and the panel of {step}")
-        return np.array(made["data"], np.float64)
+    def tensor(self, source):
+        return np.array(self.export("--source", source)["data"], np.float64)
 
 
-def confirm_class_map(tensorscope, trainer):
-    exports = Exports(tensorscope, trainer, "maps")
-    shown = exports.panel()["class-map-of-layer"]
-    a = exports.tensor(shown["source"], shown["step"])[0]
-    g = exports.tensor(shown["source"] + ":grad", shown["step"])[0]
+def confirm_class_map(exports):
+    shown = exports.panel("maps")["class-map-of-layer"]
+    a = exports.tensor(shown["source"])[0]
+    g = exports.tensor(shown["source"] + ":grad")[0]
     expected = np.maximum((g.mean(axis=(1, 2))[:, None, None] * a).sum(axis=0), 0)
     print(f"{shown['title']}, of {shown['source']} at step {shown['step']}")
     check("Grad-CAM", shown["data"], expected, 1e-6 * np.abs(expected).max())
 
 
-def confirm_projection(tensorscope, trainer):
-    exports = Exports(tensorscope, trainer, "projection")
-    pictures = exports.panel()
+def confirm_projection(exports):
+    pictures = exports.panel("projection")
     shown, quality = pictures["points"], pictures["quality"]["columns"]
     figures = dict(zip(quality["figure"], quality["value"]))
     points = shown["columns"]
-    rows = exports.tensor(shown["source"], shown["step"])
+    rows = exports.tensor(shown["source"])
     places = np.column_stack([points["x"], points["y"]])
     print(f"{shown['title']}, of {shown['source']} at step {shown['step']}")
     check("mean of each row", points["mean"], rows.mean(axis=1), 1e-6)
@@ -116,6 +108,12 @@ def confirm_projection(tensorscope, trainer):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    confirm_class_map(*sys.argv[1:])
-    confirm_projection(*sys.argv[1:])
+    of_trainer = Exports(*sys.argv[1:])
+    try:
+        of_trainer.panel("maps")
+        confirm_projection(of_trainer)
+    finally:
+        of_trainer.end()
+    # Of the black box: it holds the gradient that the panel asked for, of the predicted class.
+    confirm_class_map(of_trainer)
     sys.exit(1 if failures else 0)

@@ -46,6 +46,7 @@ class Exports:
         until = time.monotonic() + 120
         while subprocess.run([tensorscope, "status", self.job], capture_output=True).returncode != 0:
             if self.process.poll() is not None or time.monotonic() > until:
+                self.end()
                 sys.exit(f"confirm_exports: {trainer} does not show as a job")
             time.sleep(0.1)
 

@@ -8,10 +8,12 @@
 #include <numeric>
 
 #include "viewer/analysis/axis_view.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
 
+constexpr std::size_t kPointsWorthAThread = 100'000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 void count_non_finite(std::span<const double> y, Column& column) {
@@ -103,19 +105,22 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, con
   if (columns.empty()) {
     return;
   }
-  auto from = std::lower_bound(x.begin(), x.end(), edges[0]);
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    const bool last = c + 1 == columns.size();
-    const auto to =
-        last ? std::upper_bound(from, x.end(), edges[c + 1]) : std::lower_bound(from, x.end(), edges[c + 1]);
-    Column& column = columns[c];
-    column.begin = static_cast<std::size_t>(from - x.begin());
-    column.end = static_cast<std::size_t>(to - x.begin());
-    if (column.points() > 0) {
-      fill(y, whole, column);
+  const auto begin = std::lower_bound(x.begin(), x.end(), edges.front());
+  const auto end = std::upper_bound(begin, x.end(), edges.back());
+  const std::size_t per_column = static_cast<std::size_t>(end - begin) / columns.size() + 1;
+  in_parts(columns.size(), kPointsWorthAThread / per_column, all_cores(), [&](std::size_t first, std::size_t last) {
+    auto from = std::lower_bound(begin, end, edges[first]);
+    for (std::size_t c = first; c < last; ++c) {
+      const auto to = c + 1 == columns.size() ? end : std::lower_bound(from, end, edges[c + 1]);
+      Column& column = columns[c];
+      column.begin = static_cast<std::size_t>(from - x.begin());
+      column.end = static_cast<std::size_t>(to - x.begin());
+      if (column.points() > 0) {
+        fill(y, whole, column);
+      }
+      from = to;
     }
-    from = to;
-  }
+  });
 }
 
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,

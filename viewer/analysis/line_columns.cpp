@@ -47,6 +47,18 @@ void LineTracer::to(double x, double y) {
   }
 }
 
+void LineTracer::through(std::size_t column, double enters, double first_turn, double second_turn, double leaves) {
+  const auto left = static_cast<double>(column);
+  to(left + 0.2, enters);
+  x_ = left + 0.8;
+  y_ = leaves;
+  points_ += 3;
+  if (column >= columns_.size()) return;
+  touch(column, enters, first_turn);
+  touch(column, first_turn, second_turn);
+  touch(column, second_turn, leaves);
+}
+
 void LineTracer::lift() {
   if (points_ == 1) alone_.emplace_back(x_, y_);
   points_ = 0;
@@ -59,7 +71,8 @@ void cut_into_dashes(std::vector<LineColumn>& columns, std::span<const float> pa
   float left = pattern[0];
   for (LineColumn& column : columns) {
     if (column.empty()) continue;
-    const float length = std::hypot(1.0F, column.leaves - column.enters);
+    const float rise = column.leaves - column.enters;
+    const float length = std::sqrt(1.0F + rise * rise);
     const bool is_gap = piece % 2 == 1;
     left -= length;
     // A column so steep that it is longer than the pattern ends a dash or a gap, and not more.

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/analysis/work.h"
+
 namespace tensorscope::viewer::analysis {
 namespace {
 
 using Row = std::ptrdiff_t;
+
+constexpr std::size_t kColumnsWorthAThread = 1'000;  // of all lines
 
 /// Colour times opacity, so that laying over is a multiplication and an addition.
 struct Pixel {
@@ -14,7 +18,15 @@ struct Pixel {
   float g = 0.0F;
   float b = 0.0F;
   float opacity = 0.0F;
+
+  bool operator==(const Pixel&) const = default;
 };
+
+std::uint32_t packed_of(const Pixel& pixel) {
+  const float by = 255.0F / pixel.opacity;
+  const auto byte = [](float value) { return static_cast<std::uint32_t>(static_cast<std::int32_t>(value + 0.5F)); };
+  return byte(pixel.opacity * 255.0F) << 24 | byte(pixel.r * by) << 16 | byte(pixel.g * by) << 8 | byte(pixel.b * by);
+}
 
 Pixel scaled(const Pixel& by_one, float by) {
   return {by_one.r * by, by_one.g * by, by_one.b * by, by_one.opacity * by};
@@ -40,18 +52,21 @@ class Strip {
     }
   }
 
-  /// Writes what was laid into a column of the picture, and is empty again.
-  void take(LinePicture& picture, std::size_t column) {
+  /// Writes what was laid into a column of the piece, and is empty again.
+  void take(LinePiece& piece, std::size_t column) {
+    if (first_ < end_) {
+      piece.top = std::min(piece.top, static_cast<std::size_t>(first_));
+      piece.bottom = std::max(piece.bottom, static_cast<std::size_t>(end_));
+    }
+    Pixel last;
+    std::uint32_t packed = 0;  // what `last` is; most pixels are as the one above
     for (Row row = first_; row < end_; ++row) {
       Pixel& at = pixels_[static_cast<std::size_t>(row)];
-      if (at.opacity > 0.0F) {
-        std::uint8_t* const to = &picture.rgba[(static_cast<std::size_t>(row) * picture.width + column) * 4];
-        const float by = 255.0F / at.opacity;
-        to[0] = static_cast<std::uint8_t>(at.r * by + 0.5F);
-        to[1] = static_cast<std::uint8_t>(at.g * by + 0.5F);
-        to[2] = static_cast<std::uint8_t>(at.b * by + 0.5F);
-        to[3] = static_cast<std::uint8_t>(at.opacity * 255.0F + 0.5F);
+      if (at != last) {
+        last = at;
+        packed = at.opacity > 0.0F ? packed_of(at) : 0;
       }
+      piece.pixels[static_cast<std::size_t>(row) * piece.width + column] = packed;
       at = {};
     }
     first_ = rows();
@@ -84,7 +99,7 @@ struct Slope {
   Slope(const LineColumn& column, float thickness) {
     const float rise = std::abs(column.leaves - column.enters);
     middle = (column.enters + column.leaves) / 2.0F;
-    reach = thickness / 2.0F * std::hypot(1.0F, rise);
+    reach = thickness / 2.0F * std::sqrt(1.0F + rise * rise);
     ramp = rise + 1.0F;
   }
   [[nodiscard]] float covers(Row row) const {
@@ -147,14 +162,27 @@ void paint(const PaintedLine& line, std::size_t at, Strip& strip) {
 }  // namespace
 
 void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture) {
-  picture.rgba.assign(picture.width * picture.height * 4, 0);
-  Strip strip(picture.height);
-  for (std::size_t column = 0; column < picture.width; ++column) {
-    for (const PaintedLine& line : lines) {
-      if (column < line.columns.size() && !line.columns[column].empty()) paint(line, column, strip);
+  constexpr std::size_t kWide = LinePicture::kPieceWidth;
+  picture.pieces.resize((picture.width + kWide - 1) / kWide);
+  const std::size_t least = kColumnsWorthAThread / (kWide * std::max<std::size_t>(lines.size(), 1));
+  in_parts(picture.pieces.size(), least, all_cores(), [&](std::size_t begin, std::size_t end) {
+    Strip strip(picture.height);
+    for (std::size_t i = begin; i < end; ++i) {
+      LinePiece& piece = picture.pieces[i];
+      piece.left = i * kWide;
+      piece.width = std::min(kWide, picture.width - piece.left);
+      piece.top = picture.height;
+      piece.bottom = 0;
+      piece.pixels.assign(piece.width * picture.height, 0);
+      for (std::size_t column = 0; column < piece.width; ++column) {
+        const std::size_t at = piece.left + column;
+        for (const PaintedLine& line : lines) {
+          if (at < line.columns.size() && !line.columns[at].empty()) paint(line, at, strip);
+        }
+        strip.take(piece, column);
+      }
     }
-    strip.take(picture, column);
-  }
+  });
 }
 
 }  // namespace tensorscope::viewer::analysis

@@ -17,17 +17,28 @@ struct PaintedLine {
   double thickness = 1.0;  ///< pixels
 };
 
-/// A picture of width * height RGBA bytes (not premultiplied), transparent where nothing is.
+/// Neighbouring columns of a picture, of its whole height. A pixel has its alpha in the highest byte, then red, green
+/// and blue (not premultiplied).
+struct LinePiece {
+  std::size_t left = 0;
+  std::size_t width = 0;
+  std::size_t top = 0, bottom = 0;    ///< outside of [top, bottom) it is transparent
+  std::vector<std::uint32_t> pixels;  ///< row by row
+};
+
+/// A picture of width * height pixels, most of which is transparent, in pieces from left to right.
 struct LinePicture {
+  static constexpr std::size_t kPieceWidth = 32;
+
   std::size_t width = 0;
   std::size_t height = 0;
-  std::vector<std::uint8_t> rgba;
+  std::vector<LinePiece> pieces;
 };
 
 /// Paints lines over each other, the first one farthest back. Edges are smooth: a pixel is covered by the share of it
 /// that a straight line of this thickness would cover, and a spike reaches its height in full.
 /// A line never covers a pixel twice, so that how pale it is does not depend on how often it crosses itself.
-/// Threads: pure; `picture` has its size, its bytes are resized.
+/// Threads: pure; `picture` has its size; memory that it has is used again.
 void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture);
 
 }  // namespace tensorscope::viewer::analysis

@@ -19,6 +19,12 @@ struct Work {
   unsigned threads = 1;
 };
 
+/// As many threads as there are cores.
+[[nodiscard]] inline unsigned all_cores() {
+  static const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
+  return cores;
+}
+
 /// Calls `part(begin, end)` for parts that cover [0, count), each on a thread and of at least `least`. Parts must not
 /// write what others read. What a part throws is thrown on when all have ended; where the system gives no more threads,
 /// parts are done one after the other.

@@ -10,7 +10,7 @@ namespace tensorscope::viewer::frame {
 namespace {
 
 // For what is new in a panel: of 16 ms, the rest is for the frame and for putting it on the screen.
-constexpr std::chrono::milliseconds kRenewal{3};
+constexpr std::chrono::milliseconds kRenewal{2};
 
 }  // namespace
 

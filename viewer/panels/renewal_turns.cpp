@@ -10,10 +10,18 @@ void RenewalTurns::begin() {
   began_ = Clock::now();
 }
 
+bool RenewalTurns::is_over() const {
+  return budget_ != kUnlimited && Clock::now() - began_ >= budget_;
+}
+
+void RenewalTurns::go_on_next() {
+  if (!waits_ && asked_ > 0) waits_ = asked_ - 1;
+}
+
 bool RenewalTurns::take(bool has_news) {
   const std::size_t number = asked_++;
   if (!has_news) return false;
-  const bool has_time = budget_ == kUnlimited || given_ == 0 || Clock::now() - began_ < budget_;
+  const bool has_time = given_ == 0 || !is_over();
   if (!has_time && !waits_) waits_ = number;
   if (number < first_ || !has_time) return false;
   ++given_;

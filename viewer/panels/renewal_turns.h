@@ -25,6 +25,9 @@ class RenewalTurns {
   /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now. If
   /// not, there must be another frame.
   bool take(bool has_news);
+  /// Whoever has its turn and can stop midway should: `go_on_next` makes it the first in the next frame.
+  [[nodiscard]] bool is_over() const;
+  void go_on_next();
 
  private:
   Clock::duration budget_ = kUnlimited;

@@ -1,6 +1,5 @@
 #include "viewer/platform/gui.h"
 
-#include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
 #include "viewer/platform/gui_input.h"
@@ -16,19 +15,17 @@ Gui::Gui() : context_(ImGui::CreateContext()) {
   io.IniFilename = nullptr;  // the layout is kept by the viewer itself
   io.LogFilename = nullptr;
   map_keys(io);
-  ImGui_ImplOpenGL3_Init("#version 150");
+  renderer_.emplace();
 }
 
-Gui::~Gui() {
-  ImGui_ImplOpenGL3_Shutdown();
-}
+Gui::~Gui() = default;
 
 void Gui::begin(const Input& input, int width, int height, float elapsed_s) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = ImVec2(static_cast<float>(width), static_cast<float>(height));
   io.DeltaTime = elapsed_s;
   feed(input, io);
-  ImGui_ImplOpenGL3_NewFrame();
+  if (!renderer_->has_fonts()) upload_fonts();
   ImGui::NewFrame();
 }
 
@@ -38,13 +35,12 @@ void Gui::end() {
 
 void Gui::render() {
   if (ImDrawData* data = ImGui::GetDrawData()) {
-    ImGui_ImplOpenGL3_RenderDrawData(data);
+    renderer_->render(*data);
   }
 }
 
 void Gui::upload_fonts() {
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
-  ImGui_ImplOpenGL3_CreateFontsTexture();
+  renderer_->upload_fonts();
 }
 
 bool Gui::wants_text() const {

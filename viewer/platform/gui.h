@@ -1,15 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "viewer/platform/input.h"
+#include "viewer/platform/renderer.h"
 
-struct ImDrawData;
 struct ImGuiContext;
 
 namespace tensorscope::viewer::platform {
 
-/// Dear ImGui's context and its OpenGL renderer. This is the one place that knows the differences between the versions
+/// Dear ImGui's context and what draws it. This is the one place that knows the differences between the versions
 /// from 1.86 to 1.90: how input is fed and how key names map.
 /// Threads: the window's own; the OpenGL context is current from construction to destruction. Internal to this folder.
 class Gui {
@@ -34,6 +35,7 @@ class Gui {
     void operator()(ImGuiContext* context) const;
   };
   std::unique_ptr<ImGuiContext, Destroy> context_;
+  std::optional<Renderer> renderer_;
 };
 
 }  // namespace tensorscope::viewer::platform

@@ -17,8 +17,23 @@ class Texture {
   Texture(Texture&& other) noexcept;
   Texture& operator=(Texture&& other) noexcept;
 
+  /// What `id` says, for who draws it.
+  struct Id {
+    explicit Id(void* id);
+    std::uint32_t name = 0;
+    bool is_opaque = false;
+  };
+
   /// `rgba` has width * height * 4 bytes, first row on top.
   bool upload(int width, int height, std::span<const std::uint8_t> rgba, Filter filter);
+  /// In pixels from the upper left corner.
+  struct Part {
+    int x = 0, y = 0, width = 0, height = 0;
+  };
+  /// Room for parts, whose pixels are undefined until they are uploaded.
+  bool reserve(int width, int height, Filter filter);
+  /// As textures keep them, which takes less time: alpha in the highest byte of each pixel, then red, green and blue.
+  void upload(const Part& part, std::span<const std::uint32_t> argb);
   void release();
 
   [[nodiscard]] void* id() const;
@@ -35,6 +50,7 @@ class Texture {
   int width_ = 0;
   int height_ = 0;
   Filter filter_ = Filter::nearest;
+  bool is_opaque_ = false;
 };
 
 }  // namespace tensorscope::viewer::platform

@@ -4,12 +4,15 @@
 
 namespace tensorscope::viewer::widgets {
 
+bool CurveCache::is_of(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) const {
+  return !raw_.empty() && Key{series.x.data(), series.revision, view, scale, pixels} == key_;
+}
+
 void CurveCache::update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) {
-  const Key key{series.x.data(), series.revision, view, scale, pixels};
-  if (key == key_ && !raw_.empty()) {
+  if (is_of(series, view, scale, pixels)) {
     return;
   }
-  key_ = key;
+  key_ = {series.x.data(), series.revision, view, scale, pixels};
   inner_scale_.reset();
   const std::vector<double> edges = analysis::pixel_edges(view, scale, pixels);
   analysis::decimate_envelope(series.x, series.y, {series.lo, series.hi, series.non_finite}, edges, raw_);
@@ -18,6 +21,13 @@ void CurveCache::update(const CurveSeries& series, analysis::Range view, analysi
     analysis::decimate(series.x, series.smoothed, edges, smoothed_);
   }
   points_in_view_ = raw_.empty() ? 0 : raw_.back().end - raw_.front().begin;
+  has_gaps_ = std::ranges::any_of(
+      raw_, [](const analysis::Column& column) { return column.non_finite() > 0 || column.behind > 0; });
+  extremes_.reset();
+  for (const analysis::Column& column : raw_) {
+    if (column.points() == 0 || !(column.lo <= column.hi)) continue;
+    extremes_ = analysis::unite(extremes_, analysis::Range{column.lo, column.hi});
+  }
 }
 
 std::optional<analysis::Range> CurveCache::y_range(analysis::ScaleKind scale) const {

@@ -16,11 +16,17 @@ namespace tensorscope::viewer::widgets {
 /// Threads: one owner.
 class CurveCache {
  public:
+  [[nodiscard]] bool is_of(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale,
+                           int pixels) const;
   void update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels);
 
   [[nodiscard]] const std::vector<analysis::Column>& raw() const { return raw_; }
   [[nodiscard]] const std::vector<analysis::Column>& smoothed() const { return smoothed_; }
   [[nodiscard]] std::size_t points_in_view() const { return points_in_view_; }
+  /// A point in view is not finite, or stands for one.
+  [[nodiscard]] bool has_gaps() const { return has_gaps_; }
+  /// What is finite in view, of the raw curve.
+  [[nodiscard]] std::optional<analysis::Range> extremes() const { return extremes_; }
 
   /// The y that is in view, of the raw curve; non-finite values and what `scale` cannot show are left out.
   [[nodiscard]] std::optional<analysis::Range> y_range(analysis::ScaleKind scale) const;
@@ -41,6 +47,8 @@ class CurveCache {
   std::vector<analysis::Column> raw_;
   std::vector<analysis::Column> smoothed_;
   std::size_t points_in_view_ = 0;
+  bool has_gaps_ = false;
+  std::optional<analysis::Range> extremes_;
   std::optional<analysis::Range> inner_;  ///< without outliers, for `inner_scale_`
   std::optional<analysis::ScaleKind> inner_scale_;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "viewer/analysis/line_paint.h"
+#include "viewer/analysis/work.h"
 #include "viewer/look/look.h"
 #include "viewer/widgets/curve_trace.h"
 
@@ -19,6 +20,7 @@ constexpr double kRawOpacity = 0.25;
 constexpr double kEnvelopeOpacity = 0.16;
 constexpr double kThickness = 1.5;
 constexpr double kDotRadius = 2.5;
+constexpr std::size_t kPensWorthAThread = 6;
 
 double thickness() {
   return std::max(1.25, kThickness * look::current().scale());
@@ -26,6 +28,12 @@ double thickness() {
 
 std::size_t pixels(float length) {
   return static_cast<std::size_t>(std::max(std::ceil(length), 1.0F));
+}
+
+/// Bytes that the next picture takes over: fresh memory costs as much as painting it.
+analysis::LinePicture& canvas() {
+  static analysis::LinePicture picture;
+  return picture;
 }
 
 /// On whole pixels, or every edge would be smoothed twice.
@@ -65,12 +73,18 @@ void CurveImage::update(std::span<const CurvePen> pens) {
 }
 
 void CurveImage::paint(std::span<const CurvePen> pens) {
-  analysis::LinePicture picture{pixels(size_.beside + size_.width), pixels(size_.below + size_.height), {}};
-  std::vector<CurveTrace> traces;
+  analysis::LinePicture& picture = canvas();
+  picture.width = pixels(size_.beside + size_.width);
+  picture.height = pixels(size_.below + size_.height);
+  std::vector<CurveTrace> traces(pens.size());
+  analysis::in_parts(pens.size(), kPensWorthAThread, analysis::all_cores(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      traces[i] = trace(pens[i], picture.width, static_cast<float>(thickness()));
+    }
+  });
   dots_.clear();
-  for (const CurvePen& pen : pens) {
-    traces.push_back(trace(pen, picture.width, static_cast<float>(thickness())));
-    add_dots(pen, traces.back().alone);
+  for (std::size_t i = 0; i < pens.size(); ++i) {
+    add_dots(pens[i], traces[i].alone);
   }
   std::vector<PaintedLine> lines;
   for (std::size_t i = 0; i < pens.size(); ++i) {
@@ -84,8 +98,15 @@ void CurveImage::paint(std::span<const CurvePen> pens) {
     if (has_smoothed) lines.push_back({traces[i].smoothed, pens[i].style.color, strength, thickness()});
   }
   analysis::paint_lines(lines, picture);
-  texture_.upload(static_cast<int>(picture.width), static_cast<int>(picture.height), picture.rgba,
-                  platform::Filter::nearest);
+  texture_.reserve(static_cast<int>(picture.width), static_cast<int>(picture.height), platform::Filter::nearest);
+  pieces_.clear();
+  for (const analysis::LinePiece& piece : picture.pieces) {
+    if (piece.top >= piece.bottom) continue;
+    const platform::Texture::Part part{static_cast<int>(piece.left), static_cast<int>(piece.top),
+                                       static_cast<int>(piece.width), static_cast<int>(piece.bottom - piece.top)};
+    texture_.upload(part, std::span(piece.pixels).subspan(piece.top * piece.width));
+    pieces_.push_back(part);
+  }
 }
 
 void CurveImage::add_dots(const CurvePen& pen, const std::vector<std::pair<double, double>>& alone) {
@@ -102,9 +123,17 @@ void CurveImage::add_dots(const CurvePen& pen, const std::vector<std::pair<doubl
 void CurveImage::draw(ImDrawList& list, const PlotFrame& frame) const {
   if (texture_.empty()) return;
   const ImVec2 corner = corner_of(frame);
-  list.AddImage(texture_.id(), corner,
-                {corner.x + static_cast<float>(texture_.width()) + frame.plot.width() - size_.width,
-                 corner.y + static_cast<float>(texture_.height()) + frame.plot.height() - size_.height});
+  const auto width = static_cast<float>(texture_.width()), height = static_cast<float>(texture_.height());
+  const float stretch_x = (width + frame.plot.width() - size_.width) / width;
+  const float stretch_y = (height + frame.plot.height() - size_.height) / height;
+  // Transparent pixels take as long to draw as others, and most of a chart is.
+  for (const platform::Texture::Part& piece : pieces_) {
+    const auto left = static_cast<float>(piece.x), right = static_cast<float>(piece.x + piece.width);
+    const auto top = static_cast<float>(piece.y), bottom = static_cast<float>(piece.y + piece.height);
+    list.AddImage(texture_.id(), {corner.x + left * stretch_x, corner.y + top * stretch_y},
+                  {corner.x + right * stretch_x, corner.y + bottom * stretch_y}, {left / width, top / height},
+                  {right / width, bottom / height});
+  }
   for (const Dot& dot : dots_) {
     list.AddCircleFilled({corner.x + dot.x, corner.y + dot.y}, px(kDotRadius), dot.color, 12);
   }

@@ -62,6 +62,7 @@ class CurveImage {
   View view_;
   std::vector<Line> lines_;
   std::vector<Dot> dots_;
+  std::vector<platform::Texture::Part> pieces_;  // beside which nothing is
   platform::Texture texture_;
 };
 

@@ -66,25 +66,7 @@ void draw_arrows(ImDrawList& list, const CurvePen& pen, bool up, std::uint32_t c
   finish();
 }
 
-}  // namespace
-
-void draw_dots(ImDrawList& list, const CurvePen& pen) {
-  const std::vector<Column>& columns = pen.cache.raw();
-  const std::size_t points = pen.cache.points_in_view();
-  if (points == 0 || pen.frame.plot.width() / static_cast<float>(points) <= px(kDotsFrom)) {
-    return;
-  }
-  const std::span<const double> y = pen.series.smoothed.empty() ? pen.series.y : pen.series.smoothed;
-  for (std::size_t i = columns.front().begin; i < columns.back().end; ++i) {
-    const float at = pen.frame.y.pixel(y[i]);
-    if (std::isfinite(at) && pen.frame.plot.contains(pen.frame.plot.x0, at)) {
-      list.AddCircleFilled({pen.frame.x.pixel(pen.series.x[i]), at}, px(2.5), look::ink(pen.style.color, pen.strength),
-                           12);
-    }
-  }
-}
-
-void draw_marks(ImDrawList& list, const CurvePen& pen) {
+void draw_nan_marks(ImDrawList& list, const CurvePen& pen) {
   const CurveSeries& series = pen.series;
   const PlotFrame& frame = pen.frame;
   const std::vector<Column>& columns = pen.cache.raw();
@@ -107,10 +89,37 @@ void draw_marks(ImDrawList& list, const CurvePen& pen) {
       last = column.last;
     }
   }
+}
+
+}  // namespace
+
+void draw_dots(ImDrawList& list, const CurvePen& pen) {
+  const std::vector<Column>& columns = pen.cache.raw();
+  const std::size_t points = pen.cache.points_in_view();
+  if (points == 0 || pen.frame.plot.width() / static_cast<float>(points) <= px(kDotsFrom)) {
+    return;
+  }
+  const std::span<const double> y = pen.series.smoothed.empty() ? pen.series.y : pen.series.smoothed;
+  for (std::size_t i = columns.front().begin; i < columns.back().end; ++i) {
+    const float at = pen.frame.y.pixel(y[i]);
+    if (std::isfinite(at) && pen.frame.plot.contains(pen.frame.plot.x0, at)) {
+      list.AddCircleFilled({pen.frame.x.pixel(pen.series.x[i]), at}, px(2.5), look::ink(pen.style.color, pen.strength),
+                           12);
+    }
+  }
+}
+
+void draw_marks(ImDrawList& list, const CurvePen& pen) {
+  if (pen.cache.has_gaps()) draw_nan_marks(list, pen);
   const std::uint32_t color = look::ink(pen.style.color, pen.strength);
-  const analysis::Range view = frame.y.view;
-  draw_arrows(list, pen, true, color, [&](const Column& column) { return column.hi > view.hi; });
-  draw_arrows(list, pen, false, color, [&](const Column& column) { return column.lo < view.lo; });
+  const analysis::Range view = pen.frame.y.view;
+  const std::optional<analysis::Range> extremes = pen.cache.extremes();
+  if (extremes && extremes->hi > view.hi) {
+    draw_arrows(list, pen, true, color, [&](const Column& column) { return column.hi > view.hi; });
+  }
+  if (extremes && extremes->lo < view.lo) {
+    draw_arrows(list, pen, false, color, [&](const Column& column) { return column.lo < view.lo; });
+  }
 }
 
 }  // namespace tensorscope::viewer::widgets

@@ -19,10 +19,10 @@ constexpr double kFar = 30'000.0;   // pixels; farther out nothing is seen, and 
 /// Heights in the plot. On a log axis, what is at or below zero lies under it.
 class Heights {
  public:
-  explicit Heights(const PlotFrame& frame) : frame_(frame) {}
+  explicit Heights(const PlotFrame& frame) : axis_(frame.y), top_(std::floor(frame.plot.y0)) {}
 
   [[nodiscard]] double of(double value) const {
-    return std::clamp(static_cast<double>(frame_.y.pixel(value) - std::floor(frame_.plot.y0)), -kFar, kFar);
+    return std::clamp(static_cast<double>(axis_.pixel(value) - top_), -kFar, kFar);
   }
   [[nodiscard]] double of_lowest(double value) const {
     const double height = of(value);
@@ -30,21 +30,20 @@ class Heights {
   }
 
  private:
-  const PlotFrame& frame_;
+  FixedAxis axis_;
+  float top_;
 };
-
-double place(const CurvePen& pen, double x) {
-  return static_cast<double>(pen.frame.x.pixel(x) - std::floor(pen.frame.plot.x0));
-}
 
 /// Every point as it is, with one neighbour on each side so that lines reach the frame.
 void trace_points(const CurvePen& pen, std::span<const double> y, LineTracer& line) {
   const Heights heights(pen.frame);
+  const FixedAxis places(pen.frame.x);
+  const float left = std::floor(pen.frame.plot.x0);
   const std::vector<Column>& columns = pen.cache.raw();
   const std::size_t begin = columns.front().begin > 0 ? columns.front().begin - 1 : 0;
   const std::size_t end = std::min(columns.back().end + 1, y.size());
   for (std::size_t i = begin; i < end; ++i) {
-    const double x = place(pen, pen.series.x[i]);
+    const auto x = static_cast<double>(places.pixel(pen.series.x[i]) - left);
     const double height = heights.of(y[i]);
     if (std::isfinite(y[i]) && std::isfinite(x) && !std::isnan(height)) {
       line.to(x, height);
@@ -65,12 +64,9 @@ void trace_columns(const CurvePen& pen, const std::vector<Column>& columns, Line
       if (column.points() > 0) line.lift();
       continue;
     }
-    const auto x = static_cast<double>(c);
     const bool rises = column.last >= column.first;
-    line.to(x + 0.2, heights.of_lowest(column.first));
-    line.to(x + 0.4, heights.of_lowest(rises ? column.lo : column.hi));
-    line.to(x + 0.6, heights.of_lowest(rises ? column.hi : column.lo));
-    line.to(x + 0.8, heights.of_lowest(column.last));
+    line.through(c, heights.of_lowest(column.first), heights.of_lowest(rises ? column.lo : column.hi),
+                 heights.of_lowest(rises ? column.hi : column.lo), heights.of_lowest(column.last));
   }
   line.lift();
 }

@@ -34,4 +34,23 @@ struct PlotAxis {
   }
 };
 
+/// The same pixels in a fraction of the time, for many values of one axis that stays as it is.
+class FixedAxis {
+ public:
+  explicit FixedAxis(const PlotAxis& axis)
+      : scale_(axis.scale),
+        lo_(axis.scale.forward(axis.view.lo)),
+        from_(static_cast<double>(axis.from)),
+        per_unit_(static_cast<double>(axis.to - axis.from) / (axis.scale.forward(axis.view.hi) - lo_)) {}
+
+  [[nodiscard]] float pixel(double value) const {
+    const double at = scale_.kind == analysis::ScaleKind::linear ? value : scale_.forward(value);
+    return static_cast<float>(from_ + (at - lo_) * per_unit_);
+  }
+
+ private:
+  analysis::AxisScale scale_;
+  double lo_, from_, per_unit_;
+};
+
 }  // namespace tensorscope::viewer::widgets

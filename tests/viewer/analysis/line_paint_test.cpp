@@ -26,8 +26,18 @@ LinePicture painted(const std::vector<LineColumn>& columns, double thickness, do
   return picture;
 }
 
+struct Rgba {
+  std::uint32_t r, g, b, a;
+};
+
+Rgba pixel(const LinePicture& picture, std::size_t x, std::size_t y) {
+  const LinePiece& piece = picture.pieces[x / LinePicture::kPieceWidth];
+  const std::uint32_t argb = piece.pixels[y * piece.width + x - piece.left];
+  return {argb >> 16 & 255U, argb >> 8 & 255U, argb & 255U, argb >> 24};
+}
+
 double covers(const LinePicture& picture, std::size_t x, std::size_t y) {
-  return picture.rgba[(y * picture.width + x) * 4 + 3] / 255.0;
+  return pixel(picture, x, y).a / 255.0;
 }
 
 double covered_in_column(const LinePicture& picture, std::size_t x) {
@@ -45,6 +55,34 @@ TEST(LineTracer, AColumnHasTheHeightsAtItsBorders) {
   EXPECT_FLOAT_EQ(at.hi, 12.0F);
   EXPECT_FALSE(at.turns);
   EXPECT_TRUE(line.columns()[9].empty());
+}
+
+TEST(LineTracer, AWholeColumnAtOnceIsAsFourPoints) {
+  LineTracer one_by_one(kWidth), at_once(kWidth);
+  const double heights[][4] = {{10, 5, 30, 20}, {20, 20, 40, 40}, {41, 41, 50, 50}, {12, 3, 60, 8}};
+  for (const std::size_t column : {std::size_t{2}, std::size_t{3}, std::size_t{4}, std::size_t{9}}) {
+    const auto& [enters, first, second, leaves] = heights[column % 4];
+    const auto left = static_cast<double>(column);
+    one_by_one.to(left + 0.2, enters);
+    one_by_one.to(left + 0.4, first);
+    one_by_one.to(left + 0.6, second);
+    one_by_one.to(left + 0.8, leaves);
+    at_once.through(column, enters, first, second, leaves);
+    if (column == 4) one_by_one.lift(), at_once.lift();
+  }
+  one_by_one.lift();
+  at_once.lift();
+  for (std::size_t i = 0; i < kWidth; ++i) {
+    const LineColumn &a = one_by_one.columns()[i], &b = at_once.columns()[i];
+    ASSERT_EQ(a.empty(), b.empty()) << i;
+    if (a.empty()) continue;
+    EXPECT_FLOAT_EQ(a.enters, b.enters) << i;
+    EXPECT_FLOAT_EQ(a.leaves, b.leaves) << i;
+    EXPECT_FLOAT_EQ(a.lo, b.lo) << i;
+    EXPECT_FLOAT_EQ(a.hi, b.hi) << i;
+    EXPECT_EQ(a.turns, b.turns) << i;
+  }
+  EXPECT_TRUE(at_once.alone().empty());
 }
 
 TEST(LineTracer, ASpikeWithinAColumnTurns) {
@@ -130,11 +168,11 @@ TEST(LinePaint, ALineIsAsPaleAsItIsAlsoWhereItCrossesItself) {
 
 TEST(LinePaint, ColoursStayAsTheyAreHoweverPaleTheyAre) {
   const LinePicture picture = painted(traced({{0.0, 20.5}, {40.0, 20.5}}).columns(), 3.0, 0.1);
-  const std::uint8_t* const at = &picture.rgba[(20 * kWidth + 20) * 4];
-  EXPECT_EQ(at[0], 10);
-  EXPECT_EQ(at[1], 200);
-  EXPECT_EQ(at[2], 30);
-  EXPECT_NEAR(at[3], 26, 1);
+  const Rgba at = pixel(picture, 20, 20);
+  EXPECT_EQ(at.r, 10);
+  EXPECT_EQ(at.g, 200);
+  EXPECT_EQ(at.b, 30);
+  EXPECT_NEAR(at.a, 26, 1);
 }
 
 TEST(LinePaint, LaterLinesLieInFront) {
@@ -143,17 +181,54 @@ TEST(LinePaint, LaterLinesLieInFront) {
                                        {line.columns(), {0, 0, 255}, 0.5, 3.0}};
   LinePicture picture{kWidth, kHeight, {}};
   paint_lines(lines, picture);
-  const std::uint8_t* const at = &picture.rgba[(20 * kWidth + 20) * 4];
-  EXPECT_NEAR(at[0], 128, 1);
-  EXPECT_NEAR(at[2], 128, 1);
-  EXPECT_EQ(at[3], 255);
+  const Rgba at = pixel(picture, 20, 20);
+  EXPECT_NEAR(at.r, 128, 1);
+  EXPECT_NEAR(at.b, 128, 1);
+  EXPECT_EQ(at.a, 255);
 }
 
 TEST(LinePaint, WhatIsAboveOrBelowThePictureIsCutOff) {
   const LineTracer line = traced({{0.0, -30'000.0}, {20.0, 30.0}, {40.0, 30'000.0}});
   const LinePicture picture = painted(line.columns(), 1.5);
-  EXPECT_EQ(picture.rgba.size(), kWidth * kHeight * 4);
+  for (const LinePiece& piece : picture.pieces) EXPECT_LE(piece.bottom, kHeight);
   EXPECT_GT(covered_in_column(picture, 19) + covered_in_column(picture, 20), 10.0);
+}
+
+TEST(LinePaint, PiecesTellWhichOfTheirRowsAreTransparent) {
+  const LinePicture picture = painted(traced({{0.0, 20.5}, {31.0, 50.5}}).columns(), 1.5);
+  ASSERT_EQ(picture.pieces.size(), 2U);
+  EXPECT_EQ(picture.pieces[1].width, kWidth - LinePicture::kPieceWidth);
+  for (std::size_t x = 0; x < kWidth; ++x) {
+    const LinePiece& piece = picture.pieces[x / LinePicture::kPieceWidth];
+    for (std::size_t y = 0; y < kHeight; ++y) {
+      if (y < piece.top || y >= piece.bottom) {
+        EXPECT_EQ(covers(picture, x, y), 0.0) << x << " " << y;
+      }
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(picture.pieces[0].top), 19.0, 2.0);
+  EXPECT_NEAR(static_cast<double>(picture.pieces[0].bottom), 52.0, 2.0);
+}
+
+TEST(LinePaint, ManyLinesOnSeveralThreadsAreAsOneByOne) {
+  constexpr std::size_t kWide = 500;
+  LineTracer line(kWide);
+  for (int i = 0; i < 4000; ++i) line.to(i / 8.0, 30.0 + 20.0 * std::sin(i * i));
+  line.lift();
+  const PaintedLine one{line.columns(), {10, 200, 30}, 0.3, 1.5};
+  const std::vector<PaintedLine> many(20, one);
+  LinePicture whole{kWide, kHeight, {}};
+  paint_lines(many, whole);
+  for (std::size_t left = 0; left < kWide; left += LinePicture::kPieceWidth) {
+    const std::size_t right = std::min(left + LinePicture::kPieceWidth, kWide);
+    const std::vector<LineColumn> of_part(line.columns().begin(), line.columns().begin() + static_cast<int>(right));
+    std::vector<PaintedLine> cut = many;
+    for (PaintedLine& each : cut) each.columns = of_part;
+    LinePicture part{right, kHeight, {}};
+    paint_lines(cut, part);
+    // The last column but one: the very last has no neighbour here.
+    for (std::size_t y = 0; y < kHeight; ++y) EXPECT_EQ(pixel(part, right - 2, y).a, pixel(whole, right - 2, y).a);
+  }
 }
 
 TEST(Dashes, AreCutAlongTheLine) {

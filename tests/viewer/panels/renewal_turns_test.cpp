@@ -45,5 +45,17 @@ TEST(RenewalTurns, FewerPicturesThanBeforeDoNotWaitForEver) {
   EXPECT_EQ(renewed(turns, 2), (Numbers{0}));
 }
 
+TEST(RenewalTurns, WhoStopsMidwayIsTheFirstInTheNextFrame) {
+  RenewalTurns turns(RenewalTurns::Clock::duration::zero());
+  EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
+  turns.begin();
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (turns.take(true)) turns.go_on_next();
+  }
+  EXPECT_EQ(renewed(turns, 3), (Numbers{1}));
+  EXPECT_TRUE(turns.is_over());
+  EXPECT_FALSE(RenewalTurns().is_over());
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer

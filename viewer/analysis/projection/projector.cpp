@@ -10,7 +10,6 @@ namespace tensorscope::viewer::analysis {
 namespace {
 
 // All cores: a window that draws meanwhile takes little, and the system shares.
-const unsigned kThreads = std::max(std::thread::hardware_concurrency(), 1U);
 
 }  // namespace
 
@@ -93,7 +92,7 @@ void Projector::work(const std::stop_token& ended) {
             request->points.values.capacity() * sizeof(float) + request->ids.capacity() * sizeof(std::uint64_t);
       });
       run_projection(
-          *request, task.from, {stop, kThreads}, [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
+          *request, task.from, {stop, all_cores()}, [&](ProjectionStage stage) { under_lock([&] { stage_ = stage; }); },
           [&](std::shared_ptr<const Embedding> made) { under_lock([&] { newest_ = std::move(made); }); });
     } catch (const std::exception& error) {
       under_lock([&] { failure_ = error.what(); });

@@ -12,7 +12,7 @@ namespace tensorscope::viewer {
 namespace {
 
 analysis::Work on_all_cores(const std::stop_token& stop) {
-  return {.stop = stop, .threads = std::thread::hardware_concurrency()};
+  return {.stop = stop, .threads = analysis::all_cores()};
 }
 
 bool fuse(const JointLayer& layer, const JointOptions& options, std::span<float> fused, const std::stop_token& stop) {

@@ -98,12 +98,33 @@ CurveAxes CurveGroupView::axes_of(const Line& line) {
   return {line.store->time(), &line.store->epochs()};
 }
 
+bool CurveGroupView::update(CurveData& data, const Line& line, const CurveForm& form) {
+  const std::string& path = line.source->path();
+  return data.update(line.source->scalars, axes_of(line), form, ImGui::GetTime(),
+                     names_schedule(path) || EpochAxis::is_named(path));
+}
+
 bool CurveGroupView::is_behind(const std::vector<Line>& lines, const CurveForm& form, Size size) const {
   if (size != size_ || form != form_ || lines != lines_ || chart_.y_auto.moving()) return true;
   return std::ranges::any_of(lines, [this](const Line& line) {
     const auto found = data_.find(line.number);
     return found == data_.end() || found->second.is_behind(line.source->scalars, axes_of(line), form_);
   });
+}
+
+// Curves that were never read, whose every point is new, as many as there is time for: true if that was all.
+bool CurveGroupView::read_new(const std::vector<Line>& lines, const CurveForm& form, RenewalTurns& turns) {
+  bool has_read = false;
+  for (const Line& line : lines) {
+    if (data_.contains(line.number)) continue;
+    if (has_read && turns.is_over()) {
+      turns.go_on_next();
+      return false;
+    }
+    update(data_[line.number], line, form);
+    has_read = true;
+  }
+  return true;
 }
 
 bool CurveGroupView::renew() {
@@ -115,9 +136,7 @@ bool CurveGroupView::renew() {
   });
   bool up_to_date = true;
   for (const Line& line : lines_) {
-    const std::string& path = line.source->path();
-    up_to_date &= data_[line.number].update(line.source->scalars, axes_of(line), form_, ImGui::GetTime(),
-                                            names_schedule(path) || EpochAxis::is_named(path));
+    up_to_date &= update(data_[line.number], line, form_);
   }
   return up_to_date;
 }
@@ -138,7 +157,8 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
   std::vector<Line> lines = choose_lines(store, overlay, choice.form.x);
   const Size size{width, height};
   const bool has_news = is_behind(lines, choice.form, size);
-  const bool rests = !state.turns.take(has_news) && has_news;
+  const bool has_turn = state.turns.take(has_news) && read_new(lines, choice.form, state.turns);
+  const bool rests = has_news && !has_turn;
   state.moving |= rests;
   if (rests && size_ == Size{}) return ImGui::Dummy({width, height});  // it was never drawn
   // While it rests, its lines are those that it shows, even if a run was closed since: they are only looked up then.

@@ -58,7 +58,9 @@ class CurveGroupView {
   void add_lines_of(const PanelRun& run, const Store& store, const Overlay& overlay, CurveX x,
                     std::vector<Line>& lines) const;
   static CurveAxes axes_of(const Line& line);
+  static bool update(CurveData& data, const Line& line, const CurveForm& form);
   bool is_behind(const std::vector<Line>& lines, const CurveForm& form, Size size) const;
+  bool read_new(const std::vector<Line>& lines, const CurveForm& form, RenewalTurns& turns);
   bool renew();
   std::string subtitle(const Store& store, const Overlay& overlay) const;
   void mark_steps(const Store& store, PanelState& state);

@@ -1,0 +1,67 @@
+#include "viewer/platform/plain_rectangles.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tensorscope::viewer::platform {
+namespace {
+
+constexpr int kLeastPixels = 4'096;
+
+using Corners = std::array<const ImDrawVert*, 4>;
+
+/// As ImGui lays the indices of a rectangle: 0 1 2, 0 2 3 from its upper left corner on.
+bool is_quad(const ImDrawIdx* index) {
+  return index[1] == index[0] + 1 && index[2] == index[0] + 2 && index[3] == index[0] && index[4] == index[2] &&
+         index[5] == index[0] + 3;
+}
+
+bool is_upright(const Corners& corner) {
+  return corner[0]->pos.x == corner[3]->pos.x && corner[1]->pos.x == corner[2]->pos.x &&
+         corner[0]->pos.y == corner[1]->pos.y && corner[2]->pos.y == corner[3]->pos.y;
+}
+
+bool is_plain(const Corners& corner, const ImVec2& white) {
+  const ImU32 color = corner[0]->col;
+  const bool is_opaque = (color & IM_COL32_A_MASK) == IM_COL32_A_MASK;
+  return is_opaque && std::ranges::all_of(corner, [&](const ImDrawVert* at) {
+           return at->col == color && at->uv.x == white.x && at->uv.y == white.y;
+         });
+}
+
+/// The first pixel whose middle is not before `edge`.
+int first_pixel(float edge) {
+  return static_cast<int>(std::ceil(std::clamp(edge, -1e6F, 1e6F) - 0.5F));
+}
+
+}  // namespace
+
+std::vector<PlainRectangle> plain_rectangles(const ImDrawList& list, const ImDrawCmd& command, const ImVec2& white) {
+  std::vector<PlainRectangle> found;
+  const ImDrawIdx* indices = list.IdxBuffer.Data + command.IdxOffset;
+  const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
+  constexpr unsigned kStep = 3, kWhole = PlainRectangle::kIndices;
+  for (unsigned at = 0; at + kWhole <= command.ElemCount;) {
+    const ImDrawIdx* index = indices + at;
+    const Corners corner{vertices + index[0], vertices + index[1], vertices + index[2], vertices + index[5]};
+    const bool is_rectangle = is_quad(index) && is_upright(corner) && is_plain(corner, white);
+    if (is_rectangle) {
+      const ImVec4& clip = command.ClipRect;
+      const PlainRectangle rectangle{at,
+                                     std::max(first_pixel(corner[0]->pos.x), static_cast<int>(clip.x)),
+                                     std::max(first_pixel(corner[0]->pos.y), static_cast<int>(clip.y)),
+                                     std::min(first_pixel(corner[2]->pos.x), static_cast<int>(clip.z)),
+                                     std::min(first_pixel(corner[2]->pos.y), static_cast<int>(clip.w)),
+                                     corner[0]->col};
+      const int width = rectangle.right - rectangle.left, height = rectangle.bottom - rectangle.top;
+      if (width > 0 && height >= (kLeastPixels + width - 1) / width) found.push_back(rectangle);
+    }
+    at += is_rectangle ? kWhole : kStep;
+  }
+  return found;
+}
+
+}  // namespace tensorscope::viewer::platform

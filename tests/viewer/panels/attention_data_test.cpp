@@ -82,6 +82,30 @@ TEST(AttentionAxes, AProbesInputOfWholeNumbersAreItsTokens) {
   EXPECT_FALSE(axes(job, "verses/net.layers.0:attention").queries[0].is_picture);
 }
 
+// The words of the batch are said; that the network in the probe was given the same numbers is only seen.
+TEST(AttentionAxes, AProbesOwnInputCountsBeforeWhatItsNetworkWasSeenToBeGiven) {
+  MadeJob job;
+  schema::CatalogEntry input;
+  input.kind = SourceKind::input;
+  input.dtype = schema::Dtype::int64;
+  input.shape = {8, 5};
+  input.path = "verses/net:input";
+  job.add(input);
+  attention(job, "verses/net.layers.0:attention", {8, 1, 5, 5});
+  EXPECT_EQ(axes(job, "verses/net.layers.0:attention").queries.at(0).source->path(), "verses/net:input");
+  input.path = "verses:input";
+  input.parent = job.add(SourceKind::module, "verses");
+  job.add(input);
+  EXPECT_EQ(axes(job, "verses/net.layers.0:attention").queries.at(0).source->path(), "verses:input");
+
+  input.path = "net:input";
+  input.parent = schema::kNoSource;
+  job.add(input);
+  attention(job, kLayer, {8, 1, 5, 5});
+  add_tokens(job, "net:tokens", 1, words(5));
+  EXPECT_EQ(axes(job).queries.at(0).source->path(), "net:tokens");
+}
+
 TEST(AttentionAxes, WordsAndPatchesShareASequenceAsTheirPlacementsSay) {
   MadeJob job;
   attention(job, kLayer, {1, 1, 3 + 4, 3 + 4});

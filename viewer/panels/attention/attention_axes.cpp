@@ -1,6 +1,7 @@
 #include "viewer/panels/attention/attention_axes.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tensorscope::viewer {
 namespace {
@@ -75,6 +76,11 @@ bool guess_patches(PositionPart& part, std::int64_t extent) {
   return false;
 }
 
+// What a module was seen to be given, of which nobody said what it is: a probe's batch is what was said.
+bool is_only_observed(const Source& source) {
+  return source.path().ends_with(kInput) && source.entry.parent == schema::kNoSource;
+}
+
 struct Candidate {
   PositionPart part;
   std::string_view owner;
@@ -94,11 +100,13 @@ std::vector<PositionPart> side_of(const std::vector<Candidate>& candidates, Axis
     const bool is_meant = candidate.axis == Axis::both || candidate.axis == side;
     if (is_meant && fits(candidate.part, candidate.axis, extent, is_square)) fitting.push_back(candidate);
   }
-  // What is said of the innermost module counts; a guess only beside nothing that was said.
-  std::ranges::stable_sort(fitting, [](const Candidate& a, const Candidate& b) {
-    if (a.part.is_guess != b.part.is_guess) return b.part.is_guess;
-    return a.owner.size() > b.owner.size();
-  });
+  // What is said of the innermost module counts; what was only observed, and a guess, beside nothing that was said.
+  const auto rank = [](const Candidate& candidate) {
+    const PositionPart& part = candidate.part;
+    return std::tuple(part.is_guess, is_only_observed(*part.source),
+                      -static_cast<std::ptrdiff_t>(candidate.owner.size()));
+  };
+  std::ranges::stable_sort(fitting, {}, rank);
   std::vector<PositionPart> parts;
   for (const Candidate& candidate : fitting) {
     const bool is_free = std::ranges::none_of(parts, [&](const PositionPart& part) {

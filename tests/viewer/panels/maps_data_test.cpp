@@ -179,6 +179,29 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
             (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv …/pool"}));
 }
 
+TEST(Films, TheUsualLayerIsTheLastInWhichOneStillSeesWhereSomethingIs) {
+  MadeJob job;
+  job.probe("photos", {4, 3, 32, 32}, 2);
+  const auto usual = [&] {
+    const FilmSources film = films_of(job.store())[0];
+    return short_name(film, *usual_layer(film));
+  };
+  const auto layer = [&, order = 0U](const std::string& name, std::vector<std::int64_t> shape) mutable {
+    job.made(schema::SourceKind::activation, "photos/net." + name, std::move(shape), order++);
+  };
+  layer("only", {4, 8, 3, 3});
+  EXPECT_EQ(usual(), "net.only") << "nothing better";
+  MadeJob deep;
+  std::swap(job, deep);
+  job.probe("photos", {4, 3, 32, 32}, 2);
+  layer("conv1", {4, 8, 16, 16});
+  layer("conv2", {4, 8, 4, 4});
+  layer("conv3", {4, 8, 2, 2});
+  layer("conv3/adaptive_avg_pool2d", {4, 8, 7, 7});
+  layer("fc", {4, 2});
+  EXPECT_EQ(usual(), "net.conv2") << "7 × 7 times what is 2 × 2";
+}
+
 TEST(Films, OfATransformerWithAClassTokenTheUsualLayerIsBeforeTheLastAttention) {
   const auto usual = [](std::int64_t tokens) {
     MadeJob job;

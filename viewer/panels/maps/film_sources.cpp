@@ -1,6 +1,7 @@
 #include "viewer/panels/maps/film_sources.h"
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 #include <string_view>
 
@@ -53,6 +54,21 @@ FilmSources training_film(const Store& store, const std::vector<ProbeSources>& p
   return film;
 }
 
+// The last layer of planes in which one can still see where something is. What was stretched again behind a layer of
+// fewer places, such as by adaptive pooling, has no more to tell than that one.
+const Source* last_detailed(const FilmSources& film) {
+  constexpr std::int64_t kDetailed = 16;
+  const Source* found = nullptr;
+  std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+  for (const Source* layer : film.layers) {
+    const LayerForm form = layer_form(layer->entry.shape);
+    if (form.kind != LayerForm::Kind::planes) continue;
+    fewest = std::min(fewest, form.height * form.width);
+    if (form.height * form.width == fewest && fewest >= kDetailed) found = layer;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<FilmSources> films_of(const Store& store) {
@@ -88,6 +104,10 @@ const Source* usual_layer(const FilmSources& film) {
   const auto is_spatial = [](const Source* layer) { return layer_form(layer->entry.shape).is_spatial(); };
   const auto last = std::ranges::find_if(film.layers | std::views::reverse, is_spatial);
   if (last == film.layers.rend()) return nullptr;
+  if (layer_form((*last)->entry.shape).kind == LayerForm::Kind::planes) {
+    const Source* const detailed = last_detailed(film);
+    return detailed != nullptr ? detailed : *last;
+  }
   const bool has_class_token = layer_form((*last)->entry.shape).skipped > 0;
   if (!has_class_token || film.attentions.empty()) return *last;
   // Only the class token is read behind the last attention, so that no gradient reaches the patches there.

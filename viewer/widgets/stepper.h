@@ -9,4 +9,7 @@ namespace tensorscope::viewer::widgets {
 bool stepper(const char* id, std::span<const int> numbers, int& chosen, const char* tip);
 [[nodiscard]] float stepper_width();
 
+/// The next number above, or below where `by` is negative; the chosen one where there is none.
+[[nodiscard]] int stepped(std::span<const int> numbers, int chosen, int by);
+
 }  // namespace tensorscope::viewer::widgets

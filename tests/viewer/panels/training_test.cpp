@@ -339,6 +339,46 @@ TEST(TrainingPanel, ChartsTakeTurnsWhereTimeIsShortAndShowAllThatIsNewInTheEnd) 
   EXPECT_EQ(newest_drawn(stage, job.store()), (std::vector<double>{149, 149, 149, 149}));
 }
 
+TEST(TrainingPanel, AChartThatIsNewReadsItsCurvesOverSeveralFrames) {
+  MadeJob job;
+  for (const char* name : {"a/x", "a/y", "a/z"}) {
+    job.scalar(name);
+    for (std::uint64_t step = 0; step < 100; ++step) job.point(name, step, std::sin(static_cast<double>(step)));
+  }
+  job.step(100);
+  Training panel(job);
+  panel.stage.set_budget(RenewalTurns::Clock::duration::zero());
+  const auto points = [&] { return std::get<DrawnTable>(panel.drawn().at(0).data).rows(); };
+  for (int frame = 0; frame < 2; ++frame) {
+    panel.stage.frame(job.store());
+    EXPECT_EQ(points(), 0U) << "in frame " << frame;
+    EXPECT_TRUE(panel.stage.state().moving);
+  }
+  panel.stage.frame(job.store());
+  EXPECT_EQ(points(), 300U);
+}
+
+TEST(TrainingPanel, KeysChangeHowMuchIsSmoothed) {
+  MadeJob job;
+  job.scalar("a/x");
+  for (std::uint64_t step = 0; step < 100; ++step) job.point("a/x", step, step % 2 == 0 ? 0.0 : 1.0);
+  job.step(100);
+  Training panel(job);
+  const auto smoothed = [&](platform::Key key) {
+    panel.press(key);
+    panel.draw();
+    const std::vector<Drawn> all = panel.drawn();
+    const DrawnTable& table = std::get<DrawnTable>(all.at(0).data);
+    const auto column = std::ranges::find(table.columns, "smoothed", &DrawnColumn::name);
+    return std::get<std::vector<double>>(column->values).back();
+  };
+  const double usual = smoothed(platform::Key::none);
+  const double more = smoothed(platform::Key::h);
+  EXPECT_LT(more, usual) << "nearer to the mean of 0.5, coming from 1";
+  EXPECT_EQ(smoothed(platform::Key::w), usual);
+  EXPECT_GT(smoothed(platform::Key::w), usual);
+}
+
 TEST(TrainingPanel, NothingAtAllIsShownInEveryPart) {
   MadeJob job;
   Training panel(job);

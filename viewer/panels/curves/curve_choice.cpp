@@ -44,6 +44,18 @@ constexpr double kWeightText = 44;
 constexpr double kWeightSlider = 80;
 
 // The number beside it: on it the grab would lie over the digits.
+// Close to 1 a little more is a lot.
+constexpr std::array kWeights{0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999};
+
+void step_weight(CurveForm& form, int by) {
+  if (form.smoothing == Smoothing::none) form.smoothing = Smoothing::exponential;
+  form.smooth_all = true;
+  const auto* const above = std::ranges::upper_bound(kWeights, form.weight);
+  const auto* const at = std::ranges::lower_bound(kWeights, form.weight);
+  if (by > 0 && above != kWeights.end()) form.weight = *above;
+  if (by < 0 && at != kWeights.begin()) form.weight = *(at - 1);
+}
+
 void weight_slider(CurveForm& form) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   look::draw_text(*ImGui::GetWindowDrawList(), look::Font::numbers, {at.x, at.y + px(12)}, look::palette().text,
@@ -52,7 +64,7 @@ void weight_slider(CurveForm& form) {
   ImGui::SetNextItemWidth(px(kWeightSlider));
   auto weight = static_cast<float>(form.weight);
   if (ImGui::SliderFloat("##weight", &weight, 0.0F, 0.999F, "")) form.weight = static_cast<double>(weight);
-  widgets::tip_for_last("How much smoothing: 0 is none");
+  widgets::tip_for_last("How much smoothing: 0 is none (W less, H more)");
 }
 
 }  // namespace
@@ -117,6 +129,9 @@ void change_by_key(platform::Key key, CurveChoice& choice, const KnownAxes& axes
       return;
     case platform::Key::y:
       return advance(choice.y_scale, kScales.size());
+    case platform::Key::w:
+    case platform::Key::h:
+      return step_weight(choice.form, key == platform::Key::h ? 1 : -1);
     case platform::Key::o:
       choice.clip_outliers = !choice.clip_outliers;
       return;

@@ -32,7 +32,7 @@ struct KnownAxes {
 /// comes first; true if that was pressed, to leave it. Threads: the window's own.
 bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axes, const std::string& alone);
 
-/// What a key of the panel changes: S smoothing, X horizontal axis, Y vertical scale, O outliers.
+/// What a key of the panel changes: S smoothing, W and H its weight, X horizontal axis, Y vertical scale, O outliers.
 void change_by_key(platform::Key key, CurveChoice& choice, const KnownAxes& axes);
 
 }  // namespace tensorscope::viewer

@@ -71,14 +71,31 @@ void choose_method(ControlLine& line, ProjectionChoice& choice) {
     line.group("neighbours", widgets::stepper_width(), [&] {
       widgets::stepper("neighbours", kUmapNeighbours, choice.umap_neighbours,
                        "How many neighbours make up a point's surroundings, itself counted: small shows detail, large\n"
-                       "the whole. The least distance in the picture is 0.1");
+                       "the whole (L, H). The least distance in the picture is 0.1");
     });
   }
   if (choice.method != ProjectionMethod::tsne) return;
   line.group("perplexity", widgets::stepper_width(), [&] {
     widgets::stepper("perplexity", kPerplexities, choice.perplexity,
-                     "About how many neighbours each point keeps near: small shows detail, large the whole");
+                     "About how many neighbours each point keeps near: small shows detail, large the whole (L, H)");
   });
+}
+
+void step_neighbourhood(ProjectionChoice& choice, int by) {
+  if (choice.method == ProjectionMethod::tsne) {
+    choice.perplexity = widgets::stepped(kPerplexities, choice.perplexity, by);
+  } else if (choice.method == ProjectionMethod::umap) {
+    choice.umap_neighbours = widgets::stepped(kUmapNeighbours, choice.umap_neighbours, by);
+  }
+}
+
+void step_clusters(ProjectionChoice& choice, int by) {
+  choice.color = ColorBy::cluster;
+  if (choice.cluster_method == ClusterMethod::k_means) {
+    choice.clusters = widgets::stepped(kClusterCounts, choice.clusters, by);
+  } else {
+    choice.radius_percent = widgets::stepped(kRadiusPercents, choice.radius_percent, by);
+  }
 }
 
 void choose_marks(ControlLine& line, const LiveProjection& projection, ProjectionChoice& choice) {
@@ -102,7 +119,7 @@ void choose_clusters(ControlLine& line, ProjectionChoice& choice) {
   if (choice.cluster_method == ClusterMethod::k_means) {
     line.group("k", widgets::stepper_width(), [&] {
       widgets::stepper("clusters", kClusterCounts, choice.clusters,
-                       "How many clusters k-means looks for, in the original space and not in the picture");
+                       "How many clusters k-means looks for, in the original space and not in the picture (Y, N)");
     });
     return;
   }
@@ -112,7 +129,7 @@ void choose_clusters(ControlLine& line, ProjectionChoice& choice) {
   });
   line.group("radius %", widgets::stepper_width(), [&] {
     widgets::stepper("radius", kRadiusPercents, choice.radius_percent,
-                     "Of the radius at which most points lie in most clusters");
+                     "Of the radius at which most points lie in most clusters (Y, N)");
   });
 }
 
@@ -178,6 +195,12 @@ void change_by_key(const ProjectionSource& what, LiveProjection& projection, Pro
       }
       choice.color = ColorBy::cluster;
       return;
+    case Key::l:
+    case Key::h:
+      return step_neighbourhood(choice, state.key == Key::h ? 1 : -1);
+    case Key::n:
+    case Key::y:
+      return step_clusters(choice, state.key == Key::n ? 1 : -1);
     case Key::g:
       choice.as_pictures = !draws_pictures(projection, choice);
       return;

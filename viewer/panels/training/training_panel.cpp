@@ -31,6 +31,8 @@ enum class Section : std::uint8_t { curves, gradients, runs };
 constexpr std::array kKeys{
     PanelKey{Key::v, "V", "curves, gradients, or runs side by side"},
     PanelKey{Key::s, "S", "smoothing: off, EMA, TWEMA"},
+    PanelKey{Key::w, "W", "less smoothing"},
+    PanelKey{Key::h, "H", "more smoothing"},
     PanelKey{Key::x, "X", "horizontal axis: step, time or epoch"},
     PanelKey{Key::y, "Y", "vertical axis: linear, log, symlog"},
     PanelKey{Key::o, "O", "leave outliers out of the vertical axis"},

@@ -172,6 +172,29 @@ TEST_F(ProjectionPanelTest, DbscanSaysHowManyClustersItFindsAndWhichPointsBelong
   EXPECT_GE(*std::ranges::min_element(of), -1.0) << "which is none";
 }
 
+TEST_F(ProjectionPanelTest, KeysChangeItsNumbers) {
+  const MadeProbe probe{.samples = 60, .pictures = false};
+  const auto job = job_with_probe(probe);
+  run_probe(*job, probe, 5);
+  const auto clusters_after = [&](platform::Key key) {
+    stage_.press(key);
+    stage_.frame(job->store());
+    const std::vector<double> of = column(table(find(drawn(*job), "points")), "cluster");
+    return *std::ranges::max_element(of) + 1.0;
+  };
+  EXPECT_EQ(clusters_after(platform::Key::k), 10.0);
+  EXPECT_EQ(clusters_after(platform::Key::n), 12.0);
+  EXPECT_EQ(clusters_after(platform::Key::y), 10.0);
+  EXPECT_EQ(clusters_after(platform::Key::y), 9.0);
+  const auto perplexity_after = [&](platform::Key key) {
+    stage_.press(key);
+    stage_.frame(job->store());
+    return figure(drawn(*job), "KL");
+  };
+  const double usual = figure(drawn(*job), "KL");
+  EXPECT_NE(perplexity_after(platform::Key::l), usual);
+}
+
 TEST_F(ProjectionPanelTest, MoreClustersOrNeighboursThanPointsAreLoweredAndThatIsSaid) {
   MadeJob job;
   job.parameter("w", {7, 3}, "Linear");

@@ -12,11 +12,14 @@ readonly out=build/demo
 readonly build=$out/build
 readonly tensorscope=$build/viewer/tensorscope
 readonly name=${1:-mnist}
-readonly program=$build/examples/$name/$name
 readonly log=$out/$name.log
-# Late enough for curves that show something; of mnist it is one period of the learning rate.
-declare -rA pictures_from_step=([dense]=1000 [mnist]=1000 [resnet50]=50 [transformer]=300 [vgg16]=50 [vit]=300
-  [vqa]=300)
+# Late enough for curves that show something; of mnist it is one period of the learning rate. A sweep's are drawn when
+# all its runs are over.
+declare -rA pictures_from_step=([dense]=1000 [minimal]=2000 [mnist]=1000 [resnet50]=50 [sweep]=0 [transformer]=300
+  [vgg16]=50 [vit]=300 [vqa]=300)
+# What a sweep trains.
+readonly trained=${name/#sweep/dense}
+readonly program=$build/examples/$trained/$trained
 readonly trainer_deadline_s=600
 
 trainer=''
@@ -49,7 +52,17 @@ clean_up() {
   local group
   for group in $(jobs -p); do end "$group"; done
   # A segment outlives its trainer on purpose; that of a demo is of no use to anyone.
-  [[ -z $trainer ]] || "$tensorscope" prune "$trainer" >/dev/null || true
+  local job
+  for job in $(jobs_of_demo); do "$tensorscope" prune "$job" >/dev/null || true; done
+}
+
+# The jobs that this demo began, the oldest first: its trainer's, or those of a sweep by their names.
+jobs_of_demo() {
+  if [[ $name == sweep ]]; then
+    sed -n 's/^sweep: \(.*-batch.*\)$/\1/p' "$log" 2>/dev/null || true
+  else
+    echo "$trainer"
+  fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -65,11 +78,15 @@ fail() {
 #   step    100   loss 0.3630   validation loss 0.2235   accuracy 92.65 %      1.0 s
 newest_validation() { awk '$1 == "step" { line = $0 } END { print line }' "$log"; }
 
+# How far a trainer is that says nothing.
+step_in_list() { "$tensorscope" list | awk -v pid="$trainer" '$2 == pid { gsub(",", "", $7); print $7 + 0 }'; }
+
 wait_for_pictures() {
   local deadline=$((SECONDS + trainer_deadline_s)) line='' step=0
   until
     line=$(newest_validation)
     step=$(awk '{ print $2 + 0 }' <<<"$line")
+    [[ -n $line ]] || step=$(step_in_list)
     ((step >= pictures_from_step[$name]))
   do
     kill -0 "$trainer" 2>/dev/null || fail "the trainer ended at step $step; its last words are in $log"
@@ -77,7 +94,26 @@ wait_for_pictures() {
       fail "step $step after $trainer_deadline_s s, expected ${pictures_from_step[$name]}; is the machine busy? See $log"
     sleep 0.2
   done
-  echo "demo: $line"
+  echo "demo: ${line:-step $step}"
+}
+
+# The first job that the demo began, once it can be opened.
+first_job() {
+  local deadline=$((SECONDS + 60)) job=''
+  until
+    job=$(jobs_of_demo | head -n 1)
+    [[ -n $job ]] && "$tensorscope" status "$job" >/dev/null 2>&1
+  do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.2
+  done
+  echo "$job"
+}
+
+shoot() {
+  local panel=$1
+  run "$tensorscope" shot "${@:2}" --panel "$panel" --out "$out/$panel.png"
+  echo "demo: $PWD/$out/$panel.png"
 }
 
 (($# <= 1)) && [[ -n ${pictures_from_step[$name]:-} ]] || {
@@ -88,20 +124,26 @@ tests/setup.sh
 mkdir -p "$out"
 rm -f "$out"/*.png
 run cmake --preset release -B "$build" -D TENSORSCOPE_BUILD_TESTS=OFF -D TENSORSCOPE_WARNINGS_AS_ERRORS=OFF
-run cmake --build "$build" --target tensorscope "$name"
+run cmake --build "$build" --target tensorscope "$trained"
 
 echo "demo: training $name; what the trainer says is in $log"
-launch "$program" --steps 0 >"$log" 2>&1
+command=("$program" --steps 0)
+[[ $name != minimal ]] || command=("$program")
+[[ $name != sweep ]] || command=(examples/sweep/sweep.sh "$program" --steps 3000)
+launch "${command[@]}" >"$log" 2>&1
 trainer=$!
 
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
   echo "demo: close the viewer to end the training"
-  run "$tensorscope" view "$trainer"
+  job=$(first_job) || fail "the trainer did not begin; its last words are in $log"
+  run "$tensorscope" view "$job"
+elif [[ $name == sweep ]]; then
+  wait "$trainer" || fail "a run failed; see $log"
+  mapfile -t runs < <(jobs_of_demo)
+  # V turns to the panel's next section: curves, gradients, runs.
+  shoot training "${runs[0]}" --keys VV --with "${runs[@]:1}"
 else
   wait_for_pictures
   panels=$("$tensorscope" shot "$trainer" --list-panels)
-  for panel in $panels; do
-    run "$tensorscope" shot "$trainer" --panel "$panel" --out "$out/$panel.png"
-    echo "demo: $PWD/$out/$panel.png"
-  done
+  for panel in $panels; do shoot "$panel" "$trainer"; done
 fi

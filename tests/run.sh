@@ -5,8 +5,13 @@
 #
 #   tests/run.sh -R Ring          the tests whose name contains Ring
 #   tests/run.sh asan -LE slow    all but the slow ones, with AddressSanitizer
+#   tests/run.sh slow             trains every example until it has learned something, which takes half an hour
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [[ ${1:-} == slow ]]; then
+  exec tests/learning.sh "${@:2}"
+fi
 
 preset=dev
 if (($#)) && [[ $1 != -* ]]; then

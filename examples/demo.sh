@@ -58,6 +58,7 @@ clean_up() {
 
 # The jobs that this demo began, the oldest first: its trainer's, or those of a sweep by their names.
 jobs_of_demo() {
+  [[ -n $trainer ]] || return 0
   if [[ $name == sweep ]]; then
     sed -n 's/^sweep: \(.*-batch.*\)$/\1/p' "$log" 2>/dev/null || true
   else
@@ -99,11 +100,12 @@ wait_for_pictures() {
 
 # The first job that the demo began, once it can be opened.
 first_job() {
-  local deadline=$((SECONDS + 60)) job=''
+  local deadline=$((SECONDS + trainer_deadline_s)) job=''
   until
     job=$(jobs_of_demo | head -n 1)
     [[ -n $job ]] && "$tensorscope" status "$job" >/dev/null 2>&1
   do
+    kill -0 "$trainer" 2>/dev/null || return 1
     ((SECONDS < deadline)) || return 1
     sleep 0.2
   done

@@ -24,51 +24,51 @@ const std::vector<std::string> kFewSamples{"--batch", "2", "--validate", "0"};
 
 std::vector<Shown> shown() {
   return {
-      {.name = "minimal", .program = MINIMAL, .panel = "training", .contents = {R"("source": "loss/train")"}},
+      {.name = "minimal", .program = MINIMAL, .panel = "training", .contents = {R"("source":"loss/train")"}},
       {.name = "mnist",
        .program = MNIST,
        .panel = "maps",
-       .contents = {R"("name": "class-map")", R"("source": "digits/net.conv2/max_pool2d/relu")",
-                    R"("title": "digits/net.conv1, the 9 most active of 16 channels")", R"("shape": [9, 24, 24])"},
+       .contents = {R"("name":"class-map")", R"("source":"digits/net.conv2/max_pool2d/relu")",
+                    R"("title":"digits/net.conv1, the 9 most active of 16 channels")", R"("shape":[9,24,24])"},
        .arguments = kFewSamples},
       {.name = "dense",
        .program = DENSE,
        .panel = "weights",
-       .contents = {R"("source": "net.hidden.weight")", R"("shape": [64, 100])", R"("name": "histogram-over-steps")"},
+       .contents = {R"("source":"net.hidden.weight")", R"("shape":[64,100])", R"("name":"histogram-over-steps")"},
        .arguments = kFewSamples},
       {.name = "dense_rows",
        .program = DENSE,
        .panel = "projection",
-       .contents = {R"("title": "PCA of weight rows")", R"("source": "net.hidden.weight")", R"("name": "quality")"},
+       .contents = {R"("title":"PCA of weight rows")", R"("source":"net.hidden.weight")", R"("name":"quality")"},
        .arguments = kFewSamples,
        .options = {"--source", "net.hidden.weight", "--keys", "M"}},
       // A word, not its number: what is said of the words of the probe's sentences reaches the picture.
       {.name = "transformer",
        .program = TRANSFORMER,
        .panel = "attention",
-       .contents = {R"("source": "verses/net.block1.attention:attention")", R"("shape": [16, 16])", R"("\u00b6")",
-                    R"("name": "heads")"},
+       .contents = {R"("source":"verses/net.block1.attention:attention")", R"("shape":[16,16])", R"("¶")",
+                    R"("name":"heads")"},
        .arguments = kFewSamples},
       {.name = "vit",
        .program = VIT,
        .panel = "attention",
-       .contents = {R"("source": "digits/net.block1.attention:attention")", R"("shape": [50, 50])", "patch"},
+       .contents = {R"("source":"digits/net.block1.attention:attention")", R"("shape":[50,50])", "patch"},
        .arguments = kFewSamples},
       {.name = "vqa",
        .program = VQA,
        .panel = "attention",
-       .contents = {R"("source": "pairs/net.block1.attention:attention")", R"("shape": [40, 40])", R"("left")",
-                    R"("title": "Share of attention")"},
+       .contents = {R"("source":"pairs/net.block1.attention:attention")", R"("shape":[40,40])", R"("left")",
+                    R"("title":"Share of attention")"},
        .arguments = kFewSamples},
       {.name = "vgg16",
        .program = VGG16,
        .panel = "maps",
-       .contents = {R"("name": "class-map")", R"("source": "pictures/net.features.22")"},
+       .contents = {R"("name":"class-map")", R"("source":"pictures/net.features.22")"},
        .arguments = kFewSamples},
       {.name = "resnet50",
        .program = RESNET50,
        .panel = "maps",
-       .contents = {R"("name": "class-map")", R"("source": "pictures/net.layer2.3.bn3/add/relu")"},
+       .contents = {R"("name":"class-map")", R"("source":"pictures/net.layer2.3.bn3/add/relu")"},
        .arguments = kFewSamples},
   };
 }
@@ -83,9 +83,9 @@ class ExamplePanel : public Integration, public testing::WithParamInterface<Show
   }
   // What the program writes into a file; nothing where it fails.
   std::string written(std::vector<std::string> arguments, const std::string& file) {
-    arguments.insert(arguments.end(), {"--timeout", "120", "--out", file});
+    arguments.insert(arguments.end(), {"--timeout", "80", "--out", file});
     Process program(Process::Command{.program = TENSORSCOPE, .arguments = arguments});
-    EXPECT_EQ(program.exit_code(std::chrono::minutes(3)), 0) << program.errors();
+    EXPECT_EQ(program.exit_code(std::chrono::seconds(90)), 0) << program.errors();
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
   }
@@ -115,7 +115,7 @@ TEST_P(ExamplePanel, ShowsWhatTheExampleIsThereFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, ExamplePanel, testing::ValuesIn(shown()),
-                         [](const testing::TestParamInfo<Shown>& info) { return info.param.name; });
+                         [](const testing::TestParamInfo<Shown>& example) { return example.param.name; });
 
 // Eight runs are over when they are compared.
 TEST_F(ExamplePanel, ASweepIsComparedWhenItIsOver) {
@@ -130,7 +130,7 @@ TEST_F(ExamplePanel, ASweepIsComparedWhenItIsOver) {
   arguments.insert(arguments.end(), others.begin(), others.end() - 1);
   const std::string text = written(arguments, sandbox_.folder() + "/runs.json");
   for (const std::string& content : others) EXPECT_NE(text.find('"' + content + '"'), std::string::npos) << content;
-  EXPECT_NE(text.find(R"("name": "parallel-coordinates")"), std::string::npos);
+  EXPECT_NE(text.find(R"("name":"parallel-coordinates")"), std::string::npos);
   EXPECT_NE(text.find(R"("best accuracy/validation")"), std::string::npos);
 }
 

@@ -108,19 +108,20 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, con
   const auto begin = std::lower_bound(x.begin(), x.end(), edges.front());
   const auto end = std::upper_bound(begin, x.end(), edges.back());
   const std::size_t per_column = static_cast<std::size_t>(end - begin) / columns.size() + 1;
-  in_parts(columns.size(), kPointsWorthAThread / per_column, all_cores(), [&](std::size_t first, std::size_t last) {
-    auto from = std::lower_bound(begin, end, edges[first]);
-    for (std::size_t c = first; c < last; ++c) {
-      const auto to = c + 1 == columns.size() ? end : std::lower_bound(from, end, edges[c + 1]);
-      Column& column = columns[c];
-      column.begin = static_cast<std::size_t>(from - x.begin());
-      column.end = static_cast<std::size_t>(to - x.begin());
-      if (column.points() > 0) {
-        fill(y, whole, column);
-      }
-      from = to;
-    }
-  });
+  in_parts(columns.size(), kPointsWorthAThread / per_column + 1, cores_of_a_frame(),
+           [&](std::size_t first, std::size_t last) {
+             auto from = std::lower_bound(begin, end, edges[first]);
+             for (std::size_t c = first; c < last; ++c) {
+               const auto to = c + 1 == columns.size() ? end : std::lower_bound(from, end, edges[c + 1]);
+               Column& column = columns[c];
+               column.begin = static_cast<std::size_t>(from - x.begin());
+               column.end = static_cast<std::size_t>(to - x.begin());
+               if (column.points() > 0) {
+                 fill(y, whole, column);
+               }
+               from = to;
+             }
+           });
 }
 
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,

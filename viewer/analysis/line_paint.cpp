@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viewer/analysis/work.h"
-
 namespace tensorscope::viewer::analysis {
 namespace {
 
@@ -161,11 +159,11 @@ void paint(const PaintedLine& line, std::size_t at, Strip& strip) {
 
 }  // namespace
 
-void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture) {
+void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture, unsigned threads) {
   constexpr std::size_t kWide = LinePicture::kPieceWidth;
   picture.pieces.resize((picture.width + kWide - 1) / kWide);
-  const std::size_t least = kColumnsWorthAThread / (kWide * std::max<std::size_t>(lines.size(), 1));
-  in_parts(picture.pieces.size(), least, all_cores(), [&](std::size_t begin, std::size_t end) {
+  const std::size_t least = kColumnsWorthAThread / (kWide * std::max<std::size_t>(lines.size(), 1)) + 1;
+  in_parts(picture.pieces.size(), least, threads, [&](std::size_t begin, std::size_t end) {
     Strip strip(picture.height);
     for (std::size_t i = begin; i < end; ++i) {
       LinePiece& piece = picture.pieces[i];

@@ -6,6 +6,7 @@
 
 #include "viewer/analysis/color_map.h"
 #include "viewer/analysis/line_columns.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 
@@ -39,6 +40,6 @@ struct LinePicture {
 /// that a straight line of this thickness would cover, and a spike reaches its height in full.
 /// A line never covers a pixel twice, so that how pale it is does not depend on how often it crosses itself.
 /// Threads: pure; `picture` has its size; memory that it has is used again.
-void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture);
+void paint_lines(std::span<const PaintedLine> lines, LinePicture& picture, unsigned threads = cores_of_a_frame());
 
 }  // namespace tensorscope::viewer::analysis

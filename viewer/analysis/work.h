@@ -19,10 +19,16 @@ struct Work {
   unsigned threads = 1;
 };
 
-/// As many threads as there are cores.
+/// As many threads as there are cores: a window that draws meanwhile takes little, and the system shares.
 [[nodiscard]] inline unsigned all_cores() {
   static const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
   return cores;
+}
+
+/// What one frame of the window may take: milliseconds on a few cores, and the trainer has the others.
+[[nodiscard]] inline unsigned cores_of_a_frame() {
+  constexpr unsigned kMost = 4;
+  return std::min(all_cores(), kMost);
 }
 
 /// Calls `part(begin, end)` for parts that cover [0, count), each on a thread and of at least `least`. Parts must not

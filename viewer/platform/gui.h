@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "viewer/platform/input.h"
 #include "viewer/platform/renderer.h"
@@ -27,6 +28,8 @@ class Gui {
 
   /// Makes the renderer read the font atlas anew.
   void upload_fonts();
+  /// Why it cannot draw; empty if it can.
+  [[nodiscard]] const std::string& problem() const { return renderer_->problem(); }
   [[nodiscard]] bool wants_text() const;
   [[nodiscard]] int mouse_cursor() const;  ///< ImGuiMouseCursor
 

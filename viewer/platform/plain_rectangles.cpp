@@ -32,9 +32,19 @@ bool is_plain(const Corners& corner, const ImVec2& white) {
          });
 }
 
-/// The first pixel whose middle is not before `edge`.
-int first_pixel(float edge) {
-  return static_cast<int>(std::ceil(std::clamp(edge, -1e6F, 1e6F) - 0.5F));
+/// As OpenGL sees an edge.
+double snapped(float edge) {
+  constexpr double kParts = 256.0;
+  return std::round(static_cast<double>(std::clamp(edge, -1e6F, 1e6F)) * kParts) / kParts;
+}
+
+/// The first column whose middle is not left of `edge`.
+int first_column(float edge) {
+  return static_cast<int>(std::ceil(snapped(edge) - 0.5));
+}
+/// The first row whose middle is below `edge`: OpenGL counts rows from below, so that what lies on an edge is above it.
+int first_row(float edge) {
+  return static_cast<int>(std::floor(snapped(edge) + 0.5));
 }
 
 }  // namespace
@@ -51,10 +61,10 @@ std::vector<PlainRectangle> plain_rectangles(const ImDrawList& list, const ImDra
     if (is_rectangle) {
       const ImVec4& clip = command.ClipRect;
       const PlainRectangle rectangle{at,
-                                     std::max(first_pixel(corner[0]->pos.x), static_cast<int>(clip.x)),
-                                     std::max(first_pixel(corner[0]->pos.y), static_cast<int>(clip.y)),
-                                     std::min(first_pixel(corner[2]->pos.x), static_cast<int>(clip.z)),
-                                     std::min(first_pixel(corner[2]->pos.y), static_cast<int>(clip.w)),
+                                     std::max(first_column(corner[0]->pos.x), static_cast<int>(clip.x)),
+                                     std::max(first_row(corner[0]->pos.y), static_cast<int>(clip.y)),
+                                     std::min(first_column(corner[2]->pos.x), static_cast<int>(clip.z)),
+                                     std::min(first_row(corner[2]->pos.y), static_cast<int>(clip.w)),
                                      corner[0]->col};
       const int width = rectangle.right - rectangle.left, height = rectangle.bottom - rectangle.top;
       if (width > 0 && height >= (kLeastPixels + width - 1) / width) found.push_back(rectangle);

@@ -64,7 +64,6 @@ void fill(GLenum buffer, const ImVector<T>& from) {
                GL_STREAM_DRAW);
 }
 
-/// Two triangles, or few of them, which need a look each: pictures.
 bool is_white(const ImDrawList& list, const ImDrawCmd& command) {
   const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
   const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
@@ -99,6 +98,16 @@ Renderer::Program Renderer::build(const char* fragment_shader) {
   glBindAttribLocation(program.name, kPlace, "place");
   glBindAttribLocation(program.name, kColor, "color");
   glLinkProgram(program.name);
+  GLint is_linked = GL_FALSE;
+  glGetProgramiv(program.name, GL_LINK_STATUS, &is_linked);
+  if (is_linked == GL_FALSE) {
+    std::string log(1'000, '\0');
+    GLsizei length = 0;
+    glGetProgramInfoLog(program.name, static_cast<GLsizei>(log.size()), &length, log.data());
+    log.resize(static_cast<std::size_t>(length));
+    std::ranges::replace(log, '\n', ' ');
+    problem_ = "this OpenGL refuses the shaders that the viewer draws with: " + log;
+  }
   program.projection = glGetUniformLocation(program.name, "projection");
   return program;
 }
@@ -143,12 +152,10 @@ void Renderer::use(const Program& program) {
 }
 
 void Renderer::set_up(const ImDrawData& data) {
-  const float left = data.DisplayPos.x, right = left + data.DisplaySize.x;
-  const float top = data.DisplayPos.y, bottom = top + data.DisplaySize.y;
-  const float projection[4][4] = {{2.0F / (right - left), 0.0F, 0.0F, 0.0F},
-                                  {0.0F, 2.0F / (top - bottom), 0.0F, 0.0F},
+  const float projection[4][4] = {{2.0F / data.DisplaySize.x, 0.0F, 0.0F, 0.0F},
+                                  {0.0F, -2.0F / data.DisplaySize.y, 0.0F, 0.0F},
                                   {0.0F, 0.0F, -1.0F, 0.0F},
-                                  {(right + left) / (left - right), (top + bottom) / (bottom - top), 0.0F, 1.0F}};
+                                  {-1.0F, 1.0F, 0.0F, 1.0F}};
   std::copy_n(projection[0], 16, projection_[0]);
   used_ = nullptr;
   glEnable(GL_SCISSOR_TEST);
@@ -161,6 +168,7 @@ void Renderer::set_up(const ImDrawData& data) {
 void Renderer::render(const ImDrawData& data) {
   const Target target{static_cast<int>(data.DisplaySize.x), static_cast<int>(data.DisplaySize.y)};
   if (target.width <= 0 || target.height <= 0) return;
+  glViewport(0, 0, target.width, target.height);
   set_up(data);
   for (int i = 0; i < data.CmdListsCount; ++i) {
     draw(*data.CmdLists[i], target);
@@ -179,11 +187,13 @@ void Renderer::draw(const ImDrawList& list, const Target& target) {
 void Renderer::draw(const ImDrawList& list, const ImDrawCmd& command, const Target& target) {
   const auto left = static_cast<int>(command.ClipRect.x), right = static_cast<int>(command.ClipRect.z);
   const auto top = static_cast<int>(command.ClipRect.y), bottom = static_cast<int>(command.ClipRect.w);
-  if (right <= left || bottom <= top) return;
+  if (right <= left || bottom <= top || command.UserCallback != nullptr) return;
   const Texture::Id picture(command.GetTexID());
+  if (glIsTexture(picture.name) == GL_FALSE) return;
   const bool is_fonts = command.GetTexID() == fonts_.id();
   use(is_fonts || !is_white(list, command) ? tinted_ : plain_);
-  picture.is_opaque&& used_ == &plain_ ? glDisable(GL_BLEND) : glEnable(GL_BLEND);
+  const bool is_blended = !picture.is_opaque || used_ != &plain_;
+  is_blended ? glEnable(GL_BLEND) : glDisable(GL_BLEND);
   glBindTexture(GL_TEXTURE_2D, picture.name);
   std::vector<PlainRectangle> cleared;
   if (is_fonts) cleared = plain_rectangles(list, command, ImGui::GetIO().Fonts->TexUvWhitePixel);

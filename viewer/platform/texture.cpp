@@ -11,10 +11,12 @@
 namespace tensorscope::viewer::platform {
 namespace {
 
+constexpr std::size_t kKept = std::size_t{1} << 20;        // pixels: 4 MiB
 constexpr std::uint64_t kOpaque = std::uint64_t{1} << 32;  // beside the texture's name in its id
 
 std::span<const std::uint32_t> argb_of(std::span<const std::uint8_t> rgba) {
   static std::vector<std::uint32_t> pixels;  // kept: fresh memory costs more than this
+  if (pixels.size() > kKept) pixels = {};
   pixels.resize(rgba.size() / 4);
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     const std::uint8_t* from = &rgba[i * 4];
@@ -34,7 +36,7 @@ Texture::Texture(Texture&& other) noexcept
       width_(std::exchange(other.width_, 0)),
       height_(std::exchange(other.height_, 0)),
       filter_(other.filter_),
-      is_opaque_(other.is_opaque_) {}
+      is_opaque_(std::exchange(other.is_opaque_, false)) {}
 
 Texture& Texture::operator=(Texture&& other) noexcept {
   if (this != &other) {
@@ -43,7 +45,7 @@ Texture& Texture::operator=(Texture&& other) noexcept {
     width_ = std::exchange(other.width_, 0);
     height_ = std::exchange(other.height_, 0);
     filter_ = other.filter_;
-    is_opaque_ = other.is_opaque_;
+    is_opaque_ = std::exchange(other.is_opaque_, false);
   }
   return *this;
 }
@@ -78,6 +80,7 @@ bool Texture::reserve(int width, int height, Filter filter) {
 
 void Texture::upload(const Part& part, std::span<const std::uint32_t> argb) {
   assert(argb.size() >= static_cast<std::size_t>(part.width) * static_cast<std::size_t>(part.height));
+  is_opaque_ = false;
   glBindTexture(GL_TEXTURE_2D, name_);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
@@ -92,6 +95,7 @@ void Texture::release() {
   name_ = 0;
   width_ = 0;
   height_ = 0;
+  is_opaque_ = false;
 }
 
 // ImGui hands on a pointer, and what is drawn may be drawn once more when the texture is gone: so not one to it.

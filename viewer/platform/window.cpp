@@ -121,6 +121,10 @@ std::unique_ptr<Window> Window::open(const WindowOptions& options, std::string& 
     }
   }
   backend->gui = std::make_unique<Gui>();
+  if (!backend->gui->problem().empty()) {
+    error = backend->gui->problem();
+    return nullptr;
+  }
   ImGuiIO& io = ImGui::GetIO();
   io.GetClipboardTextFn = clipboard_for_gui;
   io.SetClipboardTextFn = set_clipboard_from_gui;
@@ -172,7 +176,6 @@ void Window::frame(const std::function<void()>& content) {
     return;  // `capture` draws it
   }
   show_cursor();
-  glViewport(0, 0, size.width, size.height);
   clear();
   gui.render();
   SDL_GL_SwapWindow(backend_->video.window());
@@ -195,7 +198,6 @@ Image Window::capture(std::string* problem) {
                 " pixels: OpenGL has no memory for it; choose a smaller size");
   }
   target.bind();
-  glViewport(0, 0, size.width, size.height);
   clear();
   backend_->gui->render();
   return target.read();

@@ -4,15 +4,12 @@
 
 namespace tensorscope::viewer::widgets {
 
-bool CurveCache::is_of(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) const {
-  return !raw_.empty() && Key{series.x.data(), series.revision, view, scale, pixels} == key_;
-}
-
 void CurveCache::update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels) {
-  if (is_of(series, view, scale, pixels)) {
+  const Key key{series.x.data(), series.revision, view, scale, pixels};
+  if (key == key_ && !raw_.empty()) {
     return;
   }
-  key_ = {series.x.data(), series.revision, view, scale, pixels};
+  key_ = key;
   inner_scale_.reset();
   const std::vector<double> edges = analysis::pixel_edges(view, scale, pixels);
   analysis::decimate_envelope(series.x, series.y, {series.lo, series.hi, series.non_finite}, edges, raw_);

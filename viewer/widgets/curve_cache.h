@@ -16,8 +16,6 @@ namespace tensorscope::viewer::widgets {
 /// Threads: one owner.
 class CurveCache {
  public:
-  [[nodiscard]] bool is_of(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale,
-                           int pixels) const;
   void update(const CurveSeries& series, analysis::Range view, analysis::AxisScale scale, int pixels);
 
   [[nodiscard]] const std::vector<analysis::Column>& raw() const { return raw_; }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viewer/analysis/work.h"
 #include "viewer/look/look.h"
 #include "viewer/widgets/chart_frame.h"
 #include "viewer/widgets/chart_menu.h"
@@ -21,7 +20,6 @@ using analysis::Range;
 using analysis::ScaleKind;
 using look::px;
 
-constexpr std::size_t kSeriesWorthAThread = 6;
 constexpr double kStandBack = 0.25;  // strength of the others while one is pointed at
 constexpr double kWheelStep = 0.85;
 constexpr double kEndRoom = 0.008;  // of the width, so that the newest point is not half hidden by the frame
@@ -86,24 +84,13 @@ Range y_range(const std::vector<const CurveSeries*>& visible, const CurveChart& 
 }
 
 void update_caches(const std::vector<const CurveSeries*>& visible, CurveChartState& state, Range x) {
-  struct Outdated {
-    CurveCache* cache = nullptr;
-    const CurveSeries* series = nullptr;
-  };
-  std::vector<Outdated> outdated;
   for (const CurveSeries* s : visible) {
     auto found = state.caches.find(s->name);
     if (found == state.caches.end()) {
       found = state.caches.emplace(std::string(s->name), CurveCache{}).first;
     }
-    if (!found->second.is_of(*s, x, state.x_scale, state.plot_pixels)) outdated.push_back({&found->second, s});
+    found->second.update(*s, x, state.x_scale, state.plot_pixels);
   }
-  analysis::in_parts(outdated.size(), kSeriesWorthAThread, analysis::all_cores(),
-                     [&](std::size_t begin, std::size_t end) {
-                       for (std::size_t i = begin; i < end; ++i) {
-                         outdated[i].cache->update(*outdated[i].series, x, state.x_scale, state.plot_pixels);
-                       }
-                     });
 }
 
 std::vector<CurvePen> pens_of(const PlotFrame& frame, const std::vector<const CurveSeries*>& visible,

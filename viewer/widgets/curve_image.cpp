@@ -77,11 +77,10 @@ void CurveImage::paint(std::span<const CurvePen> pens) {
   picture.width = pixels(size_.beside + size_.width);
   picture.height = pixels(size_.below + size_.height);
   std::vector<CurveTrace> traces(pens.size());
-  analysis::in_parts(pens.size(), kPensWorthAThread, analysis::all_cores(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      traces[i] = trace(pens[i], picture.width, static_cast<float>(thickness()));
-    }
-  });
+  analysis::in_parts(pens.size(), kPensWorthAThread, analysis::cores_of_a_frame(),
+                     [&, thick = static_cast<float>(thickness())](std::size_t begin, std::size_t end) {
+                       for (std::size_t i = begin; i < end; ++i) traces[i] = trace(pens[i], picture.width, thick);
+                     });
   dots_.clear();
   for (std::size_t i = 0; i < pens.size(); ++i) {
     add_dots(pens[i], traces[i].alone);
@@ -98,8 +97,10 @@ void CurveImage::paint(std::span<const CurvePen> pens) {
     if (has_smoothed) lines.push_back({traces[i].smoothed, pens[i].style.color, strength, thickness()});
   }
   analysis::paint_lines(lines, picture);
-  texture_.reserve(static_cast<int>(picture.width), static_cast<int>(picture.height), platform::Filter::nearest);
   pieces_.clear();
+  if (!texture_.reserve(static_cast<int>(picture.width), static_cast<int>(picture.height), platform::Filter::nearest)) {
+    return texture_.release();
+  }
   for (const analysis::LinePiece& piece : picture.pieces) {
     if (piece.top >= piece.bottom) continue;
     const platform::Texture::Part part{static_cast<int>(piece.left), static_cast<int>(piece.top),

@@ -90,11 +90,11 @@ TEST(AttentionAxes, AProbesOwnInputCountsBeforeWhatItsNetworkWasSeenToBeGiven) {
   input.dtype = schema::Dtype::int64;
   input.shape = {8, 5};
   input.path = "verses/net:input";
+  input.parent = job.add(SourceKind::module, "verses");
   job.add(input);
   attention(job, "verses/net.layers.0:attention", {8, 1, 5, 5});
   EXPECT_EQ(axes(job, "verses/net.layers.0:attention").queries.at(0).source->path(), "verses/net:input");
   input.path = "verses:input";
-  input.parent = job.add(SourceKind::module, "verses");
   job.add(input);
   EXPECT_EQ(axes(job, "verses/net.layers.0:attention").queries.at(0).source->path(), "verses:input");
 

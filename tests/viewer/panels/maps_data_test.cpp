@@ -180,26 +180,26 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
 }
 
 TEST(Films, TheUsualLayerIsTheLastInWhichOneStillSeesWhereSomethingIs) {
-  MadeJob job;
-  job.probe("photos", {4, 3, 32, 32}, 2);
-  const auto usual = [&] {
+  using Layers = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;
+  const auto usual = [](const Layers& layers) {
+    MadeJob job;
+    job.probe("photos", {4, 3, 32, 32}, 2);
+    std::uint32_t order = 0;
+    for (const auto& [name, shape] : layers) {
+      job.made(schema::SourceKind::activation, "photos/net." + name, shape, order++);
+    }
     const FilmSources film = films_of(job.store())[0];
     return short_name(film, *usual_layer(film));
   };
-  const auto layer = [&, order = 0U](const std::string& name, std::vector<std::int64_t> shape) mutable {
-    job.made(schema::SourceKind::activation, "photos/net." + name, std::move(shape), order++);
-  };
-  layer("only", {4, 8, 3, 3});
-  EXPECT_EQ(usual(), "net.only") << "nothing better";
-  MadeJob deep;
-  std::swap(job, deep);
-  job.probe("photos", {4, 3, 32, 32}, 2);
-  layer("conv1", {4, 8, 16, 16});
-  layer("conv2", {4, 8, 4, 4});
-  layer("conv3", {4, 8, 2, 2});
-  layer("conv3/adaptive_avg_pool2d", {4, 8, 7, 7});
-  layer("fc", {4, 2});
-  EXPECT_EQ(usual(), "net.conv2") << "7 × 7 times what is 2 × 2";
+  EXPECT_EQ(usual({{"only", {4, 8, 3, 3}}, {"fc", {4, 2}}}), "net.only") << "nothing better";
+  EXPECT_EQ(usual({{"conv1", {4, 8, 16, 16}},
+                   {"conv2", {4, 8, 4, 4}},
+                   {"conv3", {4, 8, 2, 2}},
+                   {"conv3/adaptive_avg_pool2d", {4, 8, 7, 7}}}),
+            "net.conv2")
+      << "7 × 7 times what is 2 × 2";
+  EXPECT_EQ(usual({{"conv1", {4, 8, 16, 16}}, {"squeeze", {4, 8, 1, 1}}, {"conv2", {4, 8, 8, 8}}}), "net.conv2")
+      << "channels are weighed in between";
 }
 
 TEST(Films, OfATransformerWithAClassTokenTheUsualLayerIsBeforeTheLastAttention) {

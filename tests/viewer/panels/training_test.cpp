@@ -341,7 +341,7 @@ TEST(TrainingPanel, ChartsTakeTurnsWhereTimeIsShortAndShowAllThatIsNewInTheEnd) 
 
 TEST(TrainingPanel, AChartThatIsNewReadsItsCurvesOverSeveralFrames) {
   MadeJob job;
-  for (const char* name : {"a/x", "a/y", "a/z"}) {
+  for (const char* name : {"layer1/x", "layer2/x", "layer3/x"}) {
     job.scalar(name);
     for (std::uint64_t step = 0; step < 100; ++step) job.point(name, step, std::sin(static_cast<double>(step)));
   }

@@ -7,11 +7,6 @@
 #include "viewer/analysis/projection/projection_run.h"
 
 namespace tensorscope::viewer::analysis {
-namespace {
-
-// All cores: a window that draws meanwhile takes little, and the system shares.
-
-}  // namespace
 
 Projector::Projector() : thread_([this](const std::stop_token& ended) { work(ended); }) {}
 

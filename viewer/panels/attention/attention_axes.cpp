@@ -76,14 +76,16 @@ bool guess_patches(PositionPart& part, std::int64_t extent) {
   return false;
 }
 
-// What a module was seen to be given, of which nobody said what it is: a probe's batch is what was said.
-bool is_only_observed(const Source& source) {
-  return source.path().ends_with(kInput) && source.entry.parent == schema::kNoSource;
+// What a module was seen to be given, of which nobody said what it is: that of a probe's batch is "probe:input".
+bool is_only_observed(const Store& store, const Source& source, std::string_view owner) {
+  const Source* const parent = store.source(source.entry.parent);
+  return source.path().ends_with(kInput) && (parent == nullptr || parent->path() != owner);
 }
 
 struct Candidate {
   PositionPart part;
   std::string_view owner;
+  bool is_only_observed = false;
   Axis axis = Axis::both;
 };
 
@@ -103,8 +105,7 @@ std::vector<PositionPart> side_of(const std::vector<Candidate>& candidates, Axis
   // What is said of the innermost module counts; what was only observed, and a guess, beside nothing that was said.
   const auto rank = [](const Candidate& candidate) {
     const PositionPart& part = candidate.part;
-    return std::tuple(part.is_guess, is_only_observed(*part.source),
-                      -static_cast<std::ptrdiff_t>(candidate.owner.size()));
+    return std::tuple(part.is_guess, candidate.is_only_observed, -static_cast<std::ptrdiff_t>(candidate.owner.size()));
   };
   std::ranges::stable_sort(fitting, {}, rank);
   std::vector<PositionPart> parts;
@@ -136,7 +137,7 @@ AttentionAxes axes_of(const Store& store, const Source& attention, const Attenti
     const std::string_view owner = owner_of(source.path());
     const auto part = owns(owner, attention.path()) ? part_of(source, step) : std::nullopt;
     if (!part) continue;
-    candidates.push_back({*part, owner, source.entry.placement.axis});
+    candidates.push_back({*part, owner, is_only_observed(store, source, owner), source.entry.placement.axis});
   }
   const bool is_square = shape.queries == shape.keys;
   AttentionAxes axes;

@@ -48,8 +48,11 @@ constexpr double kWeightSlider = 80;
 constexpr std::array kWeights{0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999};
 
 void step_weight(CurveForm& form, int by) {
-  if (form.smoothing == Smoothing::none) form.smoothing = Smoothing::exponential;
-  form.smooth_all = true;
+  if (form.smoothing == Smoothing::none) {
+    if (by < 0) return;
+    form.smoothing = Smoothing::exponential;
+  }
+  form.smooth_all = true;  // as with the slider
   const auto* const above = std::ranges::upper_bound(kWeights, form.weight);
   const auto* const at = std::ranges::lower_bound(kWeights, form.weight);
   if (by > 0 && above != kWeights.end()) form.weight = *above;

@@ -55,14 +55,15 @@ FilmSources training_film(const Store& store, const std::vector<ProbeSources>& p
 }
 
 // The last layer of planes in which one can still see where something is. What was stretched again behind a layer of
-// fewer places, such as by adaptive pooling, has no more to tell than that one.
+// fewer places, as by adaptive pooling, has little more to tell than that one; a decoder's layers have, and are to be
+// chosen by hand. One place is no picture: networks that weigh channels have such layers everywhere.
 const Source* last_detailed(const FilmSources& film) {
   constexpr std::int64_t kDetailed = 16;
   const Source* found = nullptr;
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   for (const Source* layer : film.layers) {
     const LayerForm form = layer_form(layer->entry.shape);
-    if (form.kind != LayerForm::Kind::planes) continue;
+    if (form.kind != LayerForm::Kind::planes || form.height * form.width <= 1) continue;
     fewest = std::min(fewest, form.height * form.width);
     if (form.height * form.width == fewest && fewest >= kDetailed) found = layer;
   }

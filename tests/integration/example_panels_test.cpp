@@ -29,7 +29,7 @@ std::vector<Shown> shown() {
        .program = MNIST,
        .panel = "maps",
        .contents = {R"("name":"class-map")", R"("source":"digits/net.conv2/max_pool2d/relu")",
-                    R"("title":"digits/net.conv1, the 9 most active of 16 channels")", R"("shape":[9,24,24])"},
+                    R"("title":"digits/net.conv2, the 9 most active of 32 channels")", R"("shape":[9,8,8])"},
        .arguments = kFewSamples},
       {.name = "dense",
        .program = DENSE,

@@ -33,8 +33,9 @@ cmake --build --preset release --target tensorscope vqa vgg16 resnet50 vit trans
 best_of_sweep() {
   local job
   for job in $(sed -n 's/^sweep: \(.*-batch.*\)$/\1/p' "$1"); do
-    build/release/viewer/tensorscope export "$job" --source accuracy/validation --format csv --out "$1.csv" >/dev/null
-    tail -n 1 "$1.csv" | awk -F, '{ printf "step 0 best %.2f\n", 100 * $NF }'
+    build/release/viewer/tensorscope export "$job" --source accuracy/validation --format csv --out "$1.csv" \
+      >/dev/null || continue
+    tail -n 1 "$1.csv" | awk -F, '{ printf "step 0 best %.2f\n", 100 * $2 }'
   done | sort -k 4 -g | tail -n 1
 }
 

@@ -114,7 +114,7 @@ first_job() {
 
 shoot() {
   local panel=$1
-  run "$tensorscope" shot "${@:2}" --panel "$panel" --out "$out/$panel.png"
+  run "$tensorscope" shot "${@:2}" --panel "$panel" --timeout 30 --out "$out/$panel.png" || return
   echo "demo: $PWD/$out/$panel.png"
 }
 
@@ -147,5 +147,10 @@ elif [[ $name == sweep ]]; then
 else
   wait_for_pictures
   panels=$("$tensorscope" shot "$trainer" --list-panels)
-  for panel in $panels; do shoot "$panel" "$trainer"; done
+  # It is over in half a minute, and others wait longer for their share of steps as short.
+  [[ $name != minimal ]] || panels='overview training weights'
+  # Within the agent's budget, which is next to nothing where a step takes a fraction of a millisecond, some come late.
+  for panel in $panels; do
+    shoot "$panel" "$trainer" || echo "demo: no picture of $panel in time; a viewer that stays gets it"
+  done
 fi

@@ -10,8 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Name, options, the word before its figure in the trainer's lines, and how good that has to be.
 readonly examples='
 vqa          --steps 3500                   best        >= 90
-vgg16        --steps 200                    accuracy    >= 30
-resnet50     --steps 400                    accuracy    >= 30
+vgg16        --steps 200                    accuracy    >= 40
+resnet50     --steps 400                    accuracy    >= 40
 vit          --steps 1500                   accuracy    >= 88
 transformer  --steps 600                    perplexity  <= 80
 mnist        --steps 2000                   accuracy    >= 97

@@ -129,7 +129,7 @@ TEST(AttentionPanel, KeysChooseHowHeadsBecomeOneAndWhatIsDiscarded) {
     stage.frame(job->store());
   }
   const auto first_element = [&] {
-    stage.draw(job->store());
+    stage.draw_when_settled(job->store());
     const Drawn matrix = *find(stage.panel().drawn(job->store()), "matrix");
     EXPECT_EQ(matrix.title, "Rollout up to layer 1");
     float value = 0.0F;
@@ -141,7 +141,7 @@ TEST(AttentionPanel, KeysChooseHowHeadsBecomeOneAndWhatIsDiscarded) {
   EXPECT_NE(first_element(), by_mean) << "by the largest of the heads";
   stage.press(platform::Key::f);
   stage.press(platform::Key::h);
-  stage.draw(job->store());
+  stage.draw_when_settled(job->store());
   EXPECT_EQ(find(stage.panel().drawn(job->store()), "matrix")->title, "Rollout up to layer 1");
 }
 

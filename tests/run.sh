@@ -5,7 +5,7 @@
 #
 #   tests/run.sh -R Ring          the tests whose name contains Ring
 #   tests/run.sh asan -LE slow    all but the slow ones, with AddressSanitizer
-#   tests/run.sh slow             trains every example until it has learned something, which takes half an hour
+#   tests/run.sh slow             trains every example until it has learned something, which takes a quarter of an hour
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -38,19 +38,10 @@ int pressed_part(const char* id, float width, const char* word, bool enabled, co
 
 }  // namespace
 
-int stepped(std::span<const int> numbers, int chosen, int by) {
-  const auto at = std::ranges::lower_bound(numbers, chosen);
-  if (by > 0) {
-    const auto above = std::ranges::upper_bound(numbers, chosen);
-    return above == numbers.end() ? chosen : *above;
-  }
-  return at == numbers.begin() ? chosen : *(at - 1);
-}
-
 bool stepper(const char* id, std::span<const int> numbers, int& chosen, const char* tip) {
   ImGui::PushID(id);
-  const int lower = stepped(numbers, chosen, -1);
-  const int higher = stepped(numbers, chosen, 1);
+  const int lower = stepped<int>(numbers, chosen, -1);
+  const int higher = stepped<int>(numbers, chosen, 1);
   int wanted = chosen;
   const auto take = [&](int answer, int pressed) {
     wanted = answer == 2 ? pressed : answer == 1 ? higher : answer == -1 ? lower : wanted;

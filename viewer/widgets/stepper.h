@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 namespace tensorscope::viewer::widgets {
@@ -10,6 +11,14 @@ bool stepper(const char* id, std::span<const int> numbers, int& chosen, const ch
 [[nodiscard]] float stepper_width();
 
 /// The next number above, or below where `by` is negative; the chosen one where there is none.
-[[nodiscard]] int stepped(std::span<const int> numbers, int chosen, int by);
+template <typename Number>
+[[nodiscard]] Number stepped(std::span<const Number> numbers, Number chosen, int by) {
+  const auto at = std::ranges::lower_bound(numbers, chosen);
+  if (by > 0) {
+    const auto above = std::ranges::upper_bound(numbers, chosen);
+    return above == numbers.end() ? chosen : *above;
+  }
+  return at == numbers.begin() ? chosen : *(at - 1);
+}
 
 }  // namespace tensorscope::viewer::widgets

@@ -11,6 +11,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/widgets/controls.h"
+#include "viewer/widgets/stepper.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -53,10 +54,7 @@ void step_weight(CurveForm& form, int by) {
     form.smoothing = Smoothing::exponential;
   }
   form.smooth_all = true;  // as with the slider
-  const auto* const above = std::ranges::upper_bound(kWeights, form.weight);
-  const auto* const at = std::ranges::lower_bound(kWeights, form.weight);
-  if (by > 0 && above != kWeights.end()) form.weight = *above;
-  if (by < 0 && at != kWeights.begin()) form.weight = *(at - 1);
+  form.weight = widgets::stepped<double>(kWeights, form.weight, by);
 }
 
 void weight_slider(CurveForm& form) {

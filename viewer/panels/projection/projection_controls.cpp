@@ -83,18 +83,18 @@ void choose_method(ControlLine& line, ProjectionChoice& choice) {
 
 void step_neighbourhood(ProjectionChoice& choice, int by) {
   if (choice.method == ProjectionMethod::tsne) {
-    choice.perplexity = widgets::stepped(kPerplexities, choice.perplexity, by);
+    choice.perplexity = widgets::stepped<int>(kPerplexities, choice.perplexity, by);
   } else if (choice.method == ProjectionMethod::umap) {
-    choice.umap_neighbours = widgets::stepped(kUmapNeighbours, choice.umap_neighbours, by);
+    choice.umap_neighbours = widgets::stepped<int>(kUmapNeighbours, choice.umap_neighbours, by);
   }
 }
 
 void step_clusters(ProjectionChoice& choice, int by) {
   choice.color = ColorBy::cluster;
   if (choice.cluster_method == ClusterMethod::k_means) {
-    choice.clusters = widgets::stepped(kClusterCounts, choice.clusters, by);
+    choice.clusters = widgets::stepped<int>(kClusterCounts, choice.clusters, by);
   } else {
-    choice.radius_percent = widgets::stepped(kRadiusPercents, choice.radius_percent, by);
+    choice.radius_percent = widgets::stepped<int>(kRadiusPercents, choice.radius_percent, by);
   }
 }
 

@@ -48,12 +48,13 @@ class Price {
     before_ns_.store(last_ns_.load(std::memory_order_relaxed), std::memory_order_relaxed);
     last_ns_.store(ns, std::memory_order_relaxed);
   }
-  // Believed a little less, so that it will be measured again.
-  void doubt() noexcept {
-    const std::uint64_t less_ns = ns() - ns() / 8;
-    before_ns_.store(less_ns, std::memory_order_relaxed);
-    last_ns_.store(less_ns, std::memory_order_relaxed);
+  // Known without having been paid.
+  void estimated(std::uint64_t ns) noexcept {
+    before_ns_.store(ns, std::memory_order_relaxed);
+    last_ns_.store(ns, std::memory_order_relaxed);
   }
+  // Believed a little less, so that it will be measured again.
+  void doubt() noexcept { estimated(ns() - ns() / 8); }
   bool is_known() const noexcept { return last_ns_.load(std::memory_order_relaxed) != kUnknown; }
   bool is_certain() const noexcept { return before_ns_.load(std::memory_order_relaxed) != kUnknown; }
   std::uint64_t ns() const noexcept {

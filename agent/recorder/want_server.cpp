@@ -34,6 +34,8 @@ bool WantServer::create() {
 }
 
 bool WantServer::poll(std::uint64_t now_ns) {
+  // A viewer may change its mind at every step. Where there is no budget at all, it is told so.
+  if (!governor_.is_closed() && !governor_.may_overdraw()) return false;
   if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return false;
   were_wanted_.clear();
   for (const WantTable::Entry& entry : wants_.entries()) {

@@ -114,7 +114,7 @@ class WantServer {
 
   // Whether less than half of the ring was written since the last serve().
   bool has_room() const noexcept { return step_bytes_.load(std::memory_order_relaxed) < segment_.max_record_bytes(); }
-  // True if what is wanted has changed.
+  // True if what is wanted has changed. Waits while what was taken before is not paid for.
   bool poll(std::uint64_t now_ns);
   bool serve_new(Serving& serving);
   bool serve_round(Serving& serving);

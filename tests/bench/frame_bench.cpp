@@ -39,7 +39,7 @@ class Job {
   Job() : connection_(schema::FoundSegment{}) {
     status_.state = viewer::JobState::live;
     status_.attached = true;
-    status_.steps_per_second = 50;
+    status_.steps_per_second = status_.pace = 50;
     step(0);
   }
 

@@ -38,6 +38,16 @@ def projection(x):
     return relu(result.reshape(x.shape[1:]))
 
 
+def scores_of_masked(g):
+    """Any scores, a number for each channel."""
+    return 10 * g[:, 0, -1]
+
+
+def softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
 METHODS = [  # in the order of analysis::ClassMapMethod
     lambda a, g: weighted(g.mean(axis=(1, 2)), a),
     lambda a, g: relu((g * a).sum(axis=0)),
@@ -47,6 +57,7 @@ METHODS = [  # in the order of analysis::ClassMapMethod
     lambda a, g: relu(g * a).sum(axis=0),
     lambda a, g: projection(a),
     lambda a, g: projection(g * a),
+    lambda a, g: weighted(softmax(scores_of_masked(g)), a),
 ]
 
 

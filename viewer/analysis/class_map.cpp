@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "viewer/analysis/principal_direction.h"
+#include "viewer/analysis/softmax.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -91,6 +92,7 @@ std::vector<double> before_relu(Method method, const PlanesView& a, const Planes
     case Method::grad_cam:
     case Method::grad_cam_pp:
     case Method::x_grad_cam:
+    case Method::score_cam:
       break;
   }
   const std::vector<double> weights = channel_weights(method, a, g);
@@ -117,6 +119,8 @@ const char* name(Method method) {
       return "Eigen-CAM";
     case Method::eigen_grad_cam:
       return "EigenGrad-CAM";
+    case Method::score_cam:
+      return "Score-CAM";
   }
   return "";
 }
@@ -139,34 +143,46 @@ const char* explain(Method method) {
       return "first principal component of the activation: what stands out, whatever the class";
     case Method::eigen_grad_cam:
       return "first principal component of activation times gradient";
+    case Method::score_cam:
+      return "each channel weighed by the score of the image of which it leaves only what it is active at; no "
+             "gradients";
   }
   return "";
 }
 
-bool needs_gradient(Method method) {
+bool is_of_class(Method method) {
   return method != Method::eigen_cam;
 }
 
-std::vector<double> channel_weights(Method method, const PlanesView& activation, const PlanesView& gradient) {
+bool needs_gradient(Method method) {
+  return is_of_class(method) && !needs_masked_scores(method);
+}
+
+bool needs_masked_scores(Method method) {
+  return method == Method::score_cam;
+}
+
+std::vector<double> channel_weights(Method method, const PlanesView& activation, const PlanesView& other) {
+  if (method == Method::score_cam) return softmax(other.values);
   std::vector<double> weights;
-  if (gradient.places() == 0) return weights;
+  if (other.places() == 0) return weights;
   for (std::size_t k = 0; k < activation.channels; ++k) {
     if (method == Method::grad_cam) {
-      weights.push_back(mean_weight(gradient.plane(k)));
+      weights.push_back(mean_weight(other.plane(k)));
     } else if (method == Method::grad_cam_pp) {
-      weights.push_back(plus_plus_weight(activation.plane(k), gradient.plane(k)));
+      weights.push_back(plus_plus_weight(activation.plane(k), other.plane(k)));
     } else if (method == Method::x_grad_cam) {
-      weights.push_back(x_grad_weight(activation.plane(k), gradient.plane(k)));
+      weights.push_back(x_grad_weight(activation.plane(k), other.plane(k)));
     }
   }
   return weights;
 }
 
-std::vector<float> class_map(Method method, const PlanesView& activation, const PlanesView& gradient,
+std::vector<float> class_map(Method method, const PlanesView& activation, const PlanesView& other,
                              const std::stop_token& stop) {
   std::vector<float> map;
   if (activation.places() == 0) return map;
-  for (const double value : before_relu(method, activation, gradient, stop))
+  for (const double value : before_relu(method, activation, other, stop))
     map.push_back(static_cast<float>(relu(value)));
   return map;
 }

@@ -9,8 +9,9 @@
 
 namespace tensorscope::viewer::analysis {
 
-/// How a class map comes about from what a layer made, A, and the gradient of a class's score by it, G. The formulae
-/// are those of pytorch-grad-cam; L is before any scaling, and never below 0:
+/// How a class map comes about from what a layer made, A, and the gradient of a class's score by it, G, or the class's
+/// scores S of the image masked with each channel. The formulae are those of pytorch-grad-cam; L is before any scaling,
+/// and never below 0:
 ///   grad_cam        ReLU(Σ_k w_k A_k), w_k = mean of G_k
 ///   hires_cam       ReLU(Σ_k G_k ⊙ A_k)
 ///   grad_cam_pp     the same as grad_cam, w_k = Σ α ⊙ ReLU(G_k), α = G² / (2 G² + Σ A_k · G³ + 1e-6), 0 where G is 0
@@ -19,6 +20,7 @@ namespace tensorscope::viewer::analysis {
 ///   element_wise    Σ_k ReLU(G_k ⊙ A_k)
 ///   eigen_cam       ReLU of A at each place, projected on its first principal direction over places; no class in it
 ///   eigen_grad_cam  the same of G ⊙ A
+///   score_cam       the same as grad_cam, w = softmax of S
 /// A principal direction has no sign of its own: the projection is turned over where its least value is farther from
 /// zero than its largest.
 enum class ClassMapMethod : std::uint8_t {
@@ -30,18 +32,22 @@ enum class ClassMapMethod : std::uint8_t {
   element_wise,
   eigen_cam,
   eigen_grad_cam,
+  score_cam,
 };
-inline constexpr std::array kClassMapMethods{ClassMapMethod::grad_cam,    ClassMapMethod::hires_cam,
-                                             ClassMapMethod::grad_cam_pp, ClassMapMethod::x_grad_cam,
-                                             ClassMapMethod::layer_cam,   ClassMapMethod::element_wise,
-                                             ClassMapMethod::eigen_cam,   ClassMapMethod::eigen_grad_cam};
+inline constexpr std::array kClassMapMethods{
+    ClassMapMethod::grad_cam,   ClassMapMethod::hires_cam,      ClassMapMethod::grad_cam_pp,
+    ClassMapMethod::x_grad_cam, ClassMapMethod::layer_cam,      ClassMapMethod::element_wise,
+    ClassMapMethod::eigen_cam,  ClassMapMethod::eigen_grad_cam, ClassMapMethod::score_cam};
 
 /// "Grad-CAM++".
 [[nodiscard]] const char* name(ClassMapMethod method);
 /// In a line: what it adds up.
 [[nodiscard]] const char* explain(ClassMapMethod method);
-/// All but eigen_cam look at gradients.
+/// All but eigen_cam are of a class.
+[[nodiscard]] bool is_of_class(ClassMapMethod method);
+/// score_cam looks at the scores of masked images, the others that are of a class at gradients.
 [[nodiscard]] bool needs_gradient(ClassMapMethod method);
+[[nodiscard]] bool needs_masked_scores(ClassMapMethod method);
 
 /// Channels × height × width elements, row-major.
 struct PlanesView {
@@ -58,15 +64,14 @@ struct PlanesView {
 
 /// What each channel counts for in the methods that weigh whole channels; empty for the others.
 [[nodiscard]] std::vector<double> channel_weights(ClassMapMethod method, const PlanesView& activation,
-                                                  const PlanesView& gradient);
+                                                  const PlanesView& other);
 
-/// L, height × width. `gradient` has the shape of `activation`, or is empty where the method does without.
-/// Threads: pure.
-/// At the limit: what is not finite goes on as it would in the formula; no principal direction is found where any
-/// element is not finite, or when asked to stop, and all of the map is NaN then. No channels or places give an empty
-/// map or one of zeros.
-[[nodiscard]] std::vector<float> class_map(ClassMapMethod method, const PlanesView& activation,
-                                           const PlanesView& gradient, const std::stop_token& stop = {});
+/// L, height × width. `other` is G, in the shape of `activation`, or S, channels × 1 × 1, or empty, as the method
+/// needs. Threads: pure. At the limit: what is not finite goes on as it would in the formula; no principal direction is
+/// found where any element is not finite, or when asked to stop, and all of the map is NaN then. No channels or places
+/// give an empty map or one of zeros.
+[[nodiscard]] std::vector<float> class_map(ClassMapMethod method, const PlanesView& activation, const PlanesView& other,
+                                           const std::stop_token& stop = {});
 
 /// (x − min) / (1e-7 + max of that): pytorch-grad-cam's scale_cam_image without its resize. Only finite elements count.
 void scale_to_one(std::span<float> map);

@@ -15,6 +15,10 @@ constexpr std::uint64_t kOwnerPauseNs = 250'000'000;
 // Twenty signs of life in the two seconds of a lease.
 constexpr std::uint64_t kPulsePauseNs = 100'000'000;
 
+// How often to ask depends on the pace, and reading what is asked for anew costs the job the time of a sample or two:
+// in steps of a third of a millisecond the pace wavers by half from moment to moment.
+constexpr std::uint64_t kPacePauseNs = 2'000'000'000;
+
 }  // namespace
 
 Connection::Connection(schema::FoundSegment segment, std::size_t memory_bytes, Clock clock)
@@ -87,10 +91,17 @@ void Connection::judge_state(std::uint64_t now_ns) {
   status_.idle_ns = is_over() ? 0 : idle_ns(vitals, now_ns);
   const auto step_ns = static_cast<double>(vitals.step_ns);
   status_.steps_per_second = step_ns > 0 ? 1e9 / step_ns : 0;
+  keep_pace(now_ns);
   status_.agent_fraction = step_ns > 0 ? static_cast<double>(vitals.agent_ns) / step_ns : 0;
   status_.budget_fraction = vitals.budget_ppm * 1e-6;
   status_.drops = vitals.drops;
   if (is_over() && !was_over) open_control();
+}
+
+void Connection::keep_pace(std::uint64_t now_ns) {
+  if (status_.pace > 0 && now_ns - paced_ns_ < kPacePauseNs) return;
+  status_.pace = status_.steps_per_second;
+  paced_ns_ = now_ns;
 }
 
 // Opens the control block of a job that can still answer, and lets go of that of one that cannot.

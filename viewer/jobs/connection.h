@@ -63,6 +63,7 @@ class Connection {
  private:
   bool is_over() const { return status_.state == JobState::ended || status_.state == JobState::died; }
   void judge_state(std::uint64_t now_ns);
+  void keep_pace(std::uint64_t now_ns);
   void open_control();
   void report();
 
@@ -77,6 +78,7 @@ class Connection {
   std::optional<Intake> intake_;  // refers to reader_ and store_
   schema::Owner owner_ = schema::Owner::unknown;
   std::uint64_t owner_seen_ns_ = 0;
+  std::uint64_t paced_ns_ = 0;
   std::uint64_t pulsed_ns_ = 0;
 
   // From one attachment to the next.

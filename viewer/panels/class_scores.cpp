@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/analysis/softmax.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -17,18 +18,6 @@ bool is_distribution(const std::vector<float>& scores) {
     total += static_cast<double>(score);
   }
   return std::abs(total - 1.0) <= kShareTolerance;
-}
-
-std::vector<double> softmax(const std::vector<float>& scores) {
-  const float largest = *std::ranges::max_element(scores);
-  std::vector<double> shares;
-  double total = 0.0;
-  for (const float score : scores) {
-    shares.push_back(std::exp(static_cast<double>(score) - static_cast<double>(largest)));
-    total += shares.back();
-  }
-  for (double& share : shares) share /= total;
-  return shares;
 }
 
 }  // namespace
@@ -62,7 +51,7 @@ ClassScores class_scores(const schema::Region& region, std::uint32_t sample) {
   if (result.are_shares) {
     result.shares.assign(result.scores.begin(), result.scores.end());
   } else {
-    result.shares = softmax(result.scores);
+    result.shares = analysis::softmax(result.scores);
   }
   return result;
 }

@@ -8,7 +8,7 @@ constexpr std::uint32_t kLongest = 1'000'000;
 }  // namespace
 
 std::uint32_t interval_for(const JobStatus& status, double per_second) {
-  const double wanted = status.steps_per_second / per_second;
+  const double wanted = status.pace / per_second;
   std::uint32_t interval = 1;
   for (; interval < kLongest; interval *= 10) {
     // Nearest on a log scale: 1.41 is halfway from 1 to 2, 3.16 from 2 to 5, 7.07 from 5 to 10.

@@ -32,6 +32,7 @@ struct JobStatus {
   std::uint64_t step = 0;
   std::uint64_t idle_ns = 0;                                   ///< since its last step, while its process may live
   double steps_per_second = 0;                                 ///< 0 if unknown
+  double pace = 0;                                             ///< the same, as one plans with: it does not follow each moment
   double agent_fraction = 0;                                   ///< the agent's share of step time
   double budget_fraction = 0;                                  ///< the share it may take
   std::array<std::uint64_t, schema::kDropCauseCount> drops{};  ///< counted by the agent, by cause

@@ -165,4 +165,18 @@ Source* Flow::attention_gradient_of(FlowNode& node) {
   return node.attention_gradient;
 }
 
+Source* Flow::masked_scores_of(FlowNode& node) {
+  if (node.masked_scores == nullptr && node.source != nullptr && probe_) {
+    CatalogEntry entry;
+    entry.path = node.source->path + ":masked_scores";
+    entry.kind = SourceKind::custom;
+    entry.parent = node.source->id;
+    Occasion& occasion = (*probe_->masked)[entry.path];
+    occasion.is_within_step = true;
+    occasion.needs = probe_->values;
+    node.masked_scores = recorder_.offered(std::move(entry), occasion);
+  }
+  return node.masked_scores;
+}
+
 }  // namespace tensorscope::agent

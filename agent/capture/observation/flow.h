@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,7 +33,8 @@ struct FlowNode {
   Source* attention = nullptr;  // if it makes attention weights
   std::int64_t heads = 0;       // of these, if LibTorch's own module has put them in one dimension with the batch
   Source* attention_gradient = nullptr;
-  std::vector<FlowNode*> also;  // the same tensor under the names of the modules that end with it
+  Source* masked_scores = nullptr;  // of a probe: of its batch's images with each channel of this as a mask
+  std::vector<FlowNode*> also;      // the same tensor under the names of the modules that end with it
 
   std::vector<std::unique_ptr<FlowNode>> children;
   std::unique_ptr<FlowNode> beyond;
@@ -56,6 +59,7 @@ class Flow {
     std::uint32_t parent = schema::kNoSource;
     Occasion* values = nullptr;
     Occasion* gradients = nullptr;
+    std::map<std::string, Occasion, std::less<>>* masked = nullptr;  // of masked scores, by their paths
   };
 
   Flow(Recorder& recorder, ModuleTree& modules, std::optional<ProbeNames> probe = std::nullopt)
@@ -76,8 +80,8 @@ class Flow {
   Source* attention_of(FlowNode& node, std::size_t module);
   // The source of their gradients, if the node has their values in memory.
   Source* attention_gradient_of(FlowNode& node);
-
-  // Of a probe: all that it has offered, or is going to.
+  // Of a probe: the source of the scores of masked images, each node's an occasion of its own.
+  Source* masked_scores_of(FlowNode& node);
 
  private:
   struct ModuleNodes {

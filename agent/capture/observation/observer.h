@@ -136,6 +136,7 @@ class Observer {
   void offer(FlowNode& node, const at::Tensor& value, schema::Phase phase);
   void follow_gradient(FlowNode& node, const at::Tensor& value);
   void offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& value);
+  void mask_with(ProbeRun& run, FlowNode& node, const at::Tensor& value);
   void differentiate_by(ProbeRun& run, Source* gradient, const at::Tensor& value, std::int64_t heads);
   HealthTrace::Given given_of(const Inputs& inputs);
   void end_health_step();

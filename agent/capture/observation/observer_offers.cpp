@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/capture/masked_images.h"
 #include "agent/capture/observation/each_tensor.h"
 #include "agent/capture/observation/fused_attention.h"
 #include "agent/capture/observation/observer.h"
@@ -111,6 +112,20 @@ void Observer::offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& v
   run.met.insert(node.source);
   offer(node, value, Phase::evaluation);
   differentiate_by(run, run.flow.gradient_of(node), value, 0);
+  mask_with(run, node, value);
+}
+
+void Observer::mask_with(ProbeRun& run, FlowNode& node, const at::Tensor& value) {
+  const std::int64_t count = masks_in(value, run.images);
+  if (count == 0) return;
+  Source* const scores = run.flow.masked_scores_of(node);
+  if (scores == nullptr) return;
+  ProbeRun::Masks& masks = run.masks.emplace_back(ProbeRun::Masks{scores, count, {}, 0, 0});
+  const auto sample = recorder_.argument_granted(*scores, Phase::evaluation);
+  if (!sample) return;
+  // As it is now, whatever is done to it in place later.
+  masks.layer = value.detach().clone();
+  masks.sample = *sample;
 }
 
 // The layer is kept as it is now: another tensor at the same place in the graph.

@@ -23,11 +23,23 @@ struct ProbeRun {
     std::int64_t heads = 0;  // of attention weights: it is B·H matrices
   };
 
+  // Whose channels are laid over the batch's images as masks.
+  struct Masks {
+    Source* scores = nullptr;
+    std::int64_t count = 0;    // of its channels
+    at::Tensor layer;          // undefined: they are not wanted in this run
+    std::uint32_t sample = 0;  // whose image
+    std::uint64_t ns = 0;      // that they took
+  };
+
   Flow& flow;
   Pass pass{*this};
   bool has_gradients = false;
-  bool is_traced = false;  // the catalog knows already who feeds whom
+  std::uint64_t gradients_ns = 0;  // that they took
+  bool is_traced = false;          // the catalog knows already who feeds whom
   std::vector<Layer> layers;
+  std::int64_t images = 0;  // of the batch; 0: it is not of images
+  std::vector<Masks> masks;
   std::unordered_set<const Source*> met;  // were offered
 };
 

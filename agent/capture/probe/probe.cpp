@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/capture/masked_images.h"
 #include "agent/capture/observation/callbacks.h"
 #include "agent/capture/own_operators.h"
 #include "agent/capture/probe/state_guard.h"
@@ -49,25 +50,42 @@ CatalogEntry entry_of(std::string path, SourceKind kind, const Source* parent) {
   return entry;
 }
 
+// What this thread runs meanwhile is a probe's.
+class Probing {
+ public:
+  Probing(Observer& observer, ProbeRun& run) : observer_(observer) { observer_.begin_probe(run); }
+  Probing(const Probing&) = delete;
+  Probing& operator=(const Probing&) = delete;
+  ~Probing() { observer_.end_probe(); }
+
+ private:
+  Observer& observer_;
+};
+
 // Lets the observer see this thread's operators for the time of a run.
 class ObservedRun {
  public:
   ObservedRun(const std::shared_ptr<Observer>& observer, ProbeRun& run)
       : observer_(observer), is_guest_(!observer->is_watching()) {
     if (is_guest_) observe(observer_);
-    observer_->begin_probe(run);
+    probing_.emplace(*observer_, run);
   }
   ObservedRun(const ObservedRun&) = delete;
   ObservedRun& operator=(const ObservedRun&) = delete;
   ~ObservedRun() {
-    observer_->end_probe();
+    probing_.reset();
     if (is_guest_) end_observation(observer_.get());
   }
 
  private:
   const std::shared_ptr<Observer>& observer_;
   const bool is_guest_;
+  std::optional<Probing> probing_;
 };
+
+bool is_of_images(const at::Tensor& inputs) {
+  return inputs.defined() && (inputs.dim() == 3 || inputs.dim() == 4) && at::isFloatingType(inputs.scalar_type());
+}
 
 }  // namespace
 
@@ -89,8 +107,9 @@ Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& 
   recorder_.remark(*source_, {});
   scores_ = recorder_.offered(entry_of(name_ + ":scores", SourceKind::activation, source_), occasions_.values);
   observer_->read_modules([this](ModuleTree& modules) {
-    flow_.emplace(recorder_, modules,
-                  Flow::ProbeNames{name_ + '/', source_->id, &occasions_.values, &occasions_.gradients});
+    flow_.emplace(
+        recorder_, modules,
+        Flow::ProbeNames{name_ + '/', source_->id, &occasions_.values, &occasions_.gradients, &occasions_.masked});
   });
   try {
     keep_data(inputs, labels);
@@ -144,33 +163,50 @@ void Probe::turn_off(std::string reason) {
 
 void Probe::run() {
   const OwnTime time;
-  const bool has_gradients = recorder_.is_wanted(occasions_.gradients);
-  std::uint64_t gradients_ns = 0;
-  run_guarded(has_gradients, gradients_ns);
-  recorder_.happened(occasions_.values, time.ns() - gradients_ns);
-  if (has_gradients) recorder_.happened(occasions_.gradients, gradients_ns);
+  ProbeRun run(*flow_);
+  run.has_gradients = recorder_.is_wanted(occasions_.gradients);
+  run.is_traced = has_run_;
+  run.images = is_of_images(inputs_) ? inputs_.size(0) : 0;
+  run_guarded(run);
+  pay(run, time.ns());
 }
 
-void Probe::run_guarded(bool has_gradients, std::uint64_t& gradients_ns) {
+// What nobody knows the price of would be let in to find it out, and hundreds of images are dear.
+void Probe::pay(const ProbeRun& run, std::uint64_t ns) {
+  ns -= run.gradients_ns;
+  for (const ProbeRun::Masks& masks : run.masks) ns -= masks.ns;
+  recorder_.happened(occasions_.values, ns);
+  if (run.has_gradients) recorder_.happened(occasions_.gradients, run.gradients_ns);
+  for (const ProbeRun::Masks& masks : run.masks) {
+    Occasion& occasion = *masks.scores->occasion;
+    if (masks.ns > 0) {
+      recorder_.happened(occasion, masks.ns);
+    } else {
+      const std::int64_t batches = batches_of_masks(masks.count, run.images);
+      occasion.price.estimated(occasions_.values.price.ns() * static_cast<std::uint64_t>(batches));
+    }
+  }
+}
+
+void Probe::run_guarded(ProbeRun& run) {
   const char* threw = "the network could not be put into evaluation: ";
   try {
-    const StateGuard guard(*observer_, {inputs_, labels_}, has_gradients);
-    ProbeRun run(*flow_);
-    run.has_gradients = has_gradients;
-    run.is_traced = has_run_;
+    const StateGuard guard(*observer_, {inputs_, labels_}, run.has_gradients);
     threw = "the batch could not be copied for a run: ";
     at::Tensor inputs = inputs_.clone();
-    if (has_gradients && at::isFloatingType(inputs.scalar_type())) inputs.requires_grad_(true);
+    if (run.has_gradients && at::isFloatingType(inputs.scalar_type())) inputs.requires_grad_(true);
     threw = "its forward function threw: ";
     const at::Tensor scores = show(run, inputs);
     has_run_ = true;
     const Unobserved unobserved;
-    if (has_gradients && scores.defined()) {
+    if (run.has_gradients && scores.defined()) {
       threw = "the scores could not be differentiated: ";
       const OwnTime time;
       offer_gradients(run, inputs, scores);
-      gradients_ns = time.ns();
+      run.gradients_ns = time.ns();
     }
+    threw = "its forward function threw, given masked images: ";
+    offer_masked_scores(run, scores);
     decline_the_rest(run);
   } catch (const std::exception& error) {
     turn_off(threw + first_line_of(error));
@@ -229,15 +265,35 @@ void Probe::offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::T
   }
 }
 
+void Probe::offer_masked_scores(ProbeRun& run, const at::Tensor& scores) {
+  const at::NoGradGuard no_gradients;
+  for (ProbeRun::Masks& masks : run.masks) {
+    run.met.insert(masks.scores);
+    if (!masks.layer.defined()) continue;
+    const OwnTime time;
+    const Probing probing(*observer_, run);
+    const MaskedScores found = masked_scores(forward_, inputs_, scores.detach(), masks.layer, masks.sample);
+    masks.layer.reset();
+    if (found.scores.defined()) {
+      recorder_.offer(*masks.scores, look_at(found.scores), Phase::evaluation);
+    } else {
+      recorder_.decline(*masks.scores, Phase::evaluation, found.problem.c_str());
+    }
+    masks.ns = time.ns();
+  }
+}
+
 // What was granted and did not come would be asked for again at once.
 void Probe::decline_the_rest(const ProbeRun& run) {
-  for (const Occasion* const occasion : {&occasions_.values, &occasions_.gradients}) {
-    for (Source* const source : recorder_.left_of(*occasion, Phase::evaluation)) {
-      if (run.met.contains(source)) continue;
-      recorder_.decline(*source, Phase::evaluation,
-                        occasion == &occasions_.gradients ? "nothing that has gradients was made there in this run"
-                                                          : "the forward function did not make it in this run");
+  const auto decline = [&](const Occasion& occasion, const char* reason) {
+    for (Source* const source : recorder_.left_of(occasion, Phase::evaluation)) {
+      if (!run.met.contains(source)) recorder_.decline(*source, Phase::evaluation, reason);
     }
+  };
+  decline(occasions_.values, "the forward function did not make it in this run");
+  decline(occasions_.gradients, "nothing that has gradients was made there in this run");
+  for (const auto& [path, occasion] : occasions_.masked) {
+    if (recorder_.is_wanted(occasion)) decline(occasion, "the forward function did not make its layer in this run");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ namespace tensorscope::agent {
 //   NAME:label         its labels, N, if there are any
 //   NAME:scores        what the forward function returned, such as N × classes
 //   NAME/net.conv1     what is made on the way, named as the observer names it; NAME/net.conv1/relu, …:attention
+//   …:masked_scores    of a layer with places: what the network makes of an image with each of its channels as a mask,
+//                      see masked_images.h; a want's argument says of which sample of the batch
 //   …:grad             gradients of a class's score, summed over the batch, by NAME:input, NAME/net.conv1, …; a want's
 //                      argument says of which class
 //
@@ -34,8 +37,9 @@ class Probe {
 
   // What is paid for a run; sources point to it: it lives as long as the recorder.
   struct Occasions {
-    Occasion values;     // the forward function
-    Occasion gradients;  // what comes on top, of as many classes as are wanted
+    Occasion values;                                      // the forward function
+    Occasion gradients;                                   // what comes on top, of as many classes as are wanted
+    std::map<std::string, Occasion, std::less<>> masked;  // the masked images of a layer, by the source of their scores
   };
 
   Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
@@ -54,8 +58,10 @@ class Probe {
   void watch_data();
   at::Tensor show(ProbeRun& run, const at::Tensor& inputs);
   void offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::Tensor& scores);
+  void offer_masked_scores(ProbeRun& run, const at::Tensor& scores);
   void decline_the_rest(const ProbeRun& run);
-  void run_guarded(bool has_gradients, std::uint64_t& gradients_ns);
+  void run_guarded(ProbeRun& run);
+  void pay(const ProbeRun& run, std::uint64_t ns);
 
   Recorder& recorder_;
   const std::shared_ptr<Observer> observer_;

@@ -46,6 +46,28 @@ TEST_F(WantServerTest, WhatSamplesCostStaysInsideTheBudget) {
   EXPECT_GE(spent_ns_, kSteps * kStepNs / 100 * 8 / 10);
 }
 
+TEST_F(WantServerTest, AViewerThatChangesItsMindAtEveryStepIsReadWithinTheBudget) {
+  class RestsDearly : public FakeOrigin {
+   public:
+    using FakeOrigin::FakeOrigin;
+    void rest() noexcept override { fake_now_ns += 100'000; }
+  };
+  start(0.01, fake_clock);
+  for (const char* const name : {"one", "other"}) {
+    Source& source = add(name, 10, true);
+    source.origin = std::make_unique<RestsDearly>(tensors_.back());
+  }
+  constexpr int kSteps = 2000;
+  for (int i = 0; i < kSteps; ++i) {
+    viewer_->want_nothing();
+    viewer_->want(i % 2 == 0 ? "one" : "other", Product::stats);
+    end_step();
+  }
+  EXPECT_LE(spent_ns_, kSteps * kStepNs / 100 + 20 * kStepNs / 100 + dearest_ns_);
+  for (int i = 0; i < 200; ++i) end_step();
+  EXPECT_FALSE(viewer_->samples("other").empty()) << "what it stays with is served";
+}
+
 TEST_F(WantServerTest, ATensorTooLargeForTheBudgetIsThinnedAndSaysSo) {
   start(0.001);  // a few microseconds for each step
   add("large", 1'000'000, true);

@@ -167,7 +167,7 @@ JobStatus live_status(std::uint64_t step) {
   status.state = JobState::live;
   status.attached = true;
   status.step = step;
-  status.steps_per_second = 71.3;
+  status.steps_per_second = status.pace = 71.3;
   status.agent_fraction = 0.0031;
   status.budget_fraction = 0.01;
   return status;

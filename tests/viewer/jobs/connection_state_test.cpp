@@ -51,6 +51,21 @@ TEST_F(ConnectionState, LiveThenPausedThenLiveAgainThenEnded) {
   EXPECT_TRUE(connection.is_attached()) << "all stays on screen";
 }
 
+TEST_F(ConnectionState, ThePaceToPlanWithDoesNotFollowEachMoment) {
+  TestJob job;
+  stopped_at_ns_ = job.step(5);
+  Connection connection(job.segment(), Store::kDefaultMemory, clock());
+  ASSERT_EQ(connection.attach(), "");
+  EXPECT_DOUBLE_EQ(connection.status().pace, 1000);
+  job.writer().heartbeat(6, *stopped_at_ns_, 250'000, 0);
+  connection.poll();
+  EXPECT_DOUBLE_EQ(connection.status().steps_per_second, 4000);
+  EXPECT_DOUBLE_EQ(connection.status().pace, 1000);
+  ahead_ns_ = 3 * kSecond;
+  connection.poll();
+  EXPECT_DOUBLE_EQ(connection.status().pace, 4000);
+}
+
 TEST_F(ConnectionState, AJobThatIsKilledDiedAndKeepsWhatItRecorded) {
   schema::ChildProcess trainer([](const std::function<void()>& ready) {
     TestJob job("killed");

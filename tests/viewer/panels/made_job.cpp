@@ -74,7 +74,7 @@ MadeJob::MadeJob() {
   store_.set_run(run);
   status_.state = JobState::live;
   status_.attached = true;
-  status_.steps_per_second = 50;
+  status_.steps_per_second = status_.pace = 50;
   store_.set_status(status_);
 }
 

@@ -264,6 +264,49 @@ TEST(ClassMaps, CombineOnlyAnActivationAndAGradientOfTheSameStepAndClass) {
   EXPECT_EQ(maps.at(5)->values, (std::vector<float>{9, 18})) << "another class, another map";
 }
 
+// Two channels, masked with each of which the image has these scores of two classes; then twice those of the image
+// itself.
+struct MaskedMap {
+  MadeJob job;
+  ClassMaps maps;
+  explicit MaskedMap(const std::vector<float>& last = {5, 6}) {
+    job.tensor("l", {2, 2, 1, 2});
+    job.tensor("l:masked_scores", {4, 2});
+    job.elements({.path = "l", .step = 5, .values = {9, 9, 9, 9, 1, 2, 3, 4}});
+    std::vector<float> scores{std::log(1.0F), std::log(3.0F), std::log(3.0F), std::log(2.0F), 5, 6};
+    scores.insert(scores.end(), last.begin(), last.end());
+    job.elements({.path = "l:masked_scores", .step = 5, .values = scores, .argument = 1});
+  }
+  const ClassMap* of(std::uint32_t which, std::uint32_t sample = 1) {
+    maps.update({&job.source("l"), &job.source("l:masked_scores"), sample, which, analysis::ClassMapMethod::score_cam});
+    return maps.at(5);
+  }
+};
+
+TEST(ClassMaps, ScoreCamWeighsChannelsByTheScoresOfTheImagesMaskedWithThem) {
+  MaskedMap made;
+  const ClassMap* map = made.of(0);
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ(map->failure, "");
+  ASSERT_EQ(map->values.size(), 2U);
+  EXPECT_FLOAT_EQ(map->values[0], 0.25F * 1 + 0.75F * 3);
+  EXPECT_FLOAT_EQ(map->values[1], 0.25F * 2 + 0.75F * 4);
+  map = made.of(schema::kPredictedClass);
+  ASSERT_NE(map, nullptr);
+  EXPECT_FLOAT_EQ(map->values[0], 0.6F * 1 + 0.4F * 3) << "the image itself is taken for class 1";
+  EXPECT_EQ(made.of(0, 0), nullptr) << "another sample's masks";
+  map = made.of(2);
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ(map->failure, "there is no class 2");
+}
+
+TEST(ClassMaps, AForwardFunctionThatTreatsImagesByTheirPlaceHasNoScoreCam) {
+  MaskedMap made({5, 4});
+  const ClassMap* const map = made.of(0);
+  ASSERT_NE(map, nullptr);
+  EXPECT_NE(map->failure.find("other scores at another place"), std::string::npos) << map->failure;
+}
+
 TEST(ClassMaps, EigenCamDoesWithoutGradients) {
   MadeJob job;
   job.tensor("l", {1, 1, 1, 3});

@@ -37,20 +37,25 @@ std::string not_finite_text(const std::vector<float>& values) {
   return widgets::non_finite_text(nan, infinite, 0);
 }
 
-Absence why_no_map(const MapsScene& scene, const ClassMaps& maps) {
+Absence why_no_map(const MapsScene& scene, const MapsChoice& choice, const ClassMaps& maps) {
   if (maps.is_pending()) return {"Being computed", "The map of another step stays until then."};
   const bool has_later = !maps.steps().empty();
   if (has_later) {
     return {"No class map was kept at step " + look::format_count(scene.store.timeline().step()) + " or before",
             "The first is of step " + look::format_count(maps.steps().front()) + ". Press End for the newest."};
   }
-  if (scene.gradient != nullptr) {
-    if (const std::string answer = answer_now(*scene.gradient, scene.store); !answer.empty()) {
-      return {"The gradient was not sampled", answer};
+  const bool is_of_masked = analysis::needs_masked_scores(choice.method);
+  if (const Source* const other = other_of_map(scene, choice)) {
+    if (const std::string answer = answer_now(*other, scene.store); !answer.empty()) {
+      return {is_of_masked ? "The masked images were not shown" : "The gradient was not sampled", answer};
     }
   }
   const Absence absence = why_absent(*scene.layer, scene.store);
   if (!can_still_come(scene.store)) return absence;
+  if (is_of_masked) {
+    return {"No class map yet",
+            "The network is shown the image once for each channel, masked with it, when the budget allows."};
+  }
   return {"No class map yet",
           "It needs the layer's activation and gradient of one step; the job sends both while this "
           "is on screen."};
@@ -59,8 +64,10 @@ Absence why_no_map(const MapsScene& scene, const ClassMaps& maps) {
 }  // namespace
 
 ClassMapRequest request_of(const MapsScene& scene, const MapsChoice& choice) {
-  return {scene.layer, analysis::needs_gradient(choice.method) ? scene.gradient : nullptr, scene.sample,
-          class_argument(choice), choice.method};
+  // Masked images are scored for all classes at once.
+  const bool is_label = analysis::needs_masked_scores(choice.method) && choice.class_kind == ClassKind::label;
+  const std::uint32_t argument = is_label && scene.label ? *scene.label : class_argument(choice);
+  return {scene.layer, other_of_map(scene, choice), scene.sample, argument, choice.method};
 }
 
 void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
@@ -81,7 +88,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
   } else if (obstacle || !(shown_.request == request_of(scene, choice))) {
     has_map_ = false;
   }
-  const bool has_class = analysis::needs_gradient(choice.method);
+  const bool has_class = analysis::is_of_class(choice.method);
   title_ = analysis::name(choice.method);
   if (has_class && !obstacle) {
     title_ += " of " + class_text(scene, choice, has_map_ ? scores_at(scene, map_step_) : ClassScores{});
@@ -98,7 +105,7 @@ void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const 
     widgets::draw_empty_state(list, area, "The class map could not be computed", map_.failure);
     has_map_ = false;
   } else if (!has_map_ || map_.values.empty() || batch.image().empty()) {
-    const Absence absence = why_no_map(scene, maps);
+    const Absence absence = why_no_map(scene, choice, maps);
     widgets::draw_empty_state(list, area, absence.what, absence.how);
     has_map_ = false;
   } else {

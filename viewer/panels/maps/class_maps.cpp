@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
+#include "schema/want.h"
+#include "viewer/panels/class_scores.h"
 #include "viewer/panels/maps/layer_form.h"
+#include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -21,6 +26,48 @@ const RegionSample* whole_sample(const Source& source, std::uint64_t step, std::
     if (each.argument == argument && has_whole_sample(each.region, sample)) return &each;
   }
   return nullptr;
+}
+
+bool is_whole(const schema::Region& region) {
+  for (std::size_t i = 0; i < region.window.dimensions; ++i) {
+    if (region.window.count[i] != static_cast<std::uint64_t>(region.shape[i])) return false;
+  }
+  return true;
+}
+
+// Up to what the order of sums makes of it, in half precision too.
+bool are_alike(const std::vector<float>& scores, const std::vector<float>& others) {
+  constexpr double kTolerance = 0.02;
+  const auto [least, largest] = std::ranges::minmax(scores);
+  const double most = kTolerance * (static_cast<double>(largest) - static_cast<double>(least)) + 1e-6;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    if (std::abs(static_cast<double>(scores[i]) - static_cast<double>(others[i])) > most) return false;
+  }
+  return true;
+}
+
+// What a class is given for the image masked with each channel. Behind them stand the scores of the image as it is,
+// once as the batch's run had them.
+Planes scores_of_masks(const schema::Region& region, std::uint32_t which) {
+  constexpr std::uint32_t kUnmasked = 2;
+  const auto rows = static_cast<std::uint32_t>(region.window.count[0]);
+  if (rows < kUnmasked) throw std::runtime_error("the job sent no scores of masked images");
+  const ClassScores whole = class_scores(region, rows - 2);
+  const ClassScores among_masked = class_scores(region, rows - 1);
+  if (!are_alike(whole.scores, among_masked.scores)) {
+    throw std::runtime_error(
+        "the probe's forward function gives the same image other scores at another place of the batch:\n"
+        "it adds something of its own to each sample, so that masked images cannot be told by it");
+  }
+  if (which == schema::kPredictedClass) which = whole.predicted().value_or(0);
+  if (which >= whole.scores.size()) throw std::runtime_error("there is no class " + std::to_string(which));
+  Planes scores;
+  scores.channels = rows - kUnmasked;
+  scores.height = scores.width = 1;
+  for (std::uint32_t row = 0; row < rows - kUnmasked; ++row) {
+    scores.values.push_back(static_cast<float>(element_at(region, row * whole.scores.size() + which)));
+  }
+  return scores;
 }
 
 double work_of(analysis::ClassMapMethod method, const schema::Window& window) {
@@ -55,13 +102,13 @@ std::uint64_t round_distance(std::uint64_t least) {
 
 }  // namespace
 
-ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient,
+ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& other,
                       const std::stop_token& stop) {
   ClassMap map;
   map.height = activation.height;
   map.width = activation.width;
-  map.values = analysis::class_map(method, activation.view(), gradient.view(), stop);
-  map.has_gradient = std::ranges::any_of(gradient.values, [](float value) { return value != 0.0F; });
+  map.values = analysis::class_map(method, activation.view(), other.view(), stop);
+  map.has_gradient = std::ranges::any_of(other.values, [](float value) { return value != 0.0F; });
   return map;
 }
 
@@ -82,27 +129,36 @@ void ClassMaps::update(const ClassMapRequest& request) {
 }
 
 void ClassMaps::find_steps() {
-  const bool needs_gradient = analysis::needs_gradient(request_.method);
-  if (request_.layer == nullptr || (needs_gradient && request_.gradient == nullptr)) {
+  const bool needs_other = analysis::is_of_class(request_.method);
+  if (request_.layer == nullptr || (needs_other && request_.other == nullptr)) {
     steps_.clear();
     return;
   }
   const std::uint64_t layer_revision = request_.layer->regions.revision();
-  const std::uint64_t gradient_revision = request_.gradient != nullptr ? request_.gradient->regions.revision() : 0;
-  if (is_known_ && layer_revision == layer_revision_ && gradient_revision == gradient_revision_) return;
+  const std::uint64_t other_revision = request_.other != nullptr ? request_.other->regions.revision() : 0;
+  if (is_known_ && layer_revision == layer_revision_ && other_revision == other_revision_) return;
   is_known_ = true;
   layer_revision_ = layer_revision;
-  gradient_revision_ = gradient_revision;
+  other_revision_ = other_revision;
   steps_.clear();
   for (const RegionSample& each : request_.layer->regions.all()) {
     if (!steps_.empty() && steps_.back() == each.step) continue;
     if (!has_whole_sample(each.region, request_.sample)) continue;
-    if (needs_gradient && whole_sample(*request_.gradient, each.step, request_.sample, request_.argument) == nullptr) {
-      continue;
-    }
+    if (needs_other && other_at(each.step) == nullptr) continue;
     steps_.push_back(each.step);
   }
   std::erase_if(maps_, [this](const auto& each) { return !std::ranges::binary_search(steps_, each.first); });
+}
+
+const RegionSample* ClassMaps::other_at(std::uint64_t step) const {
+  if (request_.other == nullptr) return nullptr;
+  if (!analysis::needs_masked_scores(request_.method)) {
+    return whole_sample(*request_.other, step, request_.sample, request_.argument);
+  }
+  for (const RegionSample& each : request_.other->regions.exactly(step)) {
+    if (each.argument == request_.sample && is_whole(each.region)) return &each;
+  }
+  return nullptr;
 }
 
 void ClassMaps::collect() {
@@ -129,41 +185,44 @@ const ClassMap* ClassMaps::at(std::uint64_t step) {
 void ClassMaps::begin(std::uint64_t step) {
   if (work_left_ <= 0.0) return;
   const RegionSample* const layer = whole_sample(*request_.layer, step, request_.sample, 0);
-  const RegionSample* const gradient = request_.gradient != nullptr && analysis::needs_gradient(request_.method)
-                                           ? whole_sample(*request_.gradient, step, request_.sample, request_.argument)
-                                           : nullptr;
   if (layer == nullptr) return;
   const double work = work_of(request_.method, layer->region.window);
   const bool is_long = work > kWorkOfFrame;
   if (is_long && running_) return;
   work_left_ -= work;
   ClassMap failed = map_or_failure([&] {
-    compute(step, *layer, gradient, is_long);
+    compute(step, *layer, other_at(step), is_long);
     return ClassMap{};
   });
   if (!failed.failure.empty()) maps_[step] = std::move(failed);
 }
 
-void ClassMaps::compute(std::uint64_t step, const RegionSample& layer, const RegionSample* gradient, bool is_long) {
+void ClassMaps::compute(std::uint64_t step, const RegionSample& layer, const RegionSample* found, bool is_long) {
   Planes activation = planes_of(layer.region, request_.sample);
-  Planes slopes = gradient != nullptr ? planes_of(gradient->region, request_.sample) : Planes{};
-  if (gradient != nullptr && slopes.values.size() != activation.values.size()) {
+  Planes other;
+  if (found != nullptr) {
+    other = analysis::needs_masked_scores(request_.method) ? scores_of_masks(found->region, request_.argument)
+                                                           : planes_of(found->region, request_.sample);
+  }
+  const bool fits = analysis::needs_masked_scores(request_.method) ? other.channels == activation.channels
+                                                                   : other.values.size() == activation.values.size();
+  if (found != nullptr && !fits) {
     maps_[step] = {};
     return;
   }
   if (!is_long) {
-    maps_[step] = compute_(request_.method, activation, slopes, {});
+    maps_[step] = compute_(request_.method, activation, other, {});
     return;
   }
   std::promise<ClassMap> promise;
   Running running;
   running.step = step;
-  running.bytes = (activation.values.capacity() + slopes.values.capacity()) * sizeof(float);
+  running.bytes = (activation.values.capacity() + other.values.capacity()) * sizeof(float);
   running.map = promise.get_future();
   running.thread =
       std::jthread([make = compute_, method = request_.method, activation = std::move(activation),
-                    slopes = std::move(slopes), promise = std::move(promise)](const std::stop_token& stop) mutable {
-        promise.set_value(map_or_failure([&] { return make(method, activation, slopes, stop); }));
+                    other = std::move(other), promise = std::move(promise)](const std::stop_token& stop) mutable {
+        promise.set_value(map_or_failure([&] { return make(method, activation, other, stop); }));
       });
   running_ = std::move(running);
   is_of_request_ = true;

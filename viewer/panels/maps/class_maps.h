@@ -28,26 +28,27 @@ struct ClassMap {
 };
 
 /// Threads: pure.
-ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& gradient,
+/// `other`: the gradient, or the scores of masked images as channels × 1 × 1, as the method needs.
+ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& other,
                       const std::stop_token& stop);
 
 struct ClassMapRequest {
   const Source* layer = nullptr;
-  const Source* gradient = nullptr;  ///< may be null where the method does without
+  const Source* other = nullptr;  ///< the gradient, or the scores of masked images; null where the method does without
   std::uint32_t sample = 0;
-  std::uint32_t argument = 0;  ///< the class, see schema/want.h
+  std::uint32_t argument = 0;  ///< the class, see schema/want.h; of masked images the number or the predicted one
   analysis::ClassMapMethod method = analysis::ClassMapMethod::grad_cam;
   bool operator==(const ClassMapRequest&) const = default;
 };
 
-/// Class maps of one sample, layer, class and method at all steps of which both the activation and the gradient were
-/// kept: only what is of the very same step belongs together. Each is computed once, when it is asked for.
+/// Class maps of one sample, layer, class and method at all steps of which both the activation and what else it needs
+/// were kept: only what is of the very same step belongs together. Each is computed once, when it is asked for.
 /// Threads: the window's own; what takes longer than a part of a frame is computed on another one.
 /// At the limit: maps of steps that the store no longer has are forgotten. What is computed for an earlier request, or
 /// when this ends, is asked to stop; the destructor waits until it did.
 class ClassMaps {
  public:
-  using Compute = std::function<ClassMap(analysis::ClassMapMethod, const Planes& activation, const Planes& gradient,
+  using Compute = std::function<ClassMap(analysis::ClassMapMethod, const Planes& activation, const Planes& other,
                                          const std::stop_token& stop)>;
   explicit ClassMaps(Compute compute = class_map_of);
 
@@ -72,13 +73,14 @@ class ClassMaps {
   };
   void find_steps();
   void collect();
+  const RegionSample* other_at(std::uint64_t step) const;
   void begin(std::uint64_t step);
-  void compute(std::uint64_t step, const RegionSample& layer, const RegionSample* gradient, bool is_long);
+  void compute(std::uint64_t step, const RegionSample& layer, const RegionSample* other, bool is_long);
 
   Compute compute_;
   ClassMapRequest request_;
   std::uint64_t layer_revision_ = 0;
-  std::uint64_t gradient_revision_ = 0;
+  std::uint64_t other_revision_ = 0;
   bool is_known_ = false;
   std::vector<std::uint64_t> steps_;
   std::map<std::uint64_t, ClassMap> maps_;

@@ -101,6 +101,10 @@ const Source* class_gradient_of(const Store& store, const FilmSources& film, con
   return film.is_probe ? gradient_of(store, layer) : nullptr;
 }
 
+const Source* masked_scores_of(const Store& store, const Source& layer) {
+  return store.find(layer.path() + ":masked_scores");
+}
+
 const Source* usual_layer(const FilmSources& film) {
   const auto is_spatial = [](const Source* layer) { return layer_form(layer->entry.shape).is_spatial(); };
   const auto last = std::ranges::find_if(film.layers | std::views::reverse, is_spatial);

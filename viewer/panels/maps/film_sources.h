@@ -34,6 +34,9 @@ NoFilm no_film(const Store& store);
 /// The layer's gradient, but one of a class's score only.
 const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer);
 
+/// The scores of the probe's images masked with the layer's channels; null if there are none.
+const Source* masked_scores_of(const Store& store, const Source& layer);
+
 /// What to show of a film that nobody chose from: the last layer of at least 16 places, where class maps usually are
 /// taken, else the last that has places; of a transformer with a class token the last one whose patches the score
 /// depends on, before the last attention. Null if there is none.

@@ -107,9 +107,7 @@ void choose_method(ControlLine& line, MapsChoice& choice) {
     const auto picked =
         widgets::choice_menu("method",
                              {analysis::name(choice.method), analysis::kClassMapMethods.size(),
-                              static_cast<std::size_t>(choice.method), item,
-                              "How the class map is computed (M). Score-CAM is not among them:\n"
-                              "it needs the network to run on masked images, which the job does not do"},
+                              static_cast<std::size_t>(choice.method), item, "How the class map is computed (M)"},
                              width);
     if (picked) choice.method = analysis::kClassMapMethods[*picked];
   });
@@ -189,7 +187,7 @@ void maps_controls(const std::vector<FilmSources>& films, const MapsScene& scene
   ControlLine line;
   choose_film(line, films, scene, choice);
   choose_method(line, choice);
-  if (analysis::needs_gradient(choice.method)) choose_class(line, scene, choice);
+  if (analysis::is_of_class(choice.method)) choose_class(line, scene, choice);
   choose_scale(line, choice, colors);
   choose_strength(line, choice);
 }

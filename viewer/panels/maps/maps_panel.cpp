@@ -63,19 +63,8 @@ class MapsPanel final : public Panel {
     const FilmSources& film = chosen != films_.end() ? *chosen : films_.front();
     // Without a probe there is nothing else to show.
     if (!film.is_probe) choice_.strip = StripOf::channel;
-    MapsScene scene{store,
-                    film,
-                    0,
-                    0,
-                    nullptr,
-                    nullptr,
-                    interval_for(store.status(), kPerSecond),
-                    store.timeline().step(),
-                    names_,
-                    nullptr,
-                    {},
-                    std::nullopt,
-                    std::nullopt};
+    MapsScene scene = scene_of(store, film);
+    scene.interval = interval_for(store.status(), kPerSecond);
     choose_sample(scene);
     choose_layer(scene, state.source);
     scene.step = film_step(scene, film_view_.in_sight(film));
@@ -104,8 +93,10 @@ class MapsPanel final : public Panel {
     if (!is_drawn_ || films_revision_ != store.catalog_revision()) return all;
     const auto film = std::ranges::find(films_, film_name_, &FilmSources::name);
     if (film == films_.end()) return all;
-    MapsScene scene{store,   *film, samples_count_, sample_,     layer_, nullptr, 1, store.timeline().step(), names_,
-                    nullptr, {},    std::nullopt,   std::nullopt};
+    MapsScene scene = scene_of(store, *film);
+    scene.samples = samples_count_;
+    scene.sample = sample_;
+    scene.layer = layer_;
     find_scores(scene);
     for (Drawn& each : map_view_.drawn()) all.push_back(std::move(each));
     if (auto channel = channel_.drawn()) all.push_back(std::move(*channel));
@@ -126,6 +117,10 @@ class MapsPanel final : public Panel {
   }
 
  private:
+  MapsScene scene_of(const Store& store, const FilmSources& film) const {
+    return {.store = store, .film = film, .step = store.timeline().step(), .names = names_};
+  }
+
   void find_films(const Store& store) {
     if (films_revision_ == store.catalog_revision() && is_found_) return;
     is_found_ = true;
@@ -162,7 +157,9 @@ class MapsPanel final : public Panel {
       if (found == layers.end()) film_view_.show_chosen();
       shown_layer_ = scene.layer->id();
     }
-    if (scene.layer != nullptr) scene.gradient = class_gradient_of(scene.store, scene.film, *scene.layer);
+    if (scene.layer == nullptr) return;
+    scene.gradient = class_gradient_of(scene.store, scene.film, *scene.layer);
+    scene.masked_scores = masked_scores_of(scene.store, *scene.layer);
   }
 
   static void find_scores(MapsScene& scene) {
@@ -228,8 +225,13 @@ class MapsPanel final : public Panel {
     if (no_class_map(scene, choice_)) return;
     const schema::Window window = sample_window(scene.layer->entry.shape, scene.sample);
     scene.store.want(*scene.layer, schema::Product::region, window, scene.interval);
-    if (!analysis::needs_gradient(choice_.method)) return;
-    scene.store.want(*scene.gradient, schema::Product::region, window, scene.interval, class_argument(choice_));
+    const Source* const other = other_of_map(scene, choice_);
+    if (other == nullptr) return;
+    if (analysis::needs_masked_scores(choice_.method)) {
+      scene.store.want(*other, schema::Product::region, {}, scene.interval, scene.sample);
+    } else {
+      scene.store.want(*other, schema::Product::region, window, scene.interval, class_argument(choice_));
+    }
   }
 
   // One scale for every map in sight.

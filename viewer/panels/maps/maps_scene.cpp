@@ -32,8 +32,13 @@ std::uint32_t class_argument(const MapsChoice& choice) {
   return choice.class_number;
 }
 
+const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice) {
+  if (analysis::needs_masked_scores(choice.method)) return scene.masked_scores;
+  return analysis::needs_gradient(choice.method) ? scene.gradient : nullptr;
+}
+
 bool is_of_predicted(const MapsChoice& choice) {
-  return choice.class_kind == ClassKind::predicted && analysis::needs_gradient(choice.method);
+  return choice.class_kind == ClassKind::predicted && analysis::is_of_class(choice.method);
 }
 
 std::optional<std::uint32_t> class_meant(const MapsScene& scene, const MapsChoice& choice, const ClassScores& scores) {
@@ -73,7 +78,7 @@ std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& cho
                   "agent.probe(\"images\", images, labels, [&](at::Tensor x) { return net->forward(x); });"};
   }
   if (scene.layer == nullptr || !layer_form(scene.layer->entry.shape).is_spatial()) return no_places(scene);
-  if (!analysis::needs_gradient(choice.method)) return std::nullopt;
+  if (!analysis::is_of_class(choice.method)) return std::nullopt;
   if (!scene.classes) {
     const std::string shape = scene.film.scores != nullptr ? shape_text(scene.film.scores->entry.shape) : "nothing";
     return NoFilm{"The probe's forward function returns no score for each class",
@@ -87,11 +92,14 @@ std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& cho
                   "The scores are of " + std::to_string(*scene.classes) + " classes, 0 to " +
                       std::to_string(*scene.classes - 1) + ". Choose one of them."};
   }
-  if (scene.gradient == nullptr) {
+  if (other_of_map(scene, choice) != nullptr) return std::nullopt;
+  if (analysis::needs_gradient(choice.method)) {
     return NoFilm{"No gradient of a class's score by " + short_name(scene.film, *scene.layer) + " is offered",
                   "Eigen-CAM does without; another layer may have one."};
   }
-  return std::nullopt;
+  return NoFilm{
+      "No images masked with the channels of " + short_name(scene.film, *scene.layer) + " are offered",
+      "Masks need a probe of images (N × C × H × W or N × H × W of floating point). Other methods do without."};
 }
 
 std::string verdict_text(const ClassNames& names, std::optional<std::uint32_t> label, const ClassScores& scores) {

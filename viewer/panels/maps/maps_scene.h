@@ -39,21 +39,26 @@ struct MapsScene {
   std::uint32_t sample = 0;   ///< of them
   const Source* layer = nullptr;
   const Source* gradient = nullptr;
+  const Source* masked_scores = nullptr;
   std::uint32_t interval = 1;
   std::uint64_t step = 0;  ///< whose samples are shown, see film_step.h
   const ClassNames& names;
   const RegionSample* score_sample = nullptr;  ///< of the shown step
-  ClassScores scores;                          ///< from it
-  std::optional<std::uint32_t> label;
-  std::optional<std::int64_t> classes;  ///< how many there are, if the scores are N × classes
-  const Planes* planes = nullptr;       ///< all of the chosen layer's
-  std::uint64_t planes_step = 0;        ///< which they are of
+  ClassScores scores{};                        ///< from it
+  std::optional<std::uint32_t> label{};
+  std::optional<std::int64_t> classes{};  ///< how many there are, if the scores are N × classes
+  const Planes* planes = nullptr;         ///< all of the chosen layer's
+  std::uint64_t planes_step = 0;          ///< which they are of
 };
 
 /// Threads: pure functions.
 
 /// schema::kPredictedClass, schema::kLabelClass or the number.
 std::uint32_t class_argument(const MapsChoice& choice);
+
+/// What a class map of the chosen layer is made of besides what the layer made; null if there is none, or none is
+/// needed.
+const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice);
 
 /// Whether maps of several steps may be of several classes: of each step's own predicted one.
 bool is_of_predicted(const MapsChoice& choice);

@@ -72,7 +72,11 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
       std::ranges::find(job.panels, options_.panel, [](const OpenPanel& open) { return open.info->name; });
   if (panel == job.panels.end()) return {.waits_for = "a panel named " + options_.panel, .is_settled = true};
   job.panel = static_cast<std::size_t>(panel - job.panels.begin());
-  if (const Source* const source = connection.store().find(options_.source); source != nullptr) job.select(*source);
+  // Once: a key may choose another.
+  if (const Source* const source = connection.store().find(options_.source); source != nullptr && !is_chosen_) {
+    job.select(*source);
+    is_chosen_ = true;
+  }
   for (; pressed_ < options_.keys.size(); ++pressed_)
     draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
   // Twice: what needs fonts or sizes is settled only in the second frame.

@@ -37,6 +37,7 @@ class PanelPicture : public Picture {
   PictureOptions options_;
   Workspace::Lister jobs_;
   std::vector<Connection*> others_;
+  bool is_chosen_ = false;   // the source
   std::size_t pressed_ = 0;  // how many of the keys
   std::unique_ptr<platform::Window> window_;
   look::Look look_;

@@ -19,12 +19,17 @@ Health health_of_scalar(const Source& source, std::uint64_t step) {
   return health;
 }
 
-Health health_of_tensor(const Source& source, std::uint64_t step) {
+bool masks(const schema::CatalogEntry& entry) {
+  return entry.operator_name.find("masked_fill") != std::string::npos ||
+         entry.operator_name.find("where") != std::string::npos;
+}
+
+Health health_of_tensor(const Source& source, std::uint64_t step, const MaskedScores& masked) {
   const Summary* const summary =
       source.summaries.at(step, [](const Summary& sample) { return sample.stats.has_value(); });
   if (summary == nullptr) return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
   const schema::Stats& stats = *summary->stats;
-  const std::uint64_t infinite = stats.positive_infinity + stats.negative_infinity;
+  const std::uint64_t infinite = infinite_in(stats, source, masked);
   Health health{Condition::fine, summary->step, stats.nan + infinite};
   if (infinite > 0) health.condition = Condition::infinite;
   if (stats.nan > 0) health.condition = Condition::not_a_number;
@@ -37,21 +42,36 @@ std::string at_step(const Health& health) {
 
 }  // namespace
 
-Health health_of(const Source& source, std::uint64_t step) {
+MaskedScores::MaskedScores(const Store& store) {
+  for (const Source& source : store.sources()) {
+    if (source.entry.kind != schema::SourceKind::attention) continue;
+    // Attention is a second name of what the softmax made.
+    const Source* const softmax = store.source(source.entry.parent);
+    if (softmax != nullptr) ids_.insert(softmax->entry.inputs.begin(), softmax->entry.inputs.end());
+  }
+}
+
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const MaskedScores& masked) {
+  const bool is_masked = masks(source.entry) || masked.contains(source);
+  return stats.positive_infinity + (is_masked ? 0 : stats.negative_infinity);
+}
+
+Health health_of(const Source& source, std::uint64_t step, const MaskedScores& masked) {
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);
   }
-  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step) : Health{};
+  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step, masked) : Health{};
 }
 
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step) {
   const SourceTree& tree = store.tree();
   std::vector<Health> healths(tree.size());
+  const MaskedScores masked(store);
   // A node comes after its parent, so that going backwards every node is complete before it is handed up.
   for (std::size_t i = tree.size(); i-- > 0;) {
     const TreeNode& node = tree.node(i);
     if (const Source* const source = store.source(node.source); source != nullptr) {
-      const Health own = health_of(*source, step);
+      const Health own = health_of(*source, step, masked);
       if (own.condition > healths[i].condition) healths[i] = own;
     }
     Health& parent = healths[node.parent];

@@ -15,6 +15,11 @@ const Source* gradient_of(const Store& store, const Source& source) {
   return store.find(source.path() + ":grad");
 }
 
+bool has_samples_first(const ProbeSources& probe, const Source& layer) {
+  const bool is_known = probe.input != nullptr && !probe.input->entry.shape.empty() && !layer.entry.shape.empty();
+  return !is_known || layer.entry.shape[0] == probe.input->entry.shape[0];
+}
+
 std::vector<ProbeSources> probes_of(const Store& store) {
   std::vector<ProbeSources> probes;
   for (const Source& source : store.sources()) {

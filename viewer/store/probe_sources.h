@@ -27,6 +27,10 @@ struct ProbeSources {
 /// none.
 std::vector<ProbeSources> probes_of(const Store& store);
 
+/// Whether an index of the layer's first dimension is a sample of the probe, as far as shapes tell: some modules take
+/// positions first, then samples.
+bool has_samples_first(const ProbeSources& probe, const Source& layer);
+
 /// "X:grad" of "X"; null if there is none.
 const Source* gradient_of(const Store& store, const Source& source);
 

@@ -153,6 +153,34 @@ TEST(Health, OfASourceThatNothingCameFromIsNoData) {
   EXPECT_EQ(health_of(*store.find("a"), 0).condition, Condition::no_data);
 }
 
+TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
+  Store store;
+  const auto describe = [&store](std::uint32_t id, const char* path, schema::SourceKind kind, const char* operator_name,
+                                 std::uint32_t parent, std::vector<std::uint32_t> inputs) {
+    schema::CatalogEntry entry;
+    entry.id = id;
+    entry.path = path;
+    entry.kind = kind;
+    entry.operator_name = operator_name;
+    entry.parent = parent;
+    entry.inputs = std::move(inputs);
+    store.describe(entry);
+    return store.find(path);
+  };
+  using schema::SourceKind;
+  const Source& scores = *describe(0, "a/add", SourceKind::activation, "aten::add", schema::kNoSource, {});
+  describe(1, "a/add/softmax", SourceKind::activation, "aten::softmax", 0, {0});
+  schema::Stats stats;
+  stats.negative_infinity = 3;
+  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 3u) << "a softmax of classes masks nothing";
+  describe(2, "a:attention", SourceKind::attention, "aten::softmax", 1, {});
+  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 0u);
+  stats.positive_infinity = 1;
+  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 1u);
+  const Source& filled = *describe(3, "b", SourceKind::activation, "aten::masked_fill_", schema::kNoSource, {});
+  EXPECT_EQ(infinite_in(stats, filled, {}), 1u);
+}
+
 TEST(Health, OfAScalarIsThatOfItsLastValue) {
   Store store;
   schema::CatalogEntry entry;

@@ -65,15 +65,17 @@ TEST(CurveData, AnEntryOfManyPointsLiesInTheirMiddleWithItsMeanAndItsEnvelope) {
 }
 
 TEST(CurveData, SmoothsAsAnalysisDoes) {
-  const ScalarSeries series = noisy(50);
-  std::vector<double> expected(50);
+  constexpr std::size_t kPoints = 150;
+  const ScalarSeries series = noisy(kPoints);
+  std::vector<double> expected(kPoints);
   CurveData data;
   data.update(series, {}, {.smoothing = Smoothing::exponential, .weight = 0.6}, 0.0);
+  ASSERT_EQ(data.smoothed().size(), kPoints);
   analysis::smooth_debiased(series.values(), 0.6, expected);
-  for (std::size_t i = 0; i < 50; ++i) EXPECT_DOUBLE_EQ(data.smoothed()[i], expected[i]);
+  for (std::size_t i = 0; i < kPoints; ++i) EXPECT_DOUBLE_EQ(data.smoothed()[i], expected[i]);
   data.update(series, {}, {.smoothing = Smoothing::time_weighted, .weight = 0.6}, 0.0);
   analysis::smooth_time_weighted(series.steps(), series.values(), 0.6, analysis::kViewportScale, expected);
-  for (std::size_t i = 0; i < 50; ++i) EXPECT_DOUBLE_EQ(data.smoothed()[i], expected[i]);
+  for (std::size_t i = 0; i < kPoints; ++i) EXPECT_DOUBLE_EQ(data.smoothed()[i], expected[i]);
 }
 
 TEST(CurveData, AnEntryOfManyPointsCountsAsManyWhenItIsSmoothed) {

@@ -106,6 +106,26 @@ TEST(Layers, AreModulesWithParametersOfTheirOwnAndTheirWeightIsAMatrix) {
   EXPECT_EQ(layers[1].ratio, nullptr);
 }
 
+TEST(Layers, StandInTheOrderInWhichTheNetworkRunsThem) {
+  MadeJob job;
+  job.parameter("net.positions", {4, 2}, "Net");
+  for (const char* path : {"net.last", "net.block.norm", "net.block.fc"}) {
+    job.parameter(std::string(path) + ".weight", {2, 2}, "Linear");
+  }
+  const auto names = [&job] {
+    std::vector<std::string> all;
+    for (const Layer& layer : layers_of(job.store())) all.push_back(layer.path);
+    return all;
+  };
+  EXPECT_EQ(names(), (std::vector<std::string>{"net", "net.last", "net.block.norm", "net.block.fc"}))
+      << "as registered";
+  job.made(schema::SourceKind::activation, "net.block.fc", {8, 2}, 1);
+  job.made(schema::SourceKind::activation, "net.block.norm", {8, 2}, 3);
+  job.made(schema::SourceKind::activation, "net.last", {8, 2}, 7);
+  job.made(schema::SourceKind::activation, "net", {8, 2}, 7);
+  EXPECT_EQ(names(), (std::vector<std::string>{"net", "net.block.fc", "net.block.norm", "net.last"}));
+}
+
 TEST(Layers, AParameterBelongsToTheModuleThatHasItItself) {
   EXPECT_EQ(module_of("net.conv1.weight"), "net.conv1") << "not to \"net\", which may have parameters of its own";
   EXPECT_EQ(module_of("net.scale"), "net");

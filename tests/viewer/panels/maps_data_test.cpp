@@ -179,6 +179,17 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
             (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv …/pool"}));
 }
 
+TEST(Films, LayersOfWhichTheFirstDimensionIsNoSampleAreLeftOut) {
+  MadeJob job;
+  job.probe("photos", {4, 3, 8, 8}, 2);
+  job.made(schema::SourceKind::activation, "photos/net.conv", {4, 4, 6, 6}, 0);
+  // Positions first: four samples would read as patches.
+  job.made(schema::SourceKind::activation, "photos/net.attention", {9, 4, 8}, 1);
+  const FilmSources film = films_of(job.store()).at(0);
+  ASSERT_EQ(film.layers.size(), 1U);
+  EXPECT_EQ(film.layers[0]->path(), "photos/net.conv");
+}
+
 TEST(Films, TheUsualLayerIsTheLastInWhichOneStillSeesWhereSomethingIs) {
   using Layers = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;
   const auto usual = [](const Layers& layers) {

@@ -215,7 +215,8 @@ TEST(ModelPanel, GOpensTheOtherGradientAndUClosesALevel) {
   stage.press(platform::Key::u);
   stage.draw(job->store());
   EXPECT_EQ(cell(table(stage, *job, "graph"), "net.conv1", "members"), "3");
-  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "output"), "64 × 16 × 12 × 12") << "that of its relu";
+  EXPECT_EQ(cell(table(stage, *job, "modules"), "net.conv1", "output"), "64 × 16 × 24 × 24")
+      << "its own, not that of the relu on it";
 }
 
 TEST(ModelPanel, AnOpenLayerIsWellWhereOnlyWhatFollowsItIsNot) {

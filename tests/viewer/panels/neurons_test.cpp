@@ -164,7 +164,7 @@ TEST(UnitsSeen, AProbesSamplesCountOnce) {
   const auto numbers = numbers_of(job, 99, OutputKind::rectified, true);
   EXPECT_EQ(numbers->states[0], NeuronState::unknown);
   EXPECT_EQ(seen_text(numbers->seen, "samples", true),
-            "not enough seen: 256 of 2,048 samples, which are the same at every step");
+            "not enough seen: 256 of 2,048 samples, the same at every step: choose the layer in training");
 }
 
 TEST(UnitsSeen, PositionsOfAChannelAreNoSamples) {

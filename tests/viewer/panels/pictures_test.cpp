@@ -174,9 +174,9 @@ TEST_F(Curve, OfFewPointsIsRawUntilSmoothingIsChosenAndSaysSo) {
 }
 
 TEST_F(Curve, OfMorePointsIsSmoothed) {
-  fill(std::vector<double>(21, 0.5));
+  fill(std::vector<double>(CurveData::kFewPoints + 1, 0.5));
   update({});
-  EXPECT_EQ(curve_.smoothed().size(), 21U);
+  EXPECT_EQ(curve_.smoothed().size(), CurveData::kFewPoints + 1);
 }
 
 TEST_F(Curve, AScheduleIsRawUntilSmoothingIsChosen) {

@@ -361,8 +361,8 @@ TEST(TrainingPanel, AChartThatIsNewReadsItsCurvesOverSeveralFrames) {
 TEST(TrainingPanel, KeysChangeHowMuchIsSmoothed) {
   MadeJob job;
   job.scalar("a/x");
-  for (std::uint64_t step = 0; step < 100; ++step) job.point("a/x", step, step % 2 == 0 ? 0.0 : 1.0);
-  job.step(100);
+  for (std::uint64_t step = 0; step < 200; ++step) job.point("a/x", step, step % 2 == 0 ? 0.0 : 1.0);
+  job.step(200);
   Training panel(job);
   const auto smoothed = [&](platform::Key key) {
     panel.press(key);

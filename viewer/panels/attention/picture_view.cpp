@@ -9,6 +9,7 @@
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/attention/click.h"
+#include "viewer/panels/attention/weight_scale.h"
 #include "viewer/panels/sample_picture.h"
 #include "viewer/store/elements.h"
 #include "viewer/widgets/color_bar.h"
@@ -126,7 +127,10 @@ PictureResult PictureView::draw(const char* id, const PictureScene& scene, float
   // A low picture leaves the bar room for its scale's name.
   Box with_bar{picture.x0, picture.y0, picture.x1 + px(kBar),
                std::min(area.y1, std::max(picture.y1, picture.y0 + px(140)))};
-  if (!scene.weights.empty()) widgets::draw_color_bar(list, with_bar, {scene.scale, false, false, false});
+  if (!scene.weights.empty()) {
+    const bool is_clipped = static_cast<double>(largest_weight(scene.weights)) > scene.scale.range.hi;
+    widgets::draw_color_bar(list, with_bar, {scene.scale, false, is_clipped, false});
+  }
   if (source_ != scene.part.source) texture_.release();
   source_ = scene.part.source;
   if (scene.pixels != nullptr) upload(*scene.pixels, scene.part.source->regions.revision());

@@ -62,6 +62,16 @@ void read_out(const AttentionData& data, const Focus& hovered) {
   }
 }
 
+// What a rollout and a flow add to a position for being there is no attention that it was paid: it would leave all
+// others in the dark.
+float largest_to_compare(const AttentionData& data, HeadMode mode) {
+  const std::span<const float> weights = data.weights();
+  const bool adds_own = (mode == HeadMode::rollout || mode == HeadMode::flow) && data.axes().is_self;
+  const auto own = adds_own && data.focus() ? static_cast<std::size_t>(data.focus()->position) : weights.size();
+  if (own >= weights.size()) return largest_weight(weights);
+  return std::max(largest_weight(weights.first(own)), largest_weight(weights.subspan(own + 1)));
+}
+
 }  // namespace
 
 std::vector<SequenceView::Side> SequenceView::sides(const AttentionData& data) {
@@ -110,7 +120,7 @@ SequenceResult SequenceView::draw(const AttentionData& data, const AttentionChoi
                     look::elided(look::Font::small, hint, area.width()));
     area.y0 += px(kHint);
   }
-  const Scene scene{data, sides(data), weight_scale(colors, largest_weight(data.weights())), is_pinned};
+  const Scene scene{data, sides(data), weight_scale(colors, largest_to_compare(data, choice.mode)), is_pinned};
   focus_boxes_ = {};
   if (scene.sides.size() == 1) {
     draw_side(scene, scene.sides[0], area, result);

@@ -83,8 +83,8 @@ bool curve_controls(ControlLine& line, CurveChoice& choice, const KnownAxes& axe
            "Smoothing (S)\nEMA: TensorBoard's exponential moving average, debiased\n"
            "TWEMA: W&B's time-weighted one, which fades with the distance along x,\n"
            "so that curves of many and of few points are smoothed alike\n"
-           "A learning rate, and a curve of 20 points or fewer, are drawn raw until you choose here");
-    static_assert(CurveData::kFewPoints == 20, "as the tip says");
+           "A learning rate, and a curve of 100 points or fewer, are drawn raw until you choose here");
+    static_assert(CurveData::kFewPoints == 100, "as the tip says");
   });
   if (choice.form.smoothing != Smoothing::none) {
     line.more(px(kWeightText + kWeightSlider), [&] { weight_slider(choice.form); });

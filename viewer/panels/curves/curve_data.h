@@ -50,7 +50,7 @@ struct CurveAxes {
 class CurveData {
  public:
   static constexpr std::size_t kLivePoints = 200'000;
-  static constexpr std::uint64_t kFewPoints = 20;
+  static constexpr std::uint64_t kFewPoints = 100;
 
   /// Renews the columns if the series or the form changed. False if they lag behind the series: renew them again soon.
   bool update(const ScalarSeries& series, const CurveAxes& axes, const CurveForm& form, double now_s,

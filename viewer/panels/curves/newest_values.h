@@ -13,6 +13,10 @@ namespace tensorscope::viewer {
 std::string newest_values(const ScalarGroup& group, const Store& store);
 inline constexpr std::size_t kMostTold = 4;
 
+/// What one scalar is at a step, as it is written, with the step that it is of where that is long ago; empty if nothing
+/// is known.
+std::string newest_value(const Source& source, std::uint64_t step);
+
 /// A value of a scalar as it is written: of nanoseconds as the time that they are.
 std::string text_of(double value, std::string_view unit);
 

@@ -1,9 +1,11 @@
 #include "viewer/panels/maps/film_sources.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <ranges>
 #include <string_view>
+#include <utility>
 
 #include "viewer/panels/maps/input_image.h"
 #include "viewer/panels/maps/layer_form.h"
@@ -77,8 +79,11 @@ std::vector<FilmSources> films_of(const Store& store) {
   const std::vector<ProbeSources> probes = probes_of(store);
   for (const ProbeSources& probe : probes) {
     if (probe.input == nullptr || !image_form(probe.input->entry.shape)) continue;
+    std::vector<const Source*> layers;
+    std::ranges::copy_if(probe.layers, std::back_inserter(layers),
+                         [&](const Source* layer) { return has_samples_first(probe, *layer); });
     films.push_back(
-        {probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, probe.layers, probe.attentions});
+        {probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, std::move(layers), probe.attentions});
   }
   if (films.empty()) {
     FilmSources film = training_film(store, probes);

@@ -14,8 +14,8 @@ struct FilmSources {
   bool is_probe = false;          ///< the same samples at every step; of a training, another batch each
   const Source* input = nullptr;  ///< images; null only in training
   const Source* label = nullptr;
-  const Source* scores = nullptr;  ///< N × classes
-  std::vector<const Source*> layers;
+  const Source* scores = nullptr;         ///< N × classes
+  std::vector<const Source*> layers;      ///< that have something for each sample
   std::vector<const Source*> attentions;  ///< of the probe, in the same order
 };
 

@@ -11,16 +11,10 @@
 namespace tensorscope::viewer {
 namespace {
 
-// −∞ where a mask put it is no fault.
-bool masks(const schema::CatalogEntry& entry) {
-  return entry.operator_name.find("masked_fill") != std::string::npos ||
-         entry.operator_name.find("where") != std::string::npos;
-}
-
-LayerCondition condition_of(const schema::Stats& stats, const schema::CatalogEntry& entry) {
+LayerCondition condition_of(const schema::Stats& stats, const Source& source, const MaskedScores& masked) {
   if (stats.nan > 0) return LayerCondition::not_a_number;
-  if (stats.positive_infinity > 0 || (stats.negative_infinity > 0 && !masks(entry))) return LayerCondition::infinite;
-  const bool is_output = entry.kind == schema::SourceKind::activation;
+  if (infinite_in(stats, source, masked) > 0) return LayerCondition::infinite;
+  const bool is_output = source.entry.kind == schema::SourceKind::activation;
   return is_output && stats.elements > 1 && stats.zero == stats.elements ? LayerCondition::dead : LayerCondition::fine;
 }
 
@@ -53,11 +47,11 @@ class Judged {
   LayerFacts& facts_;
 };
 
-LayerFacts facts_of(const ModelItem& item, std::uint64_t step) {
+LayerFacts facts_of(const ModelItem& item, std::uint64_t step, const MaskedScores& masked) {
   LayerFacts facts;
   Judged judged(facts);
   facts.output = statistics_of(*item.source, step);
-  if (facts.output) judged.note(condition_of(facts.output->stats, item.source->entry), item.source);
+  if (facts.output) judged.note(condition_of(facts.output->stats, *item.source, masked), item.source);
   if (item.gradient != nullptr) {
     facts.output_gradient = statistics_of(*item.gradient, step);
     if (const auto& gradient = facts.output_gradient) {
@@ -65,11 +59,11 @@ LayerFacts facts_of(const ModelItem& item, std::uint64_t step) {
       const double scale =
           is_part ? static_cast<double>(gradient->total) / static_cast<double>(gradient->sampled) : 1.0;
       facts.output_gradient_norm = gradient->stats.l2 * std::sqrt(scale);
-      judged.note(condition_of(gradient->stats, item.gradient->entry), item.gradient);
+      judged.note(condition_of(gradient->stats, *item.gradient, masked), item.gradient);
     }
   }
   for (const Source* const parameter : item.parameters) {
-    const Condition condition = health_of(*parameter, step).condition;
+    const Condition condition = health_of(*parameter, step, masked).condition;
     if (condition == Condition::infinite) judged.note(LayerCondition::infinite, parameter);
     if (condition == Condition::not_a_number) judged.note(LayerCondition::not_a_number, parameter);
   }
@@ -93,9 +87,10 @@ const double LayerFacts::kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<LayerFacts> layer_facts(const ModelItems& items, const Store& store) {
   const std::uint64_t step = store.timeline().step();
+  const MaskedScores masked(store);
   std::vector<LayerFacts> all;
   all.reserve(items.all().size());
-  for (const ModelItem& item : items.all()) all.push_back(facts_of(item, step));
+  for (const ModelItem& item : items.all()) all.push_back(facts_of(item, step, masked));
   // Into the parents, from the deepest on.
   for (std::size_t depth = items.depth(); depth > 0; --depth) {
     for (std::size_t i = 0; i < all.size(); ++i) {

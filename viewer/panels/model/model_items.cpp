@@ -78,6 +78,11 @@ std::uint32_t entry_of_circle(const std::set<std::uint32_t>& waiting, const auto
 
 }  // namespace
 
+bool is_numbered(std::string_view name) {
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return !last.empty() && std::ranges::all_of(last, [](char each) { return each >= '0' && each <= '9'; });
+}
+
 ModelItems::ModelItems(const Store& store) {
   std::vector<std::string> probes;
   for (const ProbeSources& probe : probes_of(store)) probes.push_back(probe.name());
@@ -142,7 +147,9 @@ void ModelItems::join(const Store& store) {
     }
     item.parent = found->second;
     items_[found->second].children.push_back(i);
-    if (item.is_module) item.label = path.substr(std::min(path.size(), owner->path().size() + 1));
+    if (!item.is_module) continue;
+    item.label = path.substr(std::min(path.size(), owner->path().size() + 1));
+    if (is_numbered(item.label) && !item.type.empty()) item.label += " " + item.type;
   }
   std::vector<std::size_t> open(roots_.rbegin(), roots_.rend());
   while (!open.empty()) {
@@ -219,8 +226,17 @@ void ModelItems::trace() {
   sort_by_makers();
   // Into all modules around, so that what runs last wins.
   for (const std::size_t node : nodes_) {
-    for (std::size_t at = node; at != ModelItem::kNone; at = items_[at].parent) items_[at].last = node;
+    for (std::size_t at = node; at != ModelItem::kNone; at = items_[at].parent) {
+      // Operators on what a layer made stand below it, and its output is its own.
+      if (at == node || !is_traced_layer(at)) items_[at].last = node;
+    }
   }
+}
+
+bool ModelItems::is_traced_layer(std::size_t item) const {
+  const ModelItem& each = items_[item];
+  return each.is_module && each.source->entry.order != schema::kNoOrder &&
+         std::ranges::none_of(each.children, [this](std::size_t child) { return items_[child].is_module; });
 }
 
 // Orders are those of the pass in which each was seen first, so that they say less than who feeds whom.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct ModelItem {
   const Source* gradient_norm = nullptr;  ///< over all parameters in it
   const Source* update_ratio = nullptr;   ///< of its largest parameter
 };
+
+/// Whether the last part of a module's path is a number, as those in a sequence have it: it says nothing alone.
+bool is_numbered(std::string_view name);
 
 /// All modules of a job and the graph of what they make, as far as the catalog has them. What probes make is left out:
 /// those are the same modules once more.
@@ -68,6 +72,7 @@ class ModelItems {
   void attach(const Store& store);
   void count_elements();
   void trace();
+  bool is_traced_layer(std::size_t item) const;
   void sort_by_makers();
 
   std::vector<ModelItem> items_;

@@ -83,7 +83,11 @@ NodeText text_of(const ShownNode& node, const ModelItems& items) {
   NodeText text;
   if (item.is_module || item.parent == ModelItem::kNone) {
     text.name = without_root(items, node.item);
-    text.kind = item.type;
+    if (is_numbered(text.name) && !item.type.empty()) {
+      text.name += " " + item.type;
+    } else {
+      text.kind = item.type;
+    }
   } else {
     text.name = item.label;
     const ModelItem& owner = items.item(item.parent);

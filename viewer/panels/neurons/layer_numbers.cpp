@@ -131,7 +131,8 @@ std::string seen_text(const Seen& seen, const char* samples, bool is_same_batch)
   std::string text = "not enough seen: ";
   if (seen.samples < kRule.least_samples) {
     text += look::format_count(seen.samples) + " of " + look::format_count(kRule.least_samples) + of_samples;
-    if (is_same_batch) text += ", which are the same at every step";
+    // It never becomes enough.
+    if (is_same_batch) text += ", the same at every step: choose the layer in training";
   }
   if (seen.steps < kRule.least_steps) {
     if (seen.samples < kRule.least_samples) text += ", ";

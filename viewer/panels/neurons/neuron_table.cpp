@@ -126,7 +126,9 @@ void NeuronTable::draw_lines(LayerDrawing drawing, const NeuronPlaces& places, c
   ImGui::PopStyleVar();
   if (rows_.empty()) {
     ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
-    ImGui::TextUnformatted(order_.only_unhealthy ? "None of them is dead, dormant or saturated." : "None.");
+    ImGui::TextUnformatted(!order_.only_unhealthy   ? "None."
+                           : is_enough_seen(n.seen) ? "None of them is dead, dormant or saturated."
+                                                    : "Which of them are dead, dormant or saturated is not known yet.");
     ImGui::PopStyleColor();
   }
   const ImVec2 top = ImGui::GetCursorScreenPos();

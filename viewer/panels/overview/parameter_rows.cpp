@@ -96,7 +96,7 @@ GradientSummary summarize(const std::vector<ParameterRow>& rows) {
 
 std::string norm_text(const GradientSummary& summary) {
   if (summary.known == 0) return {};
-  std::string text = "‖g‖₂ ";
+  std::string text = "‖g‖₂ for the optimizer ";
   if (summary.is_estimate) text += "about ";
   text += look::format_number(summary.norm) + " over ";
   if (summary.known < summary.gradients) text += look::format_count(summary.known) + " of ";

@@ -45,7 +45,7 @@ void draw_figure(const GroupedScalar& scalar, const Store& store, PanelState& st
   if (!entry) return;
   const double value = source->scalars.values()[*entry];
   look::draw_text(list, Font::numbers, {box.x0, box.y0 + px(22)}, std::isfinite(value) ? p.text : p.nan,
-                  text_of(value, source->entry.unit));
+                  look::elided(Font::numbers, newest_value(*source, store.timeline().step()), box.width()));
   widgets::draw_sparkline(list, curve, source->scalars.values(), source->scalars.revision(), scalar.style,
                           curves[source->id()]);
 }

@@ -112,11 +112,31 @@ schema::Window rows_to_ask_for(const std::vector<std::int64_t>& shape) {
 }
 
 const char* name_of(RowsAre are) {
-  return are == RowsAre::samples ? "samples" : are == RowsAre::neurons ? "neurons" : "weight rows";
+  switch (are) {
+    case RowsAre::samples:
+      return "samples";
+    case RowsAre::positions:
+      return "positions";
+    case RowsAre::neurons:
+      return "neurons";
+    case RowsAre::weight_rows:
+      return "weight rows";
+  }
+  return "";
 }
 
 const char* name_of_one(RowsAre are) {
-  return are == RowsAre::samples ? "sample" : are == RowsAre::neurons ? "neuron" : "row";
+  switch (are) {
+    case RowsAre::samples:
+      return "sample";
+    case RowsAre::positions:
+      return "position";
+    case RowsAre::neurons:
+      return "neuron";
+    case RowsAre::weight_rows:
+      return "row";
+  }
+  return "";
 }
 
 }  // namespace tensorscope::viewer

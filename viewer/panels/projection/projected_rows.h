@@ -11,7 +11,7 @@
 namespace tensorscope::viewer {
 
 /// What a point of a projection is.
-enum class RowsAre : std::uint8_t { samples, neurons, weight_rows };
+enum class RowsAre : std::uint8_t { samples, positions, neurons, weight_rows };
 
 /// Points made of a tensor, and what is known of each from its own numbers.
 struct ProjectedRows {

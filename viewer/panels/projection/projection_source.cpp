@@ -35,7 +35,8 @@ const Source* default_source(const Store& store, const std::vector<ProbeSources>
   for (const ProbeSources& probe : probes) {
     if (!can_be_sampled(probe.probe->entry)) continue;
     const auto hidden = std::find_if(probe.layers.rbegin(), probe.layers.rend(), [&](const Source* layer) {
-      return can_be_projected(*layer) && layer->entry.shape != probe.scores->entry.shape;
+      return can_be_projected(*layer) && has_samples_first(probe, *layer) &&
+             layer->entry.shape != probe.scores->entry.shape;
     });
     return hidden != probe.layers.rend() ? *hidden : probe.scores;
   }
@@ -80,7 +81,8 @@ ProjectionSource find_projection(const Store& store, const Source* selected) {
       std::ranges::find_if(probes, [&](const ProbeSources& each) { return belongs_to(*what.source, each); });
   if (probe != probes.end()) what.probe = *probe;
   if (is_made(what.source->entry.kind)) {
-    what.rows = {RowsAre::samples, RowsAre::neurons};
+    const bool are_samples = !what.probe || has_samples_first(*what.probe, *what.source);
+    what.rows = {are_samples ? RowsAre::samples : RowsAre::positions, RowsAre::neurons};
   } else {
     what.rows = {RowsAre::weight_rows};
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "viewer/panels/curves/scalar_groups.h"
 #include "viewer/store/probe_sources.h"
@@ -20,6 +21,25 @@ void complete(Layer& layer, const Store& store) {
   layer.norm = store.find(layer.path + ":grad/norm");
   if (layer.norm == nullptr) layer.norm = store.find(layer.weight->path() + ":grad/norm");
   layer.ratio = store.find(layer.weight->path() + ":update/ratio");
+}
+
+// In the order in which the network runs them, as far as it was seen; the others stay behind the one that was
+// registered before. The output of a module that has parts says when it ends.
+void sort_as_run(std::vector<Layer>& layers, const Store& store) {
+  const auto has_parts = [&](const Layer& layer) {
+    return std::ranges::any_of(layers, [&](const Layer& other) { return other.path.starts_with(layer.path + "."); });
+  };
+  std::vector<std::pair<std::uint64_t, Layer>> ordered;
+  std::uint64_t order = 0;
+  for (Layer& layer : layers) {
+    const Source* const output = store.find(layer.path);
+    if (output != nullptr && output->entry.order != schema::kNoOrder && !has_parts(layer)) {
+      order = std::uint64_t{output->entry.order} + 1;
+    }
+    ordered.emplace_back(order, std::move(layer));
+  }
+  std::ranges::stable_sort(ordered, {}, &std::pair<std::uint64_t, Layer>::first);
+  std::ranges::transform(ordered, layers.begin(), [](auto& each) { return std::move(each.second); });
 }
 
 }  // namespace
@@ -42,6 +62,7 @@ std::vector<Layer> layers_of(const Store& store) {
       layer.weight = &source;
     }
   }
+  sort_as_run(layers, store);
   std::vector<std::string> names;
   for (Layer& layer : layers) {
     complete(layer, store);

@@ -93,6 +93,16 @@ TEST(ProjectionSource, WithoutAChoiceItIsTheLastLayerBeforeTheScoresOfAProbe) {
             (std::vector<RowsAre>{RowsAre::weight_rows}));
 }
 
+TEST(ProjectionSource, WhatIsPositionsFirstHasNoSamples) {
+  MadeJob job;
+  job.probe("photos", {4, 3, 8, 8}, 2);
+  job.made(schema::SourceKind::activation, "photos/net.fc", {4, 8}, 0);
+  job.made(schema::SourceKind::activation, "photos/net.attention", {9, 4, 8}, 1);
+  EXPECT_EQ(find_projection(job.store(), nullptr).source->path(), "photos/net.fc");
+  EXPECT_EQ(find_projection(job.store(), &job.source("photos/net.attention")).rows,
+            (std::vector<RowsAre>{RowsAre::positions, RowsAre::neurons}));
+}
+
 TEST(SampleFacts, PredictionAndLossAreThoseOfTheScoresOfTheSameStep) {
   MadeJob job;
   job.probe("p", {3, 4}, 2);

@@ -18,7 +18,8 @@ struct Want {
   std::uint32_t interval_steps = 1;  // at least so many steps between two samples
   Window window;                     // for Product::region; dimensions 0: the whole tensor. For Product::vectors its
                                      // first dimension: which rows; dimensions 0: all
-  std::uint32_t argument = 0;        // of a source that depends on one: the class whose score's gradient is wanted
+  std::uint32_t argument = 0;        // of a source that depends on one: the class whose score's gradient is wanted, or
+                                     // the sample whose masked images are scored
 
   bool operator==(const Want&) const = default;
 };

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <mutex>
 
 #include "viewer/analysis/quantile.h"
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -60,10 +63,25 @@ Counts survey(std::span<const float> values) {
   return counts;
 }
 
+Counts survey_in_parts(std::span<const float> values) {
+  constexpr std::size_t kWorthAThread = std::size_t{1} << 20;
+  Counts all;
+  std::mutex mutex;
+  in_parts(values.size(), kWorthAThread, cores_of_a_frame(), [&](std::size_t begin, std::size_t end) {
+    const Counts part = survey(values.subspan(begin, end - begin));
+    const std::lock_guard lock(mutex);
+    all.nan += part.nan;
+    all.pos_inf += part.pos_inf;
+    all.neg_inf += part.neg_inf;
+    all.range = unite(all.range, part.range);
+  });
+  return all;
+}
+
 }  // namespace
 
 void SampleRank::assign(std::span<const float> values) {
-  const Counts counts = survey(values);
+  const Counts counts = survey_in_parts(values);
   count_ = values.size();
   nan_ = counts.nan;
   pos_inf_ = counts.pos_inf;
@@ -78,10 +96,13 @@ void SampleRank::assign(std::span<const float> values) {
       sorted_.push_back(static_cast<double>(values[i]));
     }
   }
-  sorted_abs_.resize(sorted_.size());
-  std::transform(sorted_.begin(), sorted_.end(), sorted_abs_.begin(), [](double v) { return std::abs(v); });
   std::sort(sorted_.begin(), sorted_.end());
-  std::sort(sorted_abs_.begin(), sorted_abs_.end());
+  // What is below zero falls where the rest rises: two runs in order.
+  const auto positive = std::lower_bound(sorted_.begin(), sorted_.end(), 0.0);
+  std::vector<double> fallen(std::make_reverse_iterator(positive), sorted_.rend());
+  for (double& value : fallen) value = -value;
+  sorted_abs_.resize(sorted_.size());
+  std::merge(positive, sorted_.end(), fallen.begin(), fallen.end(), sorted_abs_.begin());
 }
 
 std::optional<double> SampleRank::quantile(double q) const {

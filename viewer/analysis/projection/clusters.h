@@ -7,8 +7,10 @@
 
 namespace tensorscope::viewer::analysis {
 
-/// How points are grouped, in the original space.
+/// How points are grouped.
 enum class ClusterMethod : std::uint8_t { k_means, dbscan };
+/// By which distances: those of the points, or of their places in the picture, whose groups may be the method's making.
+enum class ClusterSpace : std::uint8_t { original, picture };
 
 /// Groups of points.
 /// Threads: plain data.
@@ -20,6 +22,7 @@ struct Clusters {
   double inertia = 0.0;  ///< k-means: Σ squared distances to the own centre
   double radius = 0.0;   ///< DBSCAN: within which points are neighbours
   ClusterMethod method = ClusterMethod::k_means;
+  ClusterSpace space = ClusterSpace::original;
 };
 
 /// The largest first, so that colours mean the same from run to run as far as they can.

@@ -27,9 +27,11 @@ struct ProjectionRequest {
   double perplexity = 30.0;
   int iterations = 1000;
   int warm_iterations = 250;         ///< after a warm start
+  double umap_least_distance = 0.1;  ///< of places in the picture
   std::size_t umap_neighbours = 15;  ///< the point itself counted, as umap-learn does
   int umap_warm_epochs = 100;
   ClusterMethod cluster_method = ClusterMethod::k_means;
+  ClusterSpace cluster_space = ClusterSpace::original;
   std::size_t clusters = 10;    ///< k-means
   std::size_t core_points = 5;  ///< DBSCAN: how many lie within the radius of a core point, itself counted
   double radius_share = 1.0;    ///< of the radius that tells most, see telling_radius

@@ -65,11 +65,13 @@ class Run {
     }
     find_neighbours();
     if (is_stopped()) return;
-    find_clusters();
+    if (request_.cluster_space == ClusterSpace::original) find_clusters(points(), *made_.neighbours);
     if (is_pca && !publish(pca.places)) return;
     const std::vector<Place> places = is_pca                                      ? pca.places
                                       : request_.method == ProjectionMethod::umap ? descend_umap()
                                                                                   : descend(pca);
+    if (is_stopped()) return;
+    if (request_.cluster_space == ClusterSpace::picture) find_clusters_of(places);
     if (is_stopped()) return;
     enter_(ProjectionStage::quality);
     made_.quality = embedding_quality(points(), places, request_.quality_neighbours, request_.quality_points, work_);
@@ -98,18 +100,31 @@ class Run {
     made_.neighbours = std::make_shared<const Neighbours>(nearest_neighbours(points(), each, work_));
   }
 
-  void find_clusters() {
+  void find_clusters(PointsView of, const Neighbours& neighbours) {
     enter_(ProjectionStage::clusters);
     Clusters clusters;
     if (request_.cluster_method == ClusterMethod::k_means) {
-      clusters = k_means(points(), request_.clusters, work_);
+      clusters = k_means(of, request_.clusters, work_);
     } else {
-      const double radius = request_.radius_share * telling_radius(*made_.neighbours, request_.core_points);
-      clusters = dbscan(points(), radius, request_.core_points, work_);
+      const double radius = request_.radius_share * telling_radius(neighbours, request_.core_points);
+      clusters = dbscan(of, radius, request_.core_points, work_);
     }
     if (is_stopped()) return;
-    made_.silhouette = silhouette(points(), clusters, request_.quality_points, work_);
+    clusters.space = request_.cluster_space;
+    made_.silhouette = silhouette(of, clusters, request_.quality_points, work_);
     made_.clusters = std::make_shared<const Clusters>(std::move(clusters));
+  }
+
+  void find_clusters_of(std::span<const Place> places) {
+    Points picture;
+    picture.count = places.size();
+    picture.dimensions = 2;
+    for (const Place& place : places) {
+      picture.values.push_back(static_cast<float>(place.x));
+      picture.values.push_back(static_cast<float>(place.y));
+    }
+    const std::size_t each = std::max(kListedNeighbours, request_.core_points);
+    find_clusters(picture.view(), nearest_neighbours(picture.view(), each, work_));
   }
 
   // Where an earlier one ended, with new points placed on it; or nowhere.
@@ -128,6 +143,7 @@ class Run {
     const SparseRows graph = fuzzy_graph(first_of(*made_.neighbours, made_.umap_neighbours - 1), work_);
     std::vector<Place> start = warm_start();
     UmapOptions options;
+    options.least_distance = request_.umap_least_distance;
     if (made_.is_warm) {
       options.epochs = request_.umap_warm_epochs;
       options.learning_rate = kWarmLearningRate;

@@ -60,9 +60,10 @@ RowsAre rows_shown(const ProjectionSource& what, const ProjectionChoice& choice)
 
 void LiveProjection::update(const ProjectionSource& what, const RegionSample* sample, const ProjectionChoice& choice,
                             bool is_following, double elapsed_s) {
-  const ProjectionKey key{what.source->id(), rows_shown(what, choice), choice.method,
-                          choice.perplexity, choice.umap_neighbours,   choice.cluster_method,
-                          choice.clusters,   choice.core_points,       choice.radius_percent};
+  const ProjectionKey key{what.source->id(),     rows_shown(what, choice), choice.method,
+                          choice.perplexity,     choice.umap_neighbours,   choice.umap_least_percent,
+                          choice.cluster_method, choice.cluster_space,     choice.clusters,
+                          choice.core_points,    choice.radius_percent};
   if (!key_ || key_->source != key.source || key_->rows != key.rows) {
     scene_.reset();
     embedding_.reset();
@@ -97,7 +98,8 @@ void LiveProjection::begin(const ProjectionSource& what, const RegionSample& sam
   if (what.probe && key.rows == RowsAre::samples) facts = fact_samples(*what.probe, sample.step);
   const bool is_warm = !is_cold && what.keeps_points(key.rows) && finished_ != nullptr &&
                        finished_key_.perplexity == key.perplexity &&
-                       finished_key_.umap_neighbours == key.umap_neighbours;
+                       finished_key_.umap_neighbours == key.umap_neighbours &&
+                       finished_key_.umap_least_percent == key.umap_least_percent;
   projector_.start([number = ++requests_, sample, facts = std::move(facts), key,
                     handed = handed_] { return make(number, sample, facts, key, *handed); },
                    is_warm ? finished_ : nullptr);
@@ -122,7 +124,9 @@ std::optional<analysis::ProjectionRequest> LiveProjection::make(std::uint64_t nu
     request->method = key.method;
     request->perplexity = key.perplexity;
     request->umap_neighbours = static_cast<std::size_t>(key.umap_neighbours);
+    request->umap_least_distance = key.umap_least_percent / 100.0;
     request->cluster_method = key.cluster_method;
+    request->cluster_space = key.cluster_space;
     request->clusters = static_cast<std::size_t>(key.clusters);
     request->core_points = static_cast<std::size_t>(key.core_points);
     request->radius_share = key.radius_percent / 100.0;

@@ -20,7 +20,9 @@ struct ProjectionChoice {
   analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
   int perplexity = 30;
   int umap_neighbours = 15;
+  int umap_least_percent = 10;  ///< the least distance in the picture, of its spread
   analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
+  analysis::ClusterSpace cluster_space = analysis::ClusterSpace::original;
   int clusters = 10;
   int core_points = 5;
   int radius_percent = 100;           ///< of DBSCAN's own choice
@@ -41,7 +43,9 @@ struct ProjectionKey {
   analysis::ProjectionMethod method = analysis::ProjectionMethod::tsne;
   int perplexity = 0;
   int umap_neighbours = 0;
+  int umap_least_percent = 0;
   analysis::ClusterMethod cluster_method = analysis::ClusterMethod::k_means;
+  analysis::ClusterSpace cluster_space = analysis::ClusterSpace::original;
   int clusters = 0;
   int core_points = 0;
   int radius_percent = 0;

@@ -101,6 +101,7 @@ PointColors colors_of(ColorBy by, const ProjectedRows& rows, const SampleFacts& 
       }
       colors.name = clusters != nullptr && clusters->method == analysis::ClusterMethod::dbscan ? "DBSCAN cluster"
                                                                                                : "k-means cluster";
+      if (clusters != nullptr && clusters->space == analysis::ClusterSpace::picture) colors.name += " in the picture";
       set_classes(colors, of, points, [](std::int64_t number) { return "cluster " + std::to_string(number); });
       if (clusters != nullptr) add_none(colors, *clusters);
       break;

@@ -11,6 +11,7 @@ namespace tensorscope::viewer {
 namespace {
 
 using analysis::ClusterMethod;
+using analysis::ClusterSpace;
 using analysis::ProjectionMethod;
 using platform::Key;
 
@@ -20,8 +21,10 @@ constexpr std::array kMarks{"marks", "pictures"};
 constexpr std::array kMethods{"PCA", "t-SNE", "UMAP"};
 constexpr std::array kMethodsInOrder{ProjectionMethod::pca, ProjectionMethod::tsne, ProjectionMethod::umap};
 constexpr std::array kClusterMethods{"k-means", "DBSCAN"};
+constexpr std::array kClusterSpaces{"original", "picture"};
 constexpr std::array kPerplexities{2, 5, 10, 15, 20, 30, 40, 50, 75, 100};
 constexpr std::array kUmapNeighbours{3, 5, 10, 15, 20, 30, 50, 75, 100};
+constexpr std::array kUmapLeastPercents{0, 1, 5, 10, 25, 50, 80, 99};
 constexpr std::array kCorePoints{2, 3, 4, 5, 7, 10, 15, 20, 30};
 constexpr std::array kRadiusPercents{30, 40, 50, 60, 70, 80, 90, 100, 110, 125, 150, 200};
 constexpr std::array kClusterCounts{2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20};
@@ -71,7 +74,12 @@ void choose_method(ControlLine& line, ProjectionChoice& choice) {
     line.group("neighbours", widgets::stepper_width(), [&] {
       widgets::stepper("neighbours", kUmapNeighbours, choice.umap_neighbours,
                        "How many neighbours make up a point's surroundings, itself counted: small shows detail, large\n"
-                       "the whole (L, H). The least distance in the picture is 0.1");
+                       "the whole (L, H)");
+    });
+    line.group("least distance %", widgets::stepper_width(), [&] {
+      widgets::stepper("least distance", kUmapLeastPercents, choice.umap_least_percent,
+                       "How near places may come, of the spread of the picture: small packs groups, large spreads\n"
+                       "them evenly (U)");
     });
   }
   if (choice.method != ProjectionMethod::tsne) return;
@@ -107,19 +115,30 @@ void choose_marks(ControlLine& line, const LiveProjection& projection, Projectio
   });
 }
 
+void choose_cluster_space(ControlLine& line, ProjectionChoice& choice) {
+  line.group("in space", widgets::segmented_width(kClusterSpaces), [&] {
+    int chosen = choice.cluster_space == ClusterSpace::picture ? 1 : 0;
+    if (widgets::segmented("cluster space", kClusterSpaces, chosen,
+                           "Groups by the distances of the points themselves, or of their places in the picture,\n"
+                           "which may be the method's making (O)")) {
+      choice.cluster_space = chosen == 1 ? ClusterSpace::picture : ClusterSpace::original;
+    }
+  });
+}
+
 void choose_clusters(ControlLine& line, ProjectionChoice& choice) {
   line.group("by", widgets::segmented_width(kClusterMethods), [&] {
     int chosen = choice.cluster_method == ClusterMethod::dbscan ? 1 : 0;
     if (widgets::segmented("cluster method", kClusterMethods, chosen,
                            "A number of round groups, or groups that are dense wherever they reach and points that\n"
-                           "belong to none. Both in the original space and not in the picture (K)")) {
+                           "belong to none (K)")) {
       choice.cluster_method = chosen == 1 ? ClusterMethod::dbscan : ClusterMethod::k_means;
     }
   });
+  choose_cluster_space(line, choice);
   if (choice.cluster_method == ClusterMethod::k_means) {
     line.group("k", widgets::stepper_width(), [&] {
-      widgets::stepper("clusters", kClusterCounts, choice.clusters,
-                       "How many clusters k-means looks for, in the original space and not in the picture (Y, N)");
+      widgets::stepper("clusters", kClusterCounts, choice.clusters, "How many clusters k-means looks for (Y, N)");
     });
     return;
   }
@@ -195,9 +214,19 @@ void change_by_key(const ProjectionSource& what, LiveProjection& projection, Pro
       }
       choice.color = ColorBy::cluster;
       return;
+    case Key::o:
+      choice.color = ColorBy::cluster;
+      choice.cluster_space =
+          choice.cluster_space == ClusterSpace::picture ? ClusterSpace::original : ClusterSpace::picture;
+      return;
     case Key::l:
     case Key::h:
       return step_neighbourhood(choice, state.key == Key::h ? 1 : -1);
+    case Key::u: {
+      const auto at = std::ranges::upper_bound(kUmapLeastPercents, choice.umap_least_percent);
+      choice.umap_least_percent = at != kUmapLeastPercents.end() ? *at : kUmapLeastPercents.front();
+      return;
+    }
     case Key::n:
     case Key::y:
       return step_clusters(choice, state.key == Key::n ? 1 : -1);

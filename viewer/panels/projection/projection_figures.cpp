@@ -82,13 +82,16 @@ void add_clusters(const LiveProjection& projection, std::vector<ProjectionFigure
   if (embedding.clusters == nullptr) return;
   const analysis::Clusters& clusters = *embedding.clusters;
   const auto count = static_cast<double>(clusters.count);
+  const bool is_of_picture = clusters.space == analysis::ClusterSpace::picture;
+  const std::string where = is_of_picture ? " in the picture" : "";
   if (clusters.method == analysis::ClusterMethod::dbscan) {
     const std::size_t without = analysis::without_cluster(clusters);
     std::string text = look::format_count(clusters.count) + " within " + look::format_number(clusters.radius);
     if (without > 0) text += ", " + look::format_count(without) + " points in none";
-    figures.push_back({"DBSCAN clusters", text, count,
+    figures.push_back({"DBSCAN clusters" + where, text, count,
                        clusters.count > 0
-                           ? "Groups of points that lie within the radius of each other, in the original space"
+                           ? std::string("Groups of points that lie within the radius of each other, in the ") +
+                                 (is_of_picture ? "picture" : "original space")
                            : "No point has " + std::to_string(projection.core_points()) +
                                  " within the radius, itself counted: a larger radius or a smaller number finds some",
                        clusters.count == 0});
@@ -98,12 +101,12 @@ void add_clusters(const LiveProjection& projection, std::vector<ProjectionFigure
   if (!embedding.silhouette) return;
   const bool is_dbscan = clusters.method == analysis::ClusterMethod::dbscan;
   figures.push_back(
-      {is_dbscan ? "silhouette" : "silhouette (k-means, k = " + std::to_string(clusters.count) + ")",
+      {"silhouette" + where + (is_dbscan ? "" : " (k-means, k = " + std::to_string(clusters.count) + ")"),
        look::format_number(embedding.silhouette->mean) +
            of_points(embedding.silhouette->asked, clusters.of.size() - analysis::without_cluster(clusters)),
        embedding.silhouette->mean,
-       "How well points lie in their clusters, in the original space: 1 is well apart, 0 between two,\n"
-       "below 0 in the wrong one"});
+       std::string("How well points lie in their clusters, in the ") + (is_of_picture ? "picture" : "original space") +
+           ": 1 is well apart, 0 between two,\nbelow 0 in the wrong one"});
 }
 
 void add_recall(const Embedding& embedding, std::vector<ProjectionFigure>& figures) {

@@ -32,8 +32,10 @@ constexpr std::array kKeys{
     PanelKey{Key::k, "K", "clusters: by k-means or by DBSCAN"},
     PanelKey{Key::l, "L", "lower perplexity, or fewer neighbours"},
     PanelKey{Key::h, "H", "higher perplexity, or more neighbours"},
+    PanelKey{Key::u, "U", "the next least distance of UMAP"},
     PanelKey{Key::y, "Y", "fewer clusters, or a smaller radius"},
     PanelKey{Key::n, "N", "more clusters, or a larger radius"},
+    PanelKey{Key::o, "O", "clusters of the original space, or of the picture"},
     PanelKey{Key::g, "G", "points as pictures of their samples"},
     PanelKey{Key::x, "X", "stop, or begin anew"},
 };

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/viewer/analysis/projection/digits.h"
+#include "viewer/analysis/projection/k_means.h"
 #include "viewer/analysis/projection/warm_start.h"
 
 namespace tensorscope::viewer::analysis {
@@ -129,6 +130,41 @@ TEST(Projector, UmapOfFewerPointsThanNeighboursTakesAll) {
   ASSERT_NE(made, nullptr);
   EXPECT_EQ(made->umap_neighbours, 6U);
   for (const Place& place : made->places) EXPECT_TRUE(std::isfinite(place.x) && std::isfinite(place.y));
+}
+
+TEST(Projector, GroupsThePlacesOfThePictureWhereAskedAndSaysSo) {
+  Projector projector;
+  ProjectionRequest request = request_for(200, 1);
+  request.method = ProjectionMethod::pca;
+  request.clusters = 4;
+  projector.start(request, nullptr);
+  const auto original = finished(projector, 1);
+  ASSERT_NE(original, nullptr);
+  EXPECT_EQ(original->clusters->space, ClusterSpace::original);
+  request.number = 2;
+  request.cluster_space = ClusterSpace::picture;
+  projector.start(request, nullptr);
+  const auto made = finished(projector, 2);
+  ASSERT_NE(made, nullptr);
+  EXPECT_EQ(made->clusters->space, ClusterSpace::picture);
+  Points picture;
+  picture.count = 200;
+  picture.dimensions = 2;
+  for (const Place& place : made->places) {
+    picture.values.push_back(static_cast<float>(place.x));
+    picture.values.push_back(static_cast<float>(place.y));
+  }
+  const Clusters expected = k_means(picture.view(), 4);
+  EXPECT_EQ(made->clusters->of, expected.of);
+  EXPECT_NEAR(made->clusters->inertia, expected.inertia, 1e-3 * expected.inertia);
+  EXPECT_LT(made->clusters->inertia, original->clusters->inertia) << "two of many dimensions";
+  request.number = 3;
+  request.cluster_method = ClusterMethod::dbscan;
+  projector.start(std::move(request), nullptr);
+  const auto dense = finished(projector, 3);
+  ASSERT_NE(dense, nullptr);
+  EXPECT_EQ(dense->clusters->space, ClusterSpace::picture);
+  EXPECT_GT(dense->clusters->count, 0U);
 }
 
 TEST(Projector, GroupsByDbscanWhereAsked) {

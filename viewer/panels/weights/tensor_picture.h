@@ -29,8 +29,8 @@ class TensorPicture {
 
   bool has_negative() const { return values_.has_negative(); }
   TensorForm form() const { return form_; }
-  /// The step of the elements that are drawn, if that is another one by more than what comes at different paces.
-  std::optional<std::uint64_t> other_step(std::uint64_t step) const;
+  /// The step of the elements that are drawn, if that is farther from this one than by what is on its way.
+  std::optional<std::uint64_t> other_step(std::uint64_t step, const Store& store) const;
   /// More elements than are asked for.
   bool is_thinned() const;
 
@@ -60,8 +60,6 @@ class TensorPicture {
 
   TensorForm form_ = TensorForm::nothing;
   schema::Window window_;
-  std::uint64_t slack() const { return 2 * std::uint64_t{interval_}; }
-
   std::uint32_t interval_ = 1;
   // Of this frame.
   const RegionSample* sample_ = nullptr;

@@ -11,6 +11,26 @@ namespace tensorscope::viewer::analysis {
 namespace {
 
 constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
+constexpr std::size_t kAround = 4;         // samples at either side that tell how far apart samples usually are
+constexpr double kMuchFarther = 4.0;       // a pace goes up by 2 or 2.5, thinning by 2: neither is a gap
+constexpr double kLeastShare = 1.0 / 150;  // of the range of all steps
+
+/// The distance that a quarter of the samples around one keep; 0 if it is alone. Where short visits of a job lie far
+/// apart it is the distance within a visit.
+double usual_distance(std::span<const double> steps, std::size_t sample) {
+  const std::size_t first = sample > kAround ? sample - kAround : 0;
+  const std::size_t last = std::min(sample + kAround, steps.size() - 1);
+  std::vector<double> distances;
+  for (std::size_t i = first; i < last; ++i) {
+    distances.push_back(steps[i + 1] - steps[i]);
+  }
+  if (distances.empty()) {
+    return 0.0;
+  }
+  const auto quarter = distances.begin() + static_cast<std::ptrdiff_t>((distances.size() - 1) / 4);
+  std::nth_element(distances.begin(), quarter, distances.end());
+  return *quarter;
+}
 
 /// The bin of every pixel row, from the top; bins() where the row is outside.
 std::vector<std::size_t> bins_of_rows(const HistogramHistory& history, Range values, AxisScale scale, int height) {
@@ -53,6 +73,20 @@ std::size_t newest_at(std::span<const double> steps, double step) {
   return after == steps.begin() ? steps.size() : static_cast<std::size_t>(after - steps.begin()) - 1;
 }
 
+std::vector<double> sample_ends(std::span<const double> steps) {
+  std::vector<double> ends;
+  const double least = steps.empty() ? 0.0 : std::max(1.0, (steps.back() - steps.front()) * kLeastShare);
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    const double usual = std::max(usual_distance(steps, i), least);
+    const bool is_gap = steps[i + 1] - steps[i] > kMuchFarther * usual;
+    ends.push_back(is_gap ? steps[i] + usual : steps[i + 1]);
+  }
+  if (!steps.empty()) {
+    ends.push_back(steps.back() + least);
+  }
+  return ends;
+}
+
 Strip strip(const HistogramHistory& history, Range steps, Range values, AxisScale value_scale, int width, int height) {
   Strip result{width, height, {}};
   result.density.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), kNothing);
@@ -60,9 +94,8 @@ Strip strip(const HistogramHistory& history, Range steps, Range values, AxisScal
   const std::vector<std::size_t> row_bins = bins_of_rows(history, values, value_scale, height);
   const std::vector<float> density = densities(history, value_scale);
   for (int x = 0; x < width; ++x) {
-    const double step = value_at((x + 1.0) / width, steps, {});
-    const std::size_t sample = newest_at(history.steps, step);
-    if (sample == history.steps.size()) {
+    const std::size_t sample = newest_at(history.steps, value_at((x + 1.0) / width, steps, {}));
+    if (sample == history.steps.size() || history.ends[sample] <= value_at(static_cast<double>(x) / width, steps, {})) {
       continue;
     }
     for (std::size_t row = 0; row < row_bins.size(); ++row) {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "viewer/frame/controls.h"
 #include "viewer/frame/parts.h"
+#include "viewer/frame/shared_lead.h"
 #include "viewer/frame/state_text.h"
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
@@ -25,6 +27,7 @@ constexpr double kSignWidth = 36;  // with what a scroll bar covers
 struct Line {
   StateMark mark;
   std::string name;
+  std::string short_name;  // without what it shares with the others
   std::string step;
   std::string tooltip;
 };
@@ -36,9 +39,12 @@ struct OpenLine {
   std::optional<std::size_t> style = std::nullopt;  // of its curves, while jobs are compared and this is one of them
 };
 
-Line line_of(const Job& job, const JobView* open) {
+Line line_of(const Job& job, const JobView* open, std::span<const std::string> names) {
   Line line;
-  line.name = job.label();
+  line.name = line.short_name = job.label();
+  if (const std::size_t lead = shared_lead(names, line.name); lead > 0) {
+    line.short_name = "…" + line.name.substr(lead);
+  }
   if (!job.can_be_opened()) {
     line.mark = {look::Icon::bad, "closed", Tone::quiet};
     line.tooltip = "Cannot be opened: " + job.problem;
@@ -59,8 +65,24 @@ void draw_compare_sign(ImDrawList& list, const Box& box, std::optional<std::size
   look::draw_icon(list, look::Icon::live, center, px(12), look::series(*style).color);
 }
 
-void draw_row(FrameState& state, const Job& job, const OpenLine& open, const Box& row) {
-  const Line line = line_of(job, open.view);
+// State and step stand at the right, and the name gets the rest. Where it has no room it is written without its lead,
+// then without the step beside it, which the tooltip has too.
+void put_line(ImDrawList& list, const Line& line, Font font, Tone tone, const Box& box) {
+  const float middle = (box.y0 + box.y1) / 2;
+  const float gap = px(8);
+  const float step = line.step.empty() ? 0.0F : look::text_size(Font::numbers, line.step).x + px(12);
+  const float room = box.width() - look::text_size(Font::small, line.mark.word).x - gap;
+  const auto fits = [&](const std::string& name, float width) { return look::text_size(font, name).x <= width; };
+  const bool has_step = fits(line.short_name, room - step);
+  const float name_room = has_step ? room - step : room;
+  put_text(list, font, box.x0, middle, tone, fits(line.name, name_room) ? line.name : line.short_name, name_room);
+  put_text(list, Font::small, box.x0 + name_room + gap, middle, line.mark.tone, line.mark.word);
+  if (has_step) put_text(list, Font::numbers, box.x1 - step + px(12), middle, Tone::quiet, line.step);
+}
+
+void draw_row(FrameState& state, const Job& job, const OpenLine& open, std::span<const std::string> names,
+              const Box& row) {
+  const Line line = line_of(job, open.view, names);
   const float sign_left = row.x1 - px(kSignWidth);
   ImGui::PushID(job.segment.name.base().c_str());
   const Pressed pressed = press_area(state, "job", {row.x0, row.y0, sign_left, row.y1}, line.tooltip);
@@ -88,19 +110,10 @@ void draw_row(FrameState& state, const Job& job, const OpenLine& open, const Box
   if (job.can_be_opened() && (!open.is_current || open.style)) {
     draw_compare_sign(list, sign, open.style, on_sign.hovered);
   }
-  // From the right: the step, then state; the name gets the rest.
-  float right = sign_left - px(4);
-  if (!line.step.empty()) {
-    right -= look::text_size(Font::numbers, line.step).x;
-    put_text(list, Font::numbers, right, middle, Tone::quiet, line.step);
-    right -= px(12);
-  }
-  right -= look::text_size(Font::small, line.mark.word).x;
-  put_text(list, Font::small, right, middle, line.mark.tone, line.mark.word);
   const float x = row.x0 + px(12);
   look::draw_icon(list, line.mark.icon, {x + px(6), middle}, px(12), color_of(line.mark.tone, look::palette()));
-  put_text(list, font, x + px(20), middle, job.can_be_opened() ? Tone::plain : Tone::quiet, line.name,
-           right - px(8) - x - px(20));
+  put_line(list, line, font, job.can_be_opened() ? Tone::plain : Tone::quiet,
+           {x + px(20), row.y0, sign_left - px(4), row.y1});
 }
 
 OpenLine open_line(const Job& job, const Workspace& workspace, const std::vector<PanelRun>& runs) {
@@ -150,10 +163,12 @@ void draw_job_list(FrameState& state, const Workspace& workspace) {
   }
   const float top = rows.y0 - ImGui::GetScrollY();
   const std::vector<PanelRun> runs = workspace.runs();
+  std::vector<std::string> names;
+  for (const Job& job : workspace.found()) names.push_back(job.label());
   const RowsInSight sight = rows_in_sight(jobs.size(), px(kRowHeight), rows.height());
   for (std::size_t i = sight.first; i < sight.end; ++i) {
     const float y = top + static_cast<float>(i) * px(kRowHeight);
-    draw_row(state, *jobs[i], open_line(*jobs[i], workspace, runs), {rows.x0, y, rows.x1, y + px(kRowHeight)});
+    draw_row(state, *jobs[i], open_line(*jobs[i], workspace, runs), names, {rows.x0, y, rows.x1, y + px(kRowHeight)});
   }
   // All rows have to count for the scroll bar.
   ImGui::SetCursorScreenPos({rows.x0, top + static_cast<float>(jobs.size()) * px(kRowHeight)});

@@ -41,10 +41,15 @@ Absence why_absent(const Source& source, const Store& store) {
   return {"No sample yet", "The job sends one at its next step while this is on screen."};
 }
 
+std::uint64_t steps_on_the_way(std::uint32_t interval, const Store& store) {
+  const bool is_moving = store.timeline().follows() && can_still_come(store);
+  const double seconds = is_moving ? kSeconds : 0.0;
+  return kIntervals * interval + static_cast<std::uint64_t>(seconds * store.status().steps_per_second);
+}
+
 bool is_current(std::uint64_t sample_step, std::uint32_t interval, const Store& store) {
   if (!store.timeline().follows() || !can_still_come(store)) return true;
-  const auto slack = static_cast<std::uint64_t>(kSeconds * store.status().steps_per_second);
-  return sample_step + kIntervals * interval + slack >= store.timeline().newest();
+  return sample_step + steps_on_the_way(interval, store) >= store.timeline().newest();
 }
 
 }  // namespace tensorscope::viewer

@@ -21,6 +21,10 @@ Absence why_absent(const Source& source, const Store& store);
 /// Why the agent does not sample what is asked for now; empty if it did not say so lately.
 std::string answer_now(const Source& source, const Store& store);
 
+/// How many steps what is asked for every `interval` steps may lie behind: of a job that can still send it, at the
+/// newest step, what is on its way.
+std::uint64_t steps_on_the_way(std::uint32_t interval, const Store& store);
+
 /// Whether a sample of `sample_step` still tells about the step that is shown, where one is asked for every `interval`
 /// steps. What was sampled for an earlier look may be far behind; where no other
 /// can come any more, it is the newest.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "viewer/analysis/axis_view.h"
@@ -24,24 +25,26 @@ using look::px;
 
 constexpr double kGamma = 0.5;  // thin tails would otherwise drown beside the mode
 
-analysis::Range step_range(std::span<const double> steps) {
-  const analysis::Range range{steps.front(), steps.back()};
-  return range.lo < range.hi ? range : analysis::Range{range.lo - 0.5, range.lo + 0.5};
-}
+constexpr double kHalo = 1.5;  // pixels at either side of a line
+constexpr double kKeyWidth = 64;
+constexpr int kKeyColors = 32;
 
 /// Pale on a pale ground, dark on a dark one: little mass lies close to the ground.
-std::vector<std::uint8_t> colored(const analysis::Strip& strip) {
+look::Rgb color_of(double density) {
+  const double share = std::pow(density, kGamma);
   const bool dark = look::current().theme() == look::Theme::dark;
-  const auto table = analysis::color_table(analysis::ColorMap::magma);
+  const auto index = static_cast<std::size_t>(dark ? 40.0 + share * 215.0 : 245.0 - share * 225.0);
+  return analysis::color_table(analysis::ColorMap::magma)[index];
+}
+
+std::vector<std::uint8_t> colored(const analysis::Strip& strip) {
   std::vector<std::uint8_t> rgba(strip.density.size() * 4, 0);
   for (std::size_t i = 0; i < strip.density.size(); ++i) {
     const float d = strip.density[i];
     if (std::isnan(d)) {
       continue;
     }
-    const double share = std::pow(static_cast<double>(d), kGamma);
-    const auto index = static_cast<std::size_t>(dark ? 40.0 + share * 215.0 : 245.0 - share * 225.0);
-    const analysis::Rgb c = table[index];
+    const look::Rgb c = color_of(static_cast<double>(d));
     rgba[4 * i] = c.r;
     rgba[4 * i + 1] = c.g;
     rgba[4 * i + 2] = c.b;
@@ -68,27 +71,68 @@ void update_texture(const HistogramStrip& spec, HistogramStripState& state, cons
   state.texture.upload(strip.width, strip.height, colored(strip), platform::Filter::nearest);
 }
 
-void draw_lines(ImDrawList& list, const PlotFrame& frame, const HistogramStrip& spec) {
-  std::vector<ImVec2> points;
-  for (std::size_t l = 0; l < spec.lines.size(); ++l) {
-    points.clear();
-    const StripLine& line = spec.lines[l];
-    for (std::size_t i = 0; i < std::min(line.values.size(), spec.history.steps.size()); ++i) {
-      const float y = frame.y.pixel(line.values[i]);
-      if (std::isfinite(y)) {
-        points.emplace_back(frame.x.pixel(spec.history.steps[i]), y);
-      }
+/// With a halo of the ground, since the heat below is as pale as it is dark.
+void draw_piece(ImDrawList& list, std::span<const ImVec2> points, look::LineStyle style) {
+  const look::Palette& p = look::palette();
+  const float thickness = px(1.5);
+  stroke(list, points, look::ink(p.window, 0.85), thickness + 2.0F * px(kHalo), look::LineStyle::solid);
+  stroke(list, points, look::ink(p.text), thickness, style);
+}
+
+/// In stairs, since the heat below is: a sample's values hold as far as its colours do.
+void draw_line(ImDrawList& list, const PlotFrame& frame, const analysis::HistogramHistory& history,
+               const StripLine& line) {
+  std::vector<ImVec2> piece;
+  for (std::size_t i = 0; i < std::min(line.values.size(), history.steps.size()); ++i) {
+    const float y = frame.y.pixel(line.values[i]);
+    const bool goes_on = std::isfinite(y) && (i == 0 || history.ends[i - 1] >= history.steps[i]);
+    if (!goes_on) {
+      draw_piece(list, piece, line.style);
+      piece.clear();
     }
-    const auto style = l == 0 ? look::LineStyle::solid : look::LineStyle::dashed;
-    stroke(list, points, look::ink(look::palette().text, 0.9), look::px(1.5), style);
+    if (std::isfinite(y)) {
+      piece.emplace_back(frame.x.pixel(history.steps[i]), y);
+      piece.emplace_back(frame.x.pixel(history.ends[i]), y);
+    }
   }
+  draw_piece(list, piece, line.style);
+}
+
+/// What the colours mean, above the plot's right corner beside the axis' name; left out where that leaves no room.
+void draw_color_key(ImDrawList& list, const Box& plot, std::string_view beside) {
+  constexpr std::string_view kFew = "few";
+  constexpr std::string_view kMany = "many elements";
+  const look::Palette& p = look::palette();
+  const float y = plot.y0 - px(6);
+  const float key = px(kKeyWidth);
+  const float right = plot.x1 - look::text_size(look::Font::small, kMany).x - px(6);
+  const float left = right - key - px(6);
+  const float taken = look::text_size(look::Font::small, beside).x + px(12);
+  if (left - look::text_size(look::Font::small, kFew).x < plot.x0 + taken) return;
+  look::draw_text(list, look::Font::small, {left, y}, p.secondary, kFew, look::Align::end, look::Align::end);
+  look::draw_text(list, look::Font::small, {plot.x1, y}, p.secondary, kMany, look::Align::end, look::Align::end);
+  const float middle = y - look::line_height(look::Font::small) / 2.0F;
+  for (int i = 0; i < kKeyColors; ++i) {
+    const auto at = [&](int color) { return right - key + key * static_cast<float>(color) / kKeyColors; };
+    list.AddRectFilled({at(i), middle - px(4)}, {at(i + 1), middle + px(4)},
+                       look::ink(color_of((i + 0.5) / kKeyColors)));
+  }
+}
+
+/// The two ends are told in words: round numbers seldom lie there.
+std::string name_of_values(const HistogramStrip& spec, const HistogramStripState& state) {
+  std::string name(spec.y_name);
+  if (state.y_scale.kind == analysis::ScaleKind::symlog) name += ", symlog";
+  return name + ", from " + look::format_number(spec.history.edges.front()) + " to " +
+         look::format_number(spec.history.edges.back());
 }
 
 void hover_sample(const HistogramStrip& spec, const PlotFrame& frame, const Touch& mouse) {
   const analysis::HistogramHistory& h = spec.history;
   const std::size_t sample = analysis::newest_at(h.steps, frame.x.value(mouse.x));
   const auto after = std::upper_bound(h.edges.begin(), h.edges.end(), frame.y.value(mouse.y));
-  if (sample == h.steps.size() || after == h.edges.begin() || after == h.edges.end()) {
+  const bool is_known = sample < h.steps.size() && frame.x.value(mouse.x) < h.ends[sample];
+  if (!is_known || after == h.edges.begin() || after == h.edges.end()) {
     return;
   }
   const auto bin = static_cast<std::size_t>(after - h.edges.begin()) - 1;
@@ -138,15 +182,19 @@ HistogramStripResult histogram_strip(const char* id, const HistogramStrip& spec,
   if (spec.history.steps.empty() || spec.history.bins() == 0) {
     draw_empty_state(list, area, spec.missing, spec.missing_how);
   } else {
-    const Axis x{"step", {}, step_range(spec.history.steps), true};
-    const Axis y{spec.y_name, state.y_scale, {spec.history.edges.front(), spec.history.edges.back()}};
+    const std::string values = name_of_values(spec, state);
+    const Axis x{"step", {}, {spec.history.steps.front(), spec.history.ends.back()}, true};
+    const Axis y{values, state.y_scale, {spec.history.edges.front(), spec.history.edges.back()}};
     const PlotFrame frame = draw_frame(list, area, x, y);
+    draw_color_key(list, frame.plot, values);
     update_texture(spec, state, frame);
     const ImVec2 corner(frame.plot.x0, frame.plot.y0);
     const ImVec2 end(frame.plot.x1, frame.plot.y1);
     list.PushClipRect(corner, end, true);
     list.AddImage(state.texture.id(), corner, end);
-    draw_lines(list, frame, spec);
+    for (const StripLine& line : spec.lines) {
+      draw_line(list, frame, spec.history, line);
+    }
     const Touch mouse = touch("plot", frame.plot);
     share_cursor(list, frame, spec, mouse, cursor);
     list.PopClipRect();

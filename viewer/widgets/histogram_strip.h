@@ -6,7 +6,7 @@
 
 #include "viewer/analysis/auto_range.h"
 #include "viewer/analysis/strip.h"
-#include "viewer/look/palette.h"
+#include "viewer/look/series_style.h"
 #include "viewer/platform/texture.h"
 #include "viewer/widgets/geometry.h"
 #include "viewer/widgets/linked_cursor.h"
@@ -18,6 +18,7 @@ namespace tensorscope::viewer::widgets {
 struct StripLine {
   std::string_view label = {};
   std::span<const double> values = {};
+  look::LineStyle style = look::LineStyle::solid;
 };
 
 struct HistogramStrip {
@@ -26,7 +27,7 @@ struct HistogramStrip {
   std::string_view y_name = "value";
   analysis::HistogramHistory history;
   std::span<const StripLine> lines = {};
-  std::uint64_t revision = 0;                 ///< changes whenever the history does
+  std::uint64_t revision = 0;               ///< changes whenever the history does
   std::string_view missing = "No history";  ///< why there is none
   std::string_view missing_how = {};        ///< and how to get one
 };
@@ -55,9 +56,8 @@ struct HistogramStripResult {
 };
 
 /// How a distribution moved: steps from left to right, values upwards, density as colour; where nothing was counted the
-/// ground shows. Hovering reads step, value range and share; `cursor` is shared with curve charts.
-/// Threads: the window's own.
-/// At the limit: without samples it says `missing`.
+/// ground shows, and lines have a gap. Hovering reads step, value range and share; `cursor` is shared with curve
+/// charts. Threads: the window's own. At the limit: without samples it says `missing`.
 HistogramStripResult histogram_strip(const char* id, const HistogramStrip& spec, HistogramStripState& state,
                                      LinkedCursor* cursor, float width = 0.0F, float height = 0.0F);
 

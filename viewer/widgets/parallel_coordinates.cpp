@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "viewer/analysis/ticks.h"
 #include "viewer/look/look.h"
@@ -24,6 +26,8 @@ using look::px;
 constexpr double kReachOfAxis = 14;  // pixels beside an axis in which the mouse means the axis
 constexpr double kReachOfLine = 7;
 constexpr double kStandBack = 0.14;
+constexpr double kNameLine = 16;
+constexpr double kBelowNames = 14;
 constexpr std::size_t kMostValueLabels = 6;  // of so few values each is written
 
 struct Layout {
@@ -36,13 +40,46 @@ struct Layout {
   double place(float y) const { return static_cast<double>((plot.y1 - y) / plot.height()); }
 };
 
-Layout lay_out(const Box& area, std::size_t axes) {
+// The room around an axis that its name has to itself.
+Box head_room(const Layout& layout, std::size_t axis) {
+  const float reach = layout.pitch / 2.0F - px(6);
+  const float x = layout.x(axis);
+  return {std::max(layout.plot.x0, x - reach), layout.plot.y0, std::min(layout.plot.x1, x + reach), layout.plot.y1};
+}
+
+// A name in one line, or in two that are about as long, parted behind a space or a slash, where one has no room.
+std::vector<std::string> head_lines(std::string_view name, float room) {
+  const auto width_of = [](std::string_view text) { return look::text_size(Font::small, text).x; };
+  std::size_t parted = 0;
+  float least = width_of(name);
+  if (least > room) {
+    for (std::size_t i = 1; i < name.size(); ++i) {
+      const bool is_between_words = name[i - 1] == ' ' || name[i - 1] == '/';
+      const float widest = std::max(width_of(name.substr(0, i)), width_of(name.substr(i)));
+      if (!is_between_words || widest >= least) continue;
+      least = widest;
+      parted = i;
+    }
+  }
+  if (parted == 0) return {look::elided(Font::small, name, room)};
+  return {look::elided(Font::small, name.substr(0, parted), room),
+          look::elided(Font::small, name.substr(parted), room)};
+}
+
+Layout lay_out(const Box& area, std::span<const ParallelAxisView> axes) {
   Layout layout;
-  layout.plot = {area.x0, area.y0 + px(30), area.x1, area.y1 - px(10)};
+  layout.plot = area;
+  const auto count = static_cast<float>(axes.size());
   // Names stand around their axes, the labels of the last one at its right.
-  const float inset = std::min(px(56), area.width() / (2.0F * static_cast<float>(axes)));
+  const float inset = std::min(px(56), area.width() / (2.0F * count));
   layout.first = area.x0 + inset;
-  layout.pitch = axes > 1 ? (area.width() - 2.0F * inset - px(24)) / static_cast<float>(axes - 1) : 0.0F;
+  layout.pitch = (area.width() - 2.0F * inset - px(24)) / (count - 1.0F);
+  std::size_t lines = 1;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    lines = std::max(lines, head_lines(axes[i].name, head_room(layout, i).width()).size());
+  }
+  layout.plot.y0 += px(kBelowNames) + static_cast<float>(lines) * px(kNameLine);
+  layout.plot.y1 -= px(10);
   return layout;
 }
 
@@ -85,17 +122,24 @@ std::vector<Label> labels_of(const ParallelAxisView& view) {
   return labels;
 }
 
-void draw_axis(ImDrawList& list, const Layout& layout, const ParallelAxisView& view, std::size_t index, bool hovered,
-               std::size_t axes) {
+void draw_head(ImDrawList& list, const Layout& layout, std::string_view name, std::size_t index) {
+  const Box room = head_room(layout, index);
+  const std::vector<std::string> lines = head_lines(name, room.width());
+  float bottom = layout.plot.y0 - px(kBelowNames) - static_cast<float>(lines.size() - 1) * px(kNameLine);
+  for (const std::string& line : lines) {
+    const float half = look::text_size(Font::small, line).x / 2.0F;
+    const float center = std::clamp(layout.x(index), room.x0 + half, std::max(room.x0 + half, room.x1 - half));
+    look::draw_text(list, Font::small, {center, bottom}, look::palette().text, line, Align::middle, Align::end);
+    bottom += px(kNameLine);
+  }
+}
+
+void draw_axis(ImDrawList& list, const Layout& layout, const ParallelAxisView& view, std::size_t index, bool hovered) {
   const look::Palette& p = look::palette();
   const float x = layout.x(index);
   const Box& plot = layout.plot;
   list.AddRectFilled({x, plot.y0}, {x + look::hairline(), plot.y1}, look::ink(hovered ? p.text : p.secondary, 0.8));
-  const float room = axes > 1 ? layout.pitch - px(12) : plot.width();
-  const std::string name = look::elided(Font::small, view.name, std::max(room, px(24)));
-  const float half = look::text_size(Font::small, name).x / 2.0F;
-  const float center = std::clamp(x, plot.x0 + half, std::max(plot.x0 + half, plot.x1 - half));
-  look::draw_text(list, Font::small, {center, plot.y0 - px(14)}, p.text, name, Align::middle, Align::end);
+  draw_head(list, layout, view.name, index);
   // Labels that would touch are left out; the first ones matter most.
   std::vector<float> taken;
   const float least = look::line_height(Font::numbers);
@@ -103,10 +147,11 @@ void draw_axis(ImDrawList& list, const Layout& layout, const ParallelAxisView& v
     const float y = layout.y(label.place);
     if (std::ranges::any_of(taken, [&](float other) { return std::abs(other - y) < least; })) continue;
     taken.push_back(y);
-    const std::string text = look::elided(Font::numbers, label.text, std::max(room, px(24)));
+    const std::string text = look::elided(Font::numbers, label.text, std::max(layout.pitch - px(12), px(24)));
     const ImVec2 size = look::text_size(Font::numbers, text);
-    list.AddRectFilled({x + px(5), y - size.y / 2.0F}, {x + px(9) + size.x, y + size.y / 2.0F},
-                       look::ink(p.window, 0.88), px(2));
+    // No line goes through a number.
+    list.AddRectFilled({x + px(5), y - size.y / 2.0F}, {x + px(9) + size.x, y + size.y / 2.0F}, look::ink(p.window),
+                       px(2));
     look::draw_text(list, Font::numbers, {x + px(7), y}, p.secondary, text, Align::begin, Align::middle);
     list.AddRectFilled({x - px(3), y}, {x + px(3), y + look::hairline()}, look::ink(p.secondary));
   }
@@ -246,7 +291,7 @@ ParallelResult parallel_coordinates(const char* id, const ParallelCoordinates& c
   if (chart.axes.size() < 2 || chart.lines.empty()) {
     draw_empty_state(list, area, chart.missing, chart.missing_how);
   } else {
-    const Layout layout = lay_out(area, chart.axes.size());
+    const Layout layout = lay_out(area, chart.axes);
     result.plot = layout.plot;
     const std::vector<bool> within = lines_within(chart, state.brushes);
     const Touch mouse = touch("plot", area);
@@ -268,7 +313,7 @@ ParallelResult parallel_coordinates(const char* id, const ParallelCoordinates& c
       draw_line(list, chart, layout, static_cast<std::size_t>(pointed), 1.0, true);
     }
     for (std::size_t i = 0; i < chart.axes.size(); ++i) {
-      draw_axis(list, layout, chart.axes[i], i, static_cast<int>(i) == axis, chart.axes.size());
+      draw_axis(list, layout, chart.axes[i], i, static_cast<int>(i) == axis);
       if (const analysis::Range* const brush = state.brushes.on(chart.axes[i].name)) {
         draw_brush(list, layout, chart.axes[i], i, *brush);
       }

@@ -10,8 +10,8 @@
 namespace tensorscope::viewer::look {
 namespace {
 
-TEST(SeriesStyle, TheFirst28AreAllDifferent) {
-  for (std::size_t a = 0; a < 28; ++a) {
+TEST(SeriesStyle, TheFirst32AreAllDifferent) {
+  for (std::size_t a = 0; a < 32; ++a) {
     for (std::size_t b = 0; b < a; ++b) {
       const SeriesStyle left = series_style(a, Theme::dark);
       const SeriesStyle right = series_style(b, Theme::dark);
@@ -22,16 +22,16 @@ TEST(SeriesStyle, TheFirst28AreAllDifferent) {
 
 TEST(SeriesStyle, EveryLineStandsOutOnBothThemes) {
   for (const Theme theme : {Theme::dark, Theme::light}) {
-    for (std::size_t i = 0; i < 7; ++i) {
+    for (std::size_t i = 0; i < kSeriesColors; ++i) {
       EXPECT_GE(contrast(series_style(i, theme).color, palette(theme).surface), 3.0) << i;
     }
   }
 }
 
 TEST(SeriesStyle, ColoursAreUsedUpBeforeLineStyles) {
-  EXPECT_EQ(series_style(6, Theme::dark).line, LineStyle::solid);
-  EXPECT_EQ(series_style(7, Theme::dark).line, LineStyle::dashed);
-  EXPECT_EQ(series_style(7, Theme::dark).color, series_style(0, Theme::dark).color);
+  EXPECT_EQ(series_style(7, Theme::dark).line, LineStyle::solid);
+  EXPECT_EQ(series_style(8, Theme::dark).line, LineStyle::dashed);
+  EXPECT_EQ(series_style(8, Theme::dark).color, series_style(0, Theme::dark).color);
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ TEST(RunStyles, WhatSharesALineIsCounted) {
 }
 
 TEST(RunStyles, RunsThatShareAColourAreCountedAndThoseThatDoNotAreNot) {
-  EXPECT_EQ(repeated_colors_text(runs(7)), "");
-  EXPECT_EQ(repeated_colors_text(runs(9)), "9 runs in 7 colours: hover a curve to read whose it is");
-  std::vector<PanelRun> two = runs(8);
+  EXPECT_EQ(repeated_colors_text(runs(8)), "");
+  EXPECT_EQ(repeated_colors_text(runs(9)), "9 runs in 8 colours: hover a curve to read whose it is");
+  std::vector<PanelRun> two = runs(9);
   two.erase(two.begin() + 1, two.end() - 1);
   EXPECT_EQ(repeated_colors_text(two), "2 runs in 1 colour: hover a curve to read whose it is");
   EXPECT_EQ(style_of(two[0], 0), style_of(two[1], 0));

@@ -50,9 +50,19 @@ TEST(TensorForm, AKernelAsLargeAsAPictureIsAMatrix) {
 TEST(TensorForm, OtherTensorsHaveTheirLastDimensionAcross) {
   schema::CatalogEntry custom;
   EXPECT_EQ(form_of(custom, Shape{4, 3, 8, 8}), TensorForm::matrix);
-  EXPECT_EQ(row_dimensions(custom, 4), 3u);
-  EXPECT_EQ(row_dimensions(parameter("Conv2d"), 4), 1u);
-  EXPECT_EQ(row_dimensions(parameter("Linear"), 1), 0u);
+  EXPECT_EQ(row_dimensions(custom, Shape{4, 3, 8, 8}), 3u);
+  EXPECT_EQ(row_dimensions(parameter("Conv2d"), Shape{16, 3, 5, 5}), 1u);
+  EXPECT_EQ(row_dimensions(parameter("Linear"), Shape{10}), 0u);
+}
+
+TEST(TensorForm, DimensionsOfOneElementMakeNoAxis) {
+  EXPECT_EQ(row_dimensions(parameter("Net"), Shape{1, 50, 64}), 2u);
+  EXPECT_EQ(row_dimensions(parameter("Net"), Shape{1, 1, 64}), 2u);
+  EXPECT_EQ(row_dimensions(parameter("Linear"), Shape{1, 64}), 1u);
+  EXPECT_EQ(lone_dimension(Shape{1, 50, 64}, 0, 2), 1u);
+  EXPECT_EQ(lone_dimension(Shape{1, 1, 64}, 0, 2), 0u);
+  EXPECT_EQ(lone_dimension(Shape{2, 3, 64}, 0, 2), std::nullopt);
+  EXPECT_EQ(lone_dimension(Shape{2}, 0, 0), std::nullopt);
 }
 
 TEST(TensorForm, DimensionsAreNamedByTheirModule) {
@@ -63,6 +73,7 @@ TEST(TensorForm, DimensionsAreNamedByTheirModule) {
   EXPECT_EQ(dimension_names(parameter("Conv1d"), 3), (Names{"output channel", "input channel", "column"}));
   EXPECT_EQ(dimension_names(parameter("BatchNorm2d"), 1), (Names{"channel"}));
   EXPECT_EQ(dimension_names(parameter(""), 2), (Names{"dimension 0", "dimension 1"}));
+  EXPECT_EQ(dimension_names(parameter("Net"), 2), (Names{"dimension 0", "dimension 1"}));
   EXPECT_EQ(dimension_names({}, 0), Names{});
 }
 

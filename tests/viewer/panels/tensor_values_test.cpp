@@ -110,6 +110,19 @@ TEST_F(TensorValuesTest, AnAxisOfSeveralNamesEachByItsIndices) {
   EXPECT_EQ(indices_text(region.window, 2, 3, 3), "[3]");
 }
 
+TEST_F(TensorValuesTest, DimensionsOfOneElementAreNoPartOfAnAxis) {
+  job_.tensor("t", {1, 3, 1, 4});
+  job_.sample("t", 1, std::vector<float>(12));
+  const std::vector<std::string> names{"a", "b", "c", "d"};
+  const MatrixAxes axes = matrix_axes(job_.source("t").regions.newest()->region, 2, names);
+  EXPECT_EQ(axes.rows, (widgets::SampledDim{3, 0, 1, 3}));
+  EXPECT_EQ(axes.columns, (widgets::SampledDim{4, 0, 1, 4}));
+  EXPECT_EQ(axes.row_axis, "b");
+  EXPECT_EQ(axes.column_axis, "d");
+  EXPECT_FALSE(axes.named_rows);
+  EXPECT_FALSE(axes.named_columns);
+}
+
 TEST_F(TensorValuesTest, WhatIsInViewIsWhatIsExported) {
   std::vector<float> whole(24);
   for (std::size_t i = 0; i < 24; ++i) whole[i] = static_cast<float>(i);

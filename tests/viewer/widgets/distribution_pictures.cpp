@@ -110,6 +110,7 @@ Picture small_histogram() {
 
 struct History {
   std::vector<double> steps;
+  std::vector<double> ends;
   std::vector<double> edges = analysis::linear_edges({-0.5, 0.5}, 80);
   std::vector<float> masses;
   std::vector<double> median;
@@ -126,6 +127,7 @@ History history() {
       h.masses.push_back(static_cast<float>(std::round(2000 * bell(x, h.median.back(), 0.03 + 0.08 * t))));
     }
   }
+  h.ends = analysis::sample_ends(h.steps);
   return h;
 }
 
@@ -135,7 +137,7 @@ Picture strip() {
             widgets::HistogramStrip spec;
             spec.title = "Histogram over steps";
             spec.source = "mnist · net.fc1.weight";
-            spec.history = {h.steps, h.edges, h.masses};
+            spec.history = {h.steps, h.ends, h.edges, h.masses};
             spec.lines = lines;
             widgets::histogram_strip("strip", spec, *state, nullptr);
           }};

@@ -120,13 +120,14 @@ TEST_F(HistogramTest, AClickSwitchesCountsToLog) {
 TEST(HistogramStrip, DensityIsWhereTheMassIs) {
   Stage stage(500, 260, Theme::dark);
   const std::vector<double> steps{0, 10, 20};
+  const std::vector<double> ends{10, 20, 21};
   const std::vector<double> edges{0, 1, 2};
   const std::vector<float> masses{5, 0, 5, 0, 0, 5};
   HistogramStripState state;
   HistogramStripResult result;
   const auto image = stage.draw([&] {
     HistogramStrip spec;
-    spec.history = {steps, edges, masses};
+    spec.history = {steps, ends, edges, masses};
     result = histogram_strip("strip", spec, state, nullptr);
   });
   const auto at = [&](double step, double value) {

@@ -197,7 +197,7 @@ void CloudPicture::draw_points(ImDrawList& list, const LiveProjection& projectio
   }
 }
 
-// In a frame of its colour, with its mark at a corner: colours alone are used up after seven.
+// In a frame of its colour, with its mark at a corner: colours alone are used up after eight.
 void CloudPicture::draw_picture(ImDrawList& list, const PictureSheet& sheet, std::uint64_t id, float x, float y,
                                 const widgets::PointStyle& style, double alpha) const {
   const float high = half_;

@@ -77,7 +77,13 @@ class TableView {
     state_.descending = specs->Specs[0].SortDirection == ImGuiSortDirection_Descending;
   }
 
-  static void draw_head() {
+  // What of the current cell is in sight: the last column may reach beyond the table's edge.
+  float room_in_sight() const {
+    const float left = ImGui::GetCursorScreenPos().x;
+    return std::min(ImGui::GetContentRegionAvail().x, list_->GetClipRectMax().x - left);
+  }
+
+  void draw_head() const {
     const look::FontScope font(Font::small);
     ImGui::PushStyleColor(ImGuiCol_Text, look::ink(look::palette().secondary));
     ImGui::PushStyleColor(ImGuiCol_TableHeaderBg, look::ink(look::palette().window));
@@ -85,7 +91,9 @@ class TableView {
     for (int i = 0; i < ImGui::TableGetColumnCount(); ++i) {
       if (!ImGui::TableSetColumnIndex(i)) continue;
       ImGui::PushID(i);
-      ImGui::TableHeader(ImGui::TableGetColumnName(i));
+      // The same widget, however much of its name is in sight.
+      const std::string name = look::elided(Font::small, ImGui::TableGetColumnName(i), room_in_sight());
+      ImGui::TableHeader((name + "###head").c_str());
       ImGui::PopID();
     }
     ImGui::PopStyleColor(2);
@@ -130,9 +138,8 @@ class TableView {
     const look::Rgb color = !is_kept ? p.disabled : is_bad ? p.nan : is_best ? p.good : is_quiet ? p.secondary : p.text;
     const std::string& text = column.texts[row].empty() ? kAbsent : column.texts[row];
     const float x = ImGui::GetCursorScreenPos().x;
-    const float width = ImGui::GetContentRegionAvail().x;
     const Font font = column.is_numeric ? Font::numbers : Font::small;
-    put(font, x, color, look::elided(font, text, width), Align::begin);
+    put(font, x, color, look::elided(font, text, room_in_sight()), Align::begin);
   }
 
   void put(Font font, float x, look::Rgb color, const std::string& text, Align align) const {

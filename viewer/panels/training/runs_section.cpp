@@ -138,8 +138,9 @@ void RunsSection::draw_parallel(const Overlay& overlay, PanelState& state, float
 void RunsSection::draw_table(const Overlay& overlay, PanelState& state, float width, float height) {
   const widgets::Box box = widgets::space_for(width, px(28));
   widgets::Box area = box;
-  std::string details = is_comparison() ? "click a head to sort, a line to bring that job to the front"
-                                        : "one job is open; others can be compared with it";
+  std::string details =
+      is_comparison() ? "green: the best of its column · click a head to sort, a line to bring that job to the front"
+                      : "one job is open; others can be compared with it";
   if (table_.columns.size() > kMostRunColumns) {
     details = look::format_count(kMostRunColumns) + " of " + look::format_count(table_.columns.size()) +
               " columns, the others are exported · " + details;

@@ -40,6 +40,7 @@ void CountsOverSteps::update(const SamplesByStep<Summary>& summaries, analysis::
       quantiles_[i].push_back(quantile ? quantile->value : kNone);
     }
   }
+  ends_ = analysis::sample_ends(steps_);
   chosen_.clear();
 }
 
@@ -83,7 +84,7 @@ void CountsOverSteps::make_edges() {
 }
 
 std::size_t CountsOverSteps::memory_bytes() const {
-  const std::size_t numbers = steps_.capacity() * 4 + edges_.capacity();
+  const std::size_t numbers = steps_.capacity() * 5 + edges_.capacity();
   return numbers * sizeof(double) + masses_.capacity() * sizeof(float);
 }
 

@@ -23,7 +23,7 @@ class CountsOverSteps {
   /// Anew if the samples or the kind of scale changed.
   void update(const SamplesByStep<Summary>& summaries, analysis::ScaleKind kind);
 
-  analysis::HistogramHistory history() const { return {steps_, edges_, masses_}; }
+  analysis::HistogramHistory history() const { return {steps_, ends_, edges_, masses_}; }
   analysis::AxisScale scale() const { return scale_; }
   /// One for each step: the 5th percentile, the median, the 95th; NaN where nothing is finite.
   const std::array<std::vector<double>, 3>& quantiles() const { return quantiles_; }
@@ -42,6 +42,7 @@ class CountsOverSteps {
   analysis::AxisScale scale_;
   std::vector<const Summary*> chosen_;  // during update() only
   std::vector<double> steps_;
+  std::vector<double> ends_;
   std::vector<double> edges_;
   std::vector<float> masses_;
   std::array<std::vector<double>, 3> quantiles_;

@@ -19,23 +19,25 @@ float facts_height() {
   return px(20);
 }
 
-void facts_line(std::span<const TensorFact> facts, std::uint64_t step, float width) {
+void facts_line(std::span<const TensorFact> facts, std::uint64_t step, std::optional<std::uint64_t> picture_step,
+                float width) {
   const widgets::Box box = widgets::space_for(width, facts_height());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const look::Palette& p = look::palette();
   const float middle = (box.y0 + box.y1) / 2.0F;
   float x = box.x0;
-  const auto put = [&](std::string_view name, std::string_view text, bool is_bad) {
+  const auto put = [&](std::string_view name, std::string_view text, look::Rgb color) {
     const float name_width = look::text_size(Font::small, name).x + px(6);
     const float text_width = look::text_size(Font::numbers, text).x;
     if (x + name_width + text_width > box.x1) return;
     look::draw_text(list, Font::small, {x, middle}, p.secondary, name, look::Align::begin, look::Align::middle);
-    look::draw_text(list, Font::numbers, {x + name_width, middle}, is_bad ? p.bad : p.text, text, look::Align::begin,
+    look::draw_text(list, Font::numbers, {x + name_width, middle}, color, text, look::Align::begin,
                     look::Align::middle);
     x += name_width + text_width + px(16);
   };
-  for (const TensorFact& fact : facts) put(fact.name, fact.text, fact.is_bad);
-  put("at step", look::format_count(step), false);
+  put("at step", look::format_count(step), picture_step ? p.warning : p.text);
+  if (picture_step) put("elements above at step", look::format_count(*picture_step), p.warning);
+  for (const TensorFact& fact : facts) put(fact.name, fact.text, fact.is_bad ? p.bad : p.text);
   widgets::end_space(box);
 }
 

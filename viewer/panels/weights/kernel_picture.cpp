@@ -23,23 +23,33 @@ constexpr double kElementPixels = 3;
 constexpr double kColorBarWidth = 120;
 constexpr double kHeadHeight = 104;
 
-// Two arrows and between them which ones: "outputs 64 to 127 of 512".
-void pager(ControlLine& line, const char* what, std::uint64_t& first, std::uint64_t shown, std::uint64_t all) {
-  if (shown >= all) return;
-  const std::uint64_t last = std::min(first + shown, all);
-  const std::string text = std::string(what) + " " + look::format_count(first) + " to " + look::format_count(last - 1) +
-                           " of " + look::format_count(all);
+// Nor is less asked for, which is what will be drawn.
+bool is_drawn_whole(const schema::Region& region, std::size_t dimension, std::uint64_t asked) {
+  const auto all = static_cast<std::uint64_t>(region.shape[dimension]);
+  return asked >= all && region.window.count[dimension] >= all;
+}
+
+// Which ones are drawn, "outputs 64 to 127 of 512", and two arrows that ask for others, `asked` of them from `first`
+// on.
+void pager(ControlLine& line, const char* what, const schema::Region& region, std::size_t dimension,
+           std::uint64_t asked, std::uint64_t& first) {
+  if (is_drawn_whole(region, dimension, asked)) return;
+  const auto all = static_cast<std::uint64_t>(region.shape[dimension]);
+  const std::uint64_t drawn = region.window.start[dimension];
+  const std::uint64_t count = region.window.count[dimension];
+  const std::string text = std::string(what) + " " + look::format_count(drawn) + " to " +
+                           look::format_count(drawn + count - 1) + " of " + look::format_count(all);
   line.group(text, widgets::icon_button_width("before"), [&] {
     if (widgets::icon_button((std::string(what) + " before").c_str(), look::Icon::step_back, "before", false,
                              "The ones before")) {
-      first -= std::min(first, shown);
+      first -= std::min(first, asked);
     }
   });
   line.more(widgets::icon_button_width("next"), [&] {
     if (widgets::icon_button((std::string(what) + " next").c_str(), look::Icon::step_forward, "next", false,
                              "The next ones") &&
-        last < all) {
-      first = last;
+        first + asked < all) {
+      first += asked;
     }
   });
 }
@@ -56,23 +66,20 @@ schema::Window KernelPicture::window(const std::vector<std::int64_t>& shape, flo
   return kernel_window(shape, counts_, first_output_, first_input_);
 }
 
-void KernelPicture::draw_pagers(std::span<const std::int64_t> shape) {
-  const auto outputs = static_cast<std::uint64_t>(shape[0]);
-  const auto inputs = static_cast<std::uint64_t>(shape[1]);
+void KernelPicture::draw_pagers(const schema::Region& region) {
   const bool is_known = counts_.outputs > 0 && counts_.inputs > 0;
-  if (!is_known || (counts_.outputs >= outputs && counts_.inputs >= inputs)) return;
+  const bool is_whole = is_drawn_whole(region, 0, counts_.outputs) && is_drawn_whole(region, 1, counts_.inputs);
+  if (!is_known || is_whole) return;
   ControlLine line;
-  pager(line, "outputs", first_output_, counts_.outputs, outputs);
-  pager(line, "inputs", first_input_, counts_.inputs, inputs);
+  pager(line, "outputs", region, 0, counts_.outputs, first_output_);
+  pager(line, "inputs", region, 1, counts_.inputs, first_input_);
 }
 
 void KernelPicture::draw(const TensorScene& scene, widgets::ColorSettings& colors, PanelState& state, float width,
                          float height) {
   const float top = ImGui::GetCursorScreenPos().y;
   // The form was chosen by the sample's shape; the catalog may say another one.
-  if (scene.sample != nullptr) {
-    draw_pagers(std::span(scene.sample->region.shape).first(scene.sample->region.window.dimensions));
-  }
+  if (scene.sample != nullptr) draw_pagers(scene.sample->region);
   height -= ImGui::GetCursorScreenPos().y - top;
   widgets::FilterTiles spec;
   spec.title = scene.title;

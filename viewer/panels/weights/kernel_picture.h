@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "viewer/panels/weights/matrix_of.h"
@@ -22,7 +21,7 @@ class KernelPicture {
   void forget();
 
  private:
-  void draw_pagers(std::span<const std::int64_t> shape);
+  void draw_pagers(const schema::Region& region);
 
   KernelCounts counts_;
   std::uint64_t first_output_ = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/panels/weights/tensor_form.h"
+
 namespace tensorscope::viewer {
 namespace {
 
@@ -16,17 +18,22 @@ std::int64_t counted(const schema::Window& window, std::size_t first, std::size_
 
 SampledDim axis_of(const schema::Region& region, std::size_t first, std::size_t end) {
   const schema::Window& window = region.window;
-  if (end == first + 1) {
-    return {region.shape[first], window.start[first], std::max<std::int64_t>(window.stride[first], 1),
-            window.count[first]};
+  if (const auto lone = lone_dimension(region.shape, first, end)) {
+    return {region.shape[*lone], window.start[*lone], std::max<std::int64_t>(window.stride[*lone], 1),
+            window.count[*lone]};
   }
   const std::int64_t count = counted(window, first, end);
   return {count, 0, 1, count};
 }
 
-std::string joined(std::span<const std::string> names) {
+// Of the dimensions that an axis runs along.
+std::string joined(std::span<const std::string> names, const schema::Region& region, std::size_t first,
+                   std::size_t end) {
+  if (const auto lone = lone_dimension(region.shape, first, end)) return names[*lone];
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : " × ") + name;
+  for (std::size_t i = first; i < end; ++i) {
+    if (region.shape[i] != 1) text += (text.empty() ? "" : " × ") + names[i];
+  }
   return text;
 }
 
@@ -55,11 +62,11 @@ MatrixAxes matrix_axes(const schema::Region& region, std::size_t row_dimensions,
   MatrixAxes axes;
   axes.rows = axis_of(region, 0, split);
   axes.columns = axis_of(region, split, dimensions);
-  axes.named_rows = split > 1;
-  axes.named_columns = dimensions > split + 1;
+  axes.named_rows = split > 0 && !lone_dimension(region.shape, 0, split);
+  axes.named_columns = split < dimensions && !lone_dimension(region.shape, split, dimensions);
   if (dimension_names.size() == dimensions) {
-    axes.row_axis = joined(dimension_names.first(split));
-    axes.column_axis = joined(dimension_names.subspan(split));
+    axes.row_axis = joined(dimension_names, region, 0, split);
+    axes.column_axis = joined(dimension_names, region, split, dimensions);
   }
   return axes;
 }

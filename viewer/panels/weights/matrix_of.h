@@ -14,8 +14,8 @@
 namespace tensorscope::viewer {
 
 /// How a sample's elements lie in a matrix: `row_dimensions` leading dimensions run along the rows, the others along
-/// the columns. An axis of one dimension counts in the tensor's own indices. One of several counts sampled elements,
-/// and names each by its indices. Threads: pure functions.
+/// the columns. An axis of one dimension, besides those of a single element, counts in the tensor's own indices. One of
+/// several counts sampled elements, and names each by its indices. Threads: pure functions.
 struct MatrixAxes {
   widgets::SampledDim rows;
   widgets::SampledDim columns;

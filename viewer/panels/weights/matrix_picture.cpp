@@ -23,7 +23,7 @@ std::uint64_t pixels(float length) {
 
 const schema::Window& MatrixPicture::window(const Source& source, const std::vector<std::int64_t>& shape,
                                             bool every_element, float width, float height) {
-  row_dimensions_ = row_dimensions(source.entry, shape.size());
+  row_dimensions_ = row_dimensions(source.entry, shape);
   PictureNeed need;
   need.shape = shape;
   need.row_dimensions = row_dimensions_;

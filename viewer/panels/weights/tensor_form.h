@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,10 +31,15 @@ inline constexpr std::uint64_t kMostKernelElements = 4096;
 bool has_choice(std::span<const std::int64_t> shape);
 
 /// How many leading dimensions run along the rows of a matrix; the others run along its columns. A parameter's rows are
-/// its outputs; what else has many dimensions has the last one along its columns.
-std::size_t row_dimensions(const schema::CatalogEntry& entry, std::size_t dimensions);
+/// its outputs, which is the first dimension of more than one element; what else has many dimensions has the last one
+/// along its columns.
+std::size_t row_dimensions(const schema::CatalogEntry& entry, std::span<const std::int64_t> shape);
 
-/// What each dimension means: "output", "input channel", …; where that is not known, "dimension 0".
+/// The one dimension that an axis of the dimensions [first, end) runs along, since each other one of them has a single
+/// element; nothing if it runs along several, or there are none.
+std::optional<std::size_t> lone_dimension(std::span<const std::int64_t> shape, std::size_t first, std::size_t end);
+
+/// What each dimension means: "output", "input channel", …; where the module does not tell, "dimension 0".
 std::vector<std::string> dimension_names(const schema::CatalogEntry& entry, std::size_t dimensions);
 
 /// "16 × 1 × 5 × 5"; "scalar" without dimensions.

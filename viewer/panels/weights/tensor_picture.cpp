@@ -46,13 +46,22 @@ std::string title_of(const Source& source, const RegionSample* baseline) {
   return baseline == nullptr ? title : title + ", difference to step " + look::format_count(baseline->step);
 }
 
-std::string subtitle_of(const Source& source, const RegionSample* sample, bool is_partial) {
+// What is drawn may be far behind what is shown: of a tensor that nobody looked at the whole time.
+std::string step_text(std::uint64_t step, const Store& store, std::uint32_t interval) {
+  const std::uint64_t shown = store.timeline().step();
+  std::string text = "step " + look::format_count(step);
+  if (step + steps_on_the_way(interval, store) < shown) text += ", the newest up to " + look::format_count(shown);
+  return text;
+}
+
+std::string subtitle_of(const Source& source, const Store& store, const RegionSample* sample, std::uint32_t interval,
+                        bool is_partial) {
   const schema::CatalogEntry& entry = source.entry;
   std::string text = source.path();
   text += " · " + shape_text(sample != nullptr ? shape_of(*sample) : std::span<const std::int64_t>(entry.shape));
   const schema::Dtype dtype = sample != nullptr ? sample->region.dtype : entry.dtype;
   if (dtype != schema::Dtype::unknown) text += " " + std::string(schema::name_of(dtype));
-  if (sample != nullptr) text += " · step " + look::format_count(sample->step);
+  if (sample != nullptr) text += " · " + step_text(sample->step, store, interval);
   if (is_partial) text += " · not all of what belongs here was recorded";
   return text;
 }
@@ -61,6 +70,12 @@ std::string subtitle_of(const Source& source, const RegionSample* sample, bool i
 
 bool TensorPicture::is_thinned() const {
   return sample_ != nullptr && !sample_->is_whole();
+}
+
+std::optional<std::uint64_t> TensorPicture::other_step(std::uint64_t step, const Store& store) const {
+  if (sample_ == nullptr) return std::nullopt;
+  const std::uint64_t apart = std::max(step, sample_->step) - std::min(step, sample_->step);
+  return apart > steps_on_the_way(interval_, store) ? std::optional(sample_->step) : std::nullopt;
 }
 
 void TensorPicture::ask(const Source& source, const Store& store, const PictureChoice& choice, float width,
@@ -143,7 +158,7 @@ void TensorPicture::draw(const Source& source, const Store& store, PictureChoice
                           values_,
                           baseline_ != nullptr,
                           title_of(source, baseline_),
-                          subtitle_of(source, sample_, is_partial_)};
+                          subtitle_of(source, store, sample_, interval_, is_partial_)};
   shown_.reset();
   if (form_ != TensorForm::nothing) {
     const bool is_missing = sample_ == nullptr || !is_current(sample_->step, interval_, store);

@@ -29,6 +29,8 @@ class TensorPicture {
 
   bool has_negative() const { return values_.has_negative(); }
   TensorForm form() const { return form_; }
+  /// The step of the elements that are drawn, if that is farther from this one than by what is on its way.
+  std::optional<std::uint64_t> other_step(std::uint64_t step, const Store& store) const;
   /// More elements than are asked for.
   bool is_thinned() const;
 

@@ -91,14 +91,16 @@ void ValueCountsView::draw_now(const Store& store, PanelState& state, float widt
 void ValueCountsView::draw_over_steps(const Store& store, PanelState& state, float width, float height) {
   strip_.y_scale = over_steps_.scale();
   const auto& quantiles = over_steps_.quantiles();
-  const std::array lines{widgets::StripLine{"5th percentile", quantiles[0]}, widgets::StripLine{"median", quantiles[1]},
-                         widgets::StripLine{"95th percentile", quantiles[2]}};
+  // The median last, over the others where they meet.
+  const std::array lines{widgets::StripLine{"5th percentile", quantiles[0], look::LineStyle::dashed},
+                         widgets::StripLine{"95th percentile", quantiles[2], look::LineStyle::dashed},
+                         widgets::StripLine{"median", quantiles[1]}};
   widgets::HistogramStrip strip;
   strip.title = "Over steps";
   strip.missing = can_still_come(store) ? "No history yet" : "No history was recorded";
   if (can_still_come(store)) strip.missing_how = "It grows by one column with every sample of this source.";
-  strip.source = "lines: 5th, 50th, 95th percentile, ± one bin";
   strip.history = over_steps_.history();
+  if (strip.history.bins() > 0) strip.source = "solid: median · dashed: 5th and 95th percentile, ± one bin";
   if (!strip.history.steps.empty() && strip.history.bins() == 0) {
     strip.missing = "No finite value";
     strip.missing_how = "Each element of every sample is NaN or infinite.";

@@ -117,7 +117,7 @@ class WeightsPanel final : public Panel {
     if (summary == nullptr || summary->stats->elements == 0) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::vector<TensorFact> facts = facts_of(*summary);
-    facts_line(facts, summary->step, width);
+    facts_line(facts, summary->step, picture_.other_step(summary->step, store), width);
     if (is_mouse_over({at.x, at.y, at.x + width, at.y + facts_height()})) state.hovered = "statistics";
     facts_step_ = summary->step;
     for (const TensorFact& fact : facts) facts_.columns.push_back({fact.name, std::vector<double>{fact.value}});

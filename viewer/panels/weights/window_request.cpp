@@ -68,13 +68,17 @@ std::uint64_t product(std::span<const Reach> reaches) {
   return elements < 1e18 ? static_cast<std::uint64_t>(elements) : std::numeric_limits<std::uint64_t>::max();
 }
 
+// Those that a window has; a shape may be said to have more.
+std::size_t dimensions_of(const PictureNeed& need) {
+  return std::min(need.shape.size(), schema::kMaxDimensions);
+}
+
 // The dimension that an axis shows as it is.
 std::optional<std::size_t> row_dimension(const PictureNeed& need) {
-  return need.row_dimensions == 1 ? std::optional<std::size_t>(0) : std::nullopt;
+  return lone_dimension(need.shape, 0, std::min(need.row_dimensions, dimensions_of(need)));
 }
 std::optional<std::size_t> column_dimension(const PictureNeed& need) {
-  const bool is_single = need.shape.size() == need.row_dimensions + 1 && need.row_dimensions < schema::kMaxDimensions;
-  return is_single ? std::optional(need.row_dimensions) : std::nullopt;
+  return lone_dimension(need.shape, need.row_dimensions, dimensions_of(need));
 }
 
 std::uint64_t extent_of(const PictureNeed& need, std::size_t dimension) {
@@ -112,7 +116,7 @@ bool WindowRequest::still_serves(const PictureNeed& need) const {
 
 void WindowRequest::ask_anew(const PictureNeed& need) {
   std::array<Reach, schema::kMaxDimensions> room{};
-  const std::size_t dimensions = std::min(need.shape.size(), room.size());
+  const std::size_t dimensions = dimensions_of(need);
   const std::span<Reach> reaches = std::span(room).first(dimensions);
   for (std::size_t i = 0; i < dimensions; ++i) reaches[i] = whole(extent_of(need, i));
   if (!wants_whole(need)) {

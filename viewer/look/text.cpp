@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
+#include "viewer/look/shorten.h"
 
 namespace tensorscope::viewer::look {
 namespace {
@@ -15,20 +16,6 @@ ImFont* font_of(Font font) {
 
 float shift(Align align, float length) {
   return align == Align::begin ? 0.0F : align == Align::middle ? length / 2.0F : length;
-}
-
-/// The largest length at most `n` at which no character is cut.
-std::size_t whole_characters(std::string_view text, std::size_t n) {
-  while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0U) == 0x80U) {
-    --n;
-  }
-  return n;
-}
-
-std::string shortened(std::string_view text, std::size_t kept) {
-  const std::size_t front = whole_characters(text, kept / 2);
-  const std::size_t back = whole_characters(text, text.size() - (kept - kept / 2));
-  return std::string(text.substr(0, front)) + "…" + std::string(text.substr(back));
 }
 
 }  // namespace
@@ -78,16 +65,7 @@ void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color,
 }
 
 std::string elided(Font font, std::string_view text, float width) {
-  if (text_size(font, text).x <= width) {
-    return std::string(text);
-  }
-  std::size_t fits = 0;
-  std::size_t too_many = text.size();
-  while (fits + 1 < too_many) {
-    const std::size_t middle = (fits + too_many) / 2;
-    (text_size(font, shortened(text, middle)).x <= width ? fits : too_many) = middle;
-  }
-  return shortened(text, fits);
+  return shortened(text, [&](const std::string& shorter) { return text_size(font, shorter).x <= width; });
 }
 
 FontScope::FontScope(Font font) {

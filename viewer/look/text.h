@@ -27,7 +27,7 @@ void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::st
 /// Turned by 90 degrees, read from below, centred on `at`: the name of a vertical axis.
 void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text);
 
-/// Shortened in the middle, where names differ least, to fit into `width`: "net.enc…conv1.weight".
+/// Shortened to fit into `width`, as look/shorten.h says: "net.block1…weight". At the limit: "…", however narrow it is.
 [[nodiscard]] std::string elided(Font font, std::string_view text, float width);
 
 /// Selects a font for ImGui's own widgets while it lives.

@@ -10,6 +10,8 @@
 namespace tensorscope::viewer::look {
 namespace {
 
+constexpr float kFarAway = 1e6F;  // beyond every screen
+
 ImFont* font_of(Font font) {
   return current().fonts().get(font);
 }
@@ -51,17 +53,16 @@ void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color,
   const ImVec2 size = text_size(font, text);
   const ImVec2 center(std::round(at.x), std::round(at.y));
   const ImVec2 middle(std::round(size.x / 2.0F), std::round(size.y / 2.0F));
-  // Drawn lying in the screen's corner, where nothing is cut off, then every vertex is turned: (dx, dy) to (dy, -dx).
-  // Around a whole pixel glyphs stay sharp.
+  // Drawn lying in the screen's corner, then every vertex is turned: (dx, dy) to (dy, -dx). Around a whole pixel glyphs
+  // stay sharp. Not by the list's AddText: that leaves out what the clip rectangle cuts off there, in the corner.
   const int first = list.VtxBuffer.Size;
   ImFont* f = font_of(font);
-  list.PushClipRectFullScreen();
-  list.AddText(f, f->FontSize, {0.0F, 0.0F}, ink(color), text.data(), text.data() + text.size());
+  const ImVec4 everywhere(-kFarAway, -kFarAway, kFarAway, kFarAway);
+  f->RenderText(&list, f->FontSize, {0.0F, 0.0F}, ink(color), everywhere, text.data(), text.data() + text.size());
   for (int i = first; i < list.VtxBuffer.Size; ++i) {
     ImVec2& p = list.VtxBuffer[i].pos;
     p = ImVec2(center.x + (p.y - middle.y), center.y - (p.x - middle.x));
   }
-  list.PopClipRect();
 }
 
 std::string elided(Font font, std::string_view text, float width) {

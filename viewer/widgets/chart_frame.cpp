@@ -34,8 +34,15 @@ int wanted_ticks(float length, double pitch) {
 }
 
 analysis::Ticks ticks_of(const Axis& axis, int wanted) {
+  if (axis.cells) {
+    return analysis::index_ticks({axis.view.lo - 0.5, axis.view.hi - 0.5}, wanted);  // those whose middle is in view
+  }
   const analysis::Ticks ticks = analysis::ticks(axis.view, axis.scale, wanted);
   return axis.whole && ticks.step > 0.0 && ticks.step < 1.0 ? analysis::index_ticks(axis.view, wanted) : ticks;
+}
+
+float pixel_of(const PlotAxis& at, const Axis& axis, double tick) {
+  return at.pixel(axis.cells ? tick + 0.5 : tick);
 }
 
 std::string label_of(const Axis& axis, const analysis::Ticks& ticks, double value) {
@@ -99,7 +106,7 @@ std::vector<Label> labels_along(const PlotAxis& at, const Axis& axis, const anal
   for (const double v : ticks.major) {
     std::string text = label_of(axis, ticks, v);
     const float half = look::text_size(Font::numbers, text).x / 2.0F;
-    const float middle = std::min(at.pixel(v), at.to + px(kRightOfPlot) - half);
+    const float middle = std::min(pixel_of(at, axis, v), at.to + px(kRightOfPlot) - half);
     if (middle - half < free_from) {
       continue;
     }
@@ -160,8 +167,8 @@ void labels_left(ImDrawList& list, const Box& plot, const PlotAxis& at, const Ax
                  const analysis::Ticks& ticks) {
   const look::Palette& p = look::palette();
   for (const double v : ticks.major) {
-    look::draw_text(list, Font::numbers, {plot.x0 - px(8), at.pixel(v)}, p.secondary, label_of(axis, ticks, v),
-                    Align::end, Align::middle);
+    look::draw_text(list, Font::numbers, {plot.x0 - px(8), pixel_of(at, axis, v)}, p.secondary,
+                    label_of(axis, ticks, v), Align::end, Align::middle);
   }
   look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, axis.name, Align::begin, Align::end);
 }

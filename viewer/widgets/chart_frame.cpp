@@ -207,13 +207,18 @@ PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axi
   plot.x0 += room_left(y, plot.height());
   plot.x1 = std::max(plot.x1 - px(kRightOfPlot), plot.x0 + 1.0F);
   const PlotFrame frame{plot, {x.view, x.scale, plot.x0, plot.x1}, {y.view, y.scale, plot.y1, plot.y0}};
+  draw_axes(list, frame, x, y);
+  return frame;
+}
+
+void draw_axes(ImDrawList& list, const PlotFrame& frame, const Axis& x, const Axis& y) {
+  const Box& plot = frame.plot;
   const analysis::Ticks y_ticks = ticks_of(y, wanted_ticks(plot.height(), kTickPitchY));
   const LowerLine below = lower_line(frame.x, x);
   draw_grid(list, plot, frame.x, below.ticks, frame.y, y_ticks);
   grid_line(list, {plot.x0, plot.y1, plot.x1, plot.y1 + look::hairline()}, 1.0);
   draw_lower_line(list, plot.y1, x, below);
   labels_left(list, plot, frame.y, y, y_ticks);
-  return frame;
 }
 
 void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {

@@ -28,6 +28,9 @@ struct PlotFrame {
 /// without turning one's head; the other's beside or between the labels, which it never replaces.
 [[nodiscard]] PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y);
 
+/// The same around a plot that has its place already.
+void draw_axes(ImDrawList& list, const PlotFrame& frame, const Axis& x, const Axis& y);
+
 /// Horizontal dashed lines with their names, where they are in view.
 void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides);
 

@@ -46,6 +46,16 @@ void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::st
   list.AddText(f, f->FontSize, corner, ink(color), text.data(), text.data() + text.size());
 }
 
+void draw_text_over_data(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text,
+                         Align horizontal, Align vertical) {
+  const float r = px(1);
+  for (const ImVec2& by : {ImVec2(-r, -r), ImVec2(0, -r), ImVec2(r, -r), ImVec2(-r, 0), ImVec2(r, 0), ImVec2(-r, r),
+                           ImVec2(0, r), ImVec2(r, r)}) {
+    draw_text(list, font, {at.x + by.x, at.y + by.y}, palette().window, text, horizontal, vertical);
+  }
+  draw_text(list, font, at, color, text, horizontal, vertical);
+}
+
 void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text) {
   if (text.empty()) {
     return;

@@ -231,11 +231,10 @@ void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide
     for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
       list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
     }
-    const ImVec2 size = look::text_size(Font::small, guide.label);
-    const ImVec2 corner(frame.plot.x1 - px(8) - size.x, y - px(2) - size.y);
-    list.AddRectFilled({corner.x - px(4), corner.y}, {corner.x + size.x + px(4), corner.y + size.y},
-                       look::ink(p.window, 0.85), px(4));
-    look::draw_text(list, Font::small, corner, p.secondary, guide.label);
+    // Above its line, but not above the plot.
+    const bool has_room = y - px(2) - look::line_height(Font::small) >= frame.plot.y0;
+    look::draw_text_over_data(list, Font::small, {frame.plot.x1 - px(8), has_room ? y - px(2) : y + px(3)}, p.text,
+                              guide.label, Align::end, has_room ? Align::end : Align::begin);
   }
 }
 

@@ -135,7 +135,7 @@ std::optional<float> place_of_name(const std::vector<Label>& labels, const PlotA
 /// Numbers matter more than their name. Where it has no place between them there are fewer, but two at least, and
 /// where that does not help it is left out.
 LowerLine lower_line(const PlotAxis& at, const Axis& axis) {
-  const float width = look::text_size(Font::small, axis.name).x;
+  const float width = look::text_size(Font::small, axis_name(axis)).x;
   const auto line_of = [&](int wanted) {
     LowerLine line{ticks_of(axis, wanted), {}, {}};
     line.labels = labels_along(at, axis, line.ticks);
@@ -159,7 +159,7 @@ void draw_lower_line(ImDrawList& list, float bottom, const Axis& axis, const Low
     look::draw_text(list, Font::numbers, {label.middle, y}, p.secondary, label.text, Align::middle);
   }
   if (line.name_x) {
-    look::draw_text(list, Font::small, {*line.name_x, y}, p.secondary, axis.name);
+    look::draw_text(list, Font::small, {*line.name_x, y}, p.secondary, axis_name(axis));
   }
 }
 
@@ -170,7 +170,8 @@ void labels_left(ImDrawList& list, const Box& plot, const PlotAxis& at, const Ax
     look::draw_text(list, Font::numbers, {plot.x0 - px(8), pixel_of(at, axis, v)}, p.secondary,
                     label_of(axis, ticks, v), Align::end, Align::middle);
   }
-  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, axis.name, Align::begin, Align::end);
+  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, axis_name(axis), Align::begin,
+                  Align::end);
 }
 
 }  // namespace
@@ -197,6 +198,11 @@ float room_above(const Axis& axis) {
 }
 float room_left(const Axis& axis, float height) {
   return std::ceil(widest_label(axis, ticks_of(axis, wanted_ticks(height, kTickPitchY)))) + px(8);
+}
+
+std::string axis_name(const Axis& axis) {
+  const bool is_told = axis.name.empty() || axis.scale.kind == analysis::ScaleKind::linear;
+  return std::string(axis.name) + (is_told ? "" : std::string(", ") + analysis::name(axis.scale.kind));
 }
 
 PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y) {

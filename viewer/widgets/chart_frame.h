@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "viewer/widgets/curve_series.h"
@@ -23,6 +24,9 @@ struct PlotFrame {
   PlotAxis x;
   PlotAxis y;
 };
+
+/// What stands at an axis: its name, and its scale where that is not linear: "‖g‖₂, log".
+[[nodiscard]] std::string axis_name(const Axis& axis);
 
 /// Grid, labels and axis names; what is left for the data. The vertical axis' name stands above it, so that it is read
 /// without turning one's head; the other's beside or between the labels, which it never replaces.

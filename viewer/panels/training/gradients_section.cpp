@@ -130,7 +130,7 @@ void GradientsSection::draw_flow(const Store& store, PanelState& state, float wi
   widgets::RangeBarChart chart;
   chart.title = "Gradient flow";
   chart.source = subtitle;
-  chart.y_name = "|g| of a parameter's elements, log";
+  chart.y_name = "|g| of a parameter's elements";
   chart.bars = bars;
   chart.y_scale.kind = analysis::ScaleKind::log;
   chart.y = flow_.decades().value_or(analysis::Range{0.0, 0.0});

@@ -43,7 +43,8 @@ Axis count_axis(const HistogramChart& spec, const HistogramChartState& state) {
 }
 
 analysis::Range value_range(const HistogramChart& spec) {
-  const analysis::Range range{spec.edges.front(), spec.edges.back()};
+  const analysis::Range edges{spec.edges.front(), spec.edges.back()};
+  const analysis::Range range = analysis::unite(edges, spec.x_always).value_or(edges);
   return range.lo < range.hi ? range : analysis::padded(range, {});
 }
 

@@ -71,7 +71,7 @@ Range padded(Range range, AxisScale scale, double fraction) {
     if (scale.kind == ScaleKind::log) {
       return {range.lo / 2.0, range.hi * 2.0};
     }
-    const double room = range.lo == 0.0 ? 1.0 : std::abs(range.lo) * 0.1;
+    const double room = 0.1 * (range.lo == 0.0 ? 1.0 : std::abs(range.lo));
     return {range.lo - room, range.hi + room};
   }
   const double lo = scale.forward(range.lo);

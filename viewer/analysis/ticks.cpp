@@ -45,11 +45,23 @@ Ticks linear_ticks(Range range, int wanted) {
   return result;
 }
 
+/// Of linear ticks on a log axis the uppermost are the closest: they must have half of the room of evenly spaced ones.
+Ticks linear_ticks_along_log(Range range, int wanted) {
+  const double least = 0.5 * std::log10(range.hi / range.lo) / wanted;
+  Ticks result = linear_ticks(range, wanted);
+  for (int fewer = wanted - 1; fewer > 0; --fewer) {
+    const std::vector<double>& at = result.major;
+    if (at.size() < 3 || std::log10(at.back() / at[at.size() - 2]) >= least) break;
+    result = linear_ticks(range, fewer);
+  }
+  return result;
+}
+
 Ticks log_ticks(Range range, int wanted) {
   const double lo = std::log10(range.lo);
   const double hi = std::log10(range.hi);
   if (hi - lo < 1.0) {
-    return linear_ticks(range, wanted);  // within one decade powers of ten are too few
+    return linear_ticks_along_log(range, wanted);  // within one decade powers of ten are too few
   }
   Ticks result;
   const double decades = std::max(1.0, std::ceil((hi - lo) / wanted - 1e-9));

@@ -5,9 +5,12 @@
 #include <cmath>
 
 #include "viewer/look/look.h"
+#include "viewer/look/shorten.h"
 
 namespace tensorscope::viewer::look {
 namespace {
+
+constexpr float kFarAway = 1e6F;  // beyond every screen
 
 ImFont* font_of(Font font) {
   return current().fonts().get(font);
@@ -15,20 +18,6 @@ ImFont* font_of(Font font) {
 
 float shift(Align align, float length) {
   return align == Align::begin ? 0.0F : align == Align::middle ? length / 2.0F : length;
-}
-
-/// The largest length at most `n` at which no character is cut.
-std::size_t whole_characters(std::string_view text, std::size_t n) {
-  while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0U) == 0x80U) {
-    --n;
-  }
-  return n;
-}
-
-std::string shortened(std::string_view text, std::size_t kept) {
-  const std::size_t front = whole_characters(text, kept / 2);
-  const std::size_t back = whole_characters(text, text.size() - (kept - kept / 2));
-  return std::string(text.substr(0, front)) + "…" + std::string(text.substr(back));
 }
 
 }  // namespace
@@ -57,6 +46,16 @@ void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::st
   list.AddText(f, f->FontSize, corner, ink(color), text.data(), text.data() + text.size());
 }
 
+void draw_text_over_data(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text,
+                         Align horizontal, Align vertical) {
+  const float r = px(1);
+  for (const ImVec2& by : {ImVec2(-r, -r), ImVec2(0, -r), ImVec2(r, -r), ImVec2(-r, 0), ImVec2(r, 0), ImVec2(-r, r),
+                           ImVec2(0, r), ImVec2(r, r)}) {
+    draw_text(list, font, {at.x + by.x, at.y + by.y}, palette().window, text, horizontal, vertical);
+  }
+  draw_text(list, font, at, color, text, horizontal, vertical);
+}
+
 void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text) {
   if (text.empty()) {
     return;
@@ -64,30 +63,20 @@ void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color,
   const ImVec2 size = text_size(font, text);
   const ImVec2 center(std::round(at.x), std::round(at.y));
   const ImVec2 middle(std::round(size.x / 2.0F), std::round(size.y / 2.0F));
-  // Drawn lying in the screen's corner, where nothing is cut off, then every vertex is turned: (dx, dy) to (dy, -dx).
-  // Around a whole pixel glyphs stay sharp.
+  // Drawn lying in the screen's corner, then every vertex is turned: (dx, dy) to (dy, -dx). Around a whole pixel glyphs
+  // stay sharp. Not by the list's AddText: that leaves out what the clip rectangle cuts off there, in the corner.
   const int first = list.VtxBuffer.Size;
   ImFont* f = font_of(font);
-  list.PushClipRectFullScreen();
-  list.AddText(f, f->FontSize, {0.0F, 0.0F}, ink(color), text.data(), text.data() + text.size());
+  const ImVec4 everywhere(-kFarAway, -kFarAway, kFarAway, kFarAway);
+  f->RenderText(&list, f->FontSize, {0.0F, 0.0F}, ink(color), everywhere, text.data(), text.data() + text.size());
   for (int i = first; i < list.VtxBuffer.Size; ++i) {
     ImVec2& p = list.VtxBuffer[i].pos;
     p = ImVec2(center.x + (p.y - middle.y), center.y - (p.x - middle.x));
   }
-  list.PopClipRect();
 }
 
 std::string elided(Font font, std::string_view text, float width) {
-  if (text_size(font, text).x <= width) {
-    return std::string(text);
-  }
-  std::size_t fits = 0;
-  std::size_t too_many = text.size();
-  while (fits + 1 < too_many) {
-    const std::size_t middle = (fits + too_many) / 2;
-    (text_size(font, shortened(text, middle)).x <= width ? fits : too_many) = middle;
-  }
-  return shortened(text, fits);
+  return shortened(text, [&](const std::string& shorter) { return text_size(font, shorter).x <= width; });
 }
 
 FontScope::FontScope(Font font) {

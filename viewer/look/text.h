@@ -24,10 +24,14 @@ enum class Align : std::uint8_t { begin, middle, end };
 void draw_text(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text,
                Align horizontal = Align::begin, Align vertical = Align::begin);
 
+/// With an outline in the colour of the window, so that it is read over data and hides little of them.
+void draw_text_over_data(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text,
+                         Align horizontal = Align::begin, Align vertical = Align::begin);
+
 /// Turned by 90 degrees, read from below, centred on `at`: the name of a vertical axis.
 void draw_text_upwards(ImDrawList& list, Font font, const ImVec2& at, Rgb color, std::string_view text);
 
-/// Shortened in the middle, where names differ least, to fit into `width`: "net.enc…conv1.weight".
+/// Shortened to fit into `width`, as look/shorten.h says: "net.block1…weight". At the limit: "…", however narrow it is.
 [[nodiscard]] std::string elided(Font font, std::string_view text, float width);
 
 /// Selects a font for ImGui's own widgets while it lives.

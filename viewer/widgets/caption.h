@@ -30,7 +30,7 @@ struct Caption {
 
 /// Above the right corner of a picture; what is no number in the colour of NaN.
 /// Threads: the window's own.
-/// At the limit: what has no room is left out in the middle.
+/// At the limit: what has no room is shortened, as look/shorten.h says.
 void draw_caption(ImDrawList& list, const CaptionPlace& place, const Caption& caption);
 
 }  // namespace tensorscope::viewer::widgets

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "viewer/analysis/ticks.h"
 #include "viewer/look/look.h"
@@ -21,14 +25,24 @@ using look::px;
 constexpr double kTickPitchX = 88.0;
 constexpr double kTickPitchY = 44.0;
 constexpr double kMinorAlpha = 0.35;
+constexpr double kBetweenLabels = 12.0;
+constexpr double kAroundName = 8.0;
+constexpr double kRightOfPlot = 4.0;
 
 int wanted_ticks(float length, double pitch) {
   return std::max(3, static_cast<int>(length / px(pitch)));
 }
 
 analysis::Ticks ticks_of(const Axis& axis, int wanted) {
+  if (axis.cells) {
+    return analysis::index_ticks({axis.view.lo - 0.5, axis.view.hi - 0.5}, wanted);  // those whose middle is in view
+  }
   const analysis::Ticks ticks = analysis::ticks(axis.view, axis.scale, wanted);
   return axis.whole && ticks.step > 0.0 && ticks.step < 1.0 ? analysis::index_ticks(axis.view, wanted) : ticks;
+}
+
+float pixel_of(const PlotAxis& at, const Axis& axis, double tick) {
+  return at.pixel(axis.cells ? tick + 0.5 : tick);
 }
 
 std::string label_of(const Axis& axis, const analysis::Ticks& ticks, double value) {
@@ -72,37 +86,92 @@ void draw_grid(ImDrawList& list, const Box& plot, const PlotAxis& x, const analy
   }
 }
 
-/// The name stands at the right end of the labels' line; labels that would touch it are left out.
-void labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec,
-                  const analysis::Ticks& ticks) {
-  const look::Palette& p = look::palette();
-  const float y = plot.y1 + px(4);
-  const float name_width = spec.name.empty() ? 0.0F : look::text_size(Font::small, spec.name).x;
-  float free_from = plot.x0 - px(40);
-  const float free_to = name_width > 0.0F ? plot.x1 - name_width - px(12) : plot.x1 + px(8);
+struct Label {
+  std::string text;
+  float middle = 0.0F;
+  float half = 0.0F;
+};
+
+/// The line below a plot: its labels, and where its name begins, if it has a place.
+struct LowerLine {
+  analysis::Ticks ticks;
+  std::vector<Label> labels;
+  std::optional<float> name_x;
+};
+
+/// Labels that would touch the one before them are left out; the last does not reach beyond what is around the plot.
+std::vector<Label> labels_along(const PlotAxis& at, const Axis& axis, const analysis::Ticks& ticks) {
+  std::vector<Label> labels;
+  float free_from = at.from - px(40);
   for (const double v : ticks.major) {
-    const std::string label = label_of(spec, ticks, v);
-    const float half = look::text_size(Font::numbers, label).x / 2.0F;
-    const float at = axis.pixel(v);
-    if (at - half < free_from || at + half > free_to) {
+    std::string text = label_of(axis, ticks, v);
+    const float half = look::text_size(Font::numbers, text).x / 2.0F;
+    const float middle = std::min(pixel_of(at, axis, v), at.to + px(kRightOfPlot) - half);
+    if (middle - half < free_from) {
       continue;
     }
-    look::draw_text(list, Font::numbers, {at, y}, p.secondary, label, Align::middle);
-    free_from = at + half + px(12);
+    labels.push_back({std::move(text), middle, half});
+    free_from = middle + half + px(kBetweenLabels);
   }
-  look::draw_text(list, Font::small, {plot.x1, y}, p.secondary, spec.name, Align::end);
+  return labels;
 }
 
-void labels_left(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec,
+/// At the right end behind the last label, else in the middle of the last gap between labels that is wide enough.
+std::optional<float> place_of_name(const std::vector<Label>& labels, const PlotAxis& at, float width) {
+  if (labels.empty() || at.to - labels.back().middle - labels.back().half - px(kAroundName) >= width) {
+    return at.to - width;
+  }
+  float end = labels.back().middle - labels.back().half;
+  for (auto label = std::next(labels.rbegin()); label != labels.rend(); ++label) {
+    const float from = label->middle + label->half;
+    if (end - from >= width + 2.0F * px(kAroundName)) {
+      return (from + end - width) / 2.0F;
+    }
+    end = label->middle - label->half;
+  }
+  return std::nullopt;
+}
+
+/// Numbers matter more than their name. Where it has no place between them there are fewer, but two at least, and
+/// where that does not help it is left out.
+LowerLine lower_line(const PlotAxis& at, const Axis& axis) {
+  const float width = look::text_size(Font::small, axis_name(axis)).x;
+  const auto line_of = [&](int wanted) {
+    LowerLine line{ticks_of(axis, wanted), {}, {}};
+    line.labels = labels_along(at, axis, line.ticks);
+    line.name_x = place_of_name(line.labels, at, width);
+    return line;
+  };
+  const int most = wanted_ticks(at.to - at.from, kTickPitchX);
+  const LowerLine full = line_of(most);
+  LowerLine line = full;
+  for (int wanted = most - 1; wanted > 0 && width > 0.0F && !line.name_x; --wanted) {
+    line = line_of(wanted);
+    if (line.labels.size() < 2) return full;
+  }
+  return line.name_x ? line : full;
+}
+
+void draw_lower_line(ImDrawList& list, float bottom, const Axis& axis, const LowerLine& line) {
+  const look::Palette& p = look::palette();
+  const float y = bottom + px(4);
+  for (const Label& label : line.labels) {
+    look::draw_text(list, Font::numbers, {label.middle, y}, p.secondary, label.text, Align::middle);
+  }
+  if (line.name_x) {
+    look::draw_text(list, Font::small, {*line.name_x, y}, p.secondary, axis_name(axis));
+  }
+}
+
+void labels_left(ImDrawList& list, const Box& plot, const PlotAxis& at, const Axis& axis,
                  const analysis::Ticks& ticks) {
   const look::Palette& p = look::palette();
   for (const double v : ticks.major) {
-    look::draw_text(list, Font::numbers, {plot.x0 - px(8), axis.pixel(v)}, p.secondary, label_of(spec, ticks, v),
-                    Align::end, Align::middle);
+    look::draw_text(list, Font::numbers, {plot.x0 - px(8), pixel_of(at, axis, v)}, p.secondary,
+                    label_of(axis, ticks, v), Align::end, Align::middle);
   }
-  if (!spec.name.empty()) {
-    look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, spec.name, Align::begin, Align::end);
-  }
+  look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, axis_name(axis), Align::begin,
+                  Align::end);
 }
 
 }  // namespace
@@ -124,11 +193,16 @@ void draw_title(ImDrawList& list, Box& area, std::string_view what, std::string_
 float room_below(const Axis&) {
   return px(4) + look::line_height(Font::numbers);
 }
-float room_above(const Axis& spec) {
-  return spec.name.empty() ? look::line_height(Font::numbers) / 2.0F : look::line_height(Font::small) + px(8);
+float room_above(const Axis& axis) {
+  return axis.name.empty() ? look::line_height(Font::numbers) / 2.0F : look::line_height(Font::small) + px(8);
 }
-float room_left(const Axis& spec, float height) {
-  return std::ceil(widest_label(spec, ticks_of(spec, wanted_ticks(height, kTickPitchY)))) + px(8);
+float room_left(const Axis& axis, float height) {
+  return std::ceil(widest_label(axis, ticks_of(axis, wanted_ticks(height, kTickPitchY)))) + px(8);
+}
+
+std::string axis_name(const Axis& axis) {
+  const bool is_told = axis.name.empty() || axis.scale.kind == analysis::ScaleKind::linear;
+  return std::string(axis.name) + (is_told ? "" : std::string(", ") + analysis::name(axis.scale.kind));
 }
 
 PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axis& y) {
@@ -136,16 +210,21 @@ PlotFrame draw_frame(ImDrawList& list, const Box& area, const Axis& x, const Axi
   plot.y0 += std::ceil(room_above(y));
   plot.y1 -= std::ceil(room_below(x));
   plot.y1 = std::max(plot.y1, plot.y0 + 1.0F);
-  const analysis::Ticks y_ticks = ticks_of(y, wanted_ticks(plot.height(), kTickPitchY));
-  plot.x0 += std::ceil(widest_label(y, y_ticks)) + px(8);
-  plot.x1 = std::max(plot.x1 - px(4), plot.x0 + 1.0F);
-  const analysis::Ticks x_ticks = ticks_of(x, wanted_ticks(plot.width(), kTickPitchX));
+  plot.x0 += room_left(y, plot.height());
+  plot.x1 = std::max(plot.x1 - px(kRightOfPlot), plot.x0 + 1.0F);
   const PlotFrame frame{plot, {x.view, x.scale, plot.x0, plot.x1}, {y.view, y.scale, plot.y1, plot.y0}};
-  draw_grid(list, plot, frame.x, x_ticks, frame.y, y_ticks);
-  grid_line(list, {plot.x0, plot.y1, plot.x1, plot.y1 + look::hairline()}, 1.0);
-  labels_below(list, plot, frame.x, x, x_ticks);
-  labels_left(list, plot, frame.y, y, y_ticks);
+  draw_axes(list, frame, x, y);
   return frame;
+}
+
+void draw_axes(ImDrawList& list, const PlotFrame& frame, const Axis& x, const Axis& y) {
+  const Box& plot = frame.plot;
+  const analysis::Ticks y_ticks = ticks_of(y, wanted_ticks(plot.height(), kTickPitchY));
+  const LowerLine below = lower_line(frame.x, x);
+  draw_grid(list, plot, frame.x, below.ticks, frame.y, y_ticks);
+  grid_line(list, {plot.x0, plot.y1, plot.x1, plot.y1 + look::hairline()}, 1.0);
+  draw_lower_line(list, plot.y1, x, below);
+  labels_left(list, plot, frame.y, y, y_ticks);
 }
 
 void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide> guides) {
@@ -158,20 +237,19 @@ void draw_guides(ImDrawList& list, const PlotFrame& frame, std::span<const Guide
     for (float x = frame.plot.x0; x < frame.plot.x1; x += px(8)) {
       list.AddRectFilled({x, y}, {std::min(x + px(4), frame.plot.x1), y + look::hairline()}, look::ink(p.secondary));
     }
-    const ImVec2 size = look::text_size(Font::small, guide.label);
-    const ImVec2 corner(frame.plot.x1 - px(8) - size.x, y - px(2) - size.y);
-    list.AddRectFilled({corner.x - px(4), corner.y}, {corner.x + size.x + px(4), corner.y + size.y},
-                       look::ink(p.window, 0.85), px(4));
-    look::draw_text(list, Font::small, corner, p.secondary, guide.label);
+    // Above its line, but not above the plot.
+    const bool has_room = y - px(2) - look::line_height(Font::small) >= frame.plot.y0;
+    look::draw_text_over_data(list, Font::small, {frame.plot.x1 - px(8), has_room ? y - px(2) : y + px(3)}, p.text,
+                              guide.label, Align::end, has_room ? Align::end : Align::begin);
   }
 }
 
-void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec) {
-  labels_below(list, plot, axis, spec, ticks_of(spec, wanted_ticks(plot.width(), kTickPitchX)));
+void draw_labels_below(ImDrawList& list, const Box& plot, const PlotAxis& at, const Axis& axis) {
+  draw_lower_line(list, plot.y1, axis, lower_line(at, axis));
 }
 
-void draw_labels_left(ImDrawList& list, const Box& plot, const PlotAxis& axis, const Axis& spec) {
-  labels_left(list, plot, axis, spec, ticks_of(spec, wanted_ticks(plot.height(), kTickPitchY)));
+void draw_labels_left(ImDrawList& list, const Box& plot, const PlotAxis& at, const Axis& axis) {
+  labels_left(list, plot, at, axis, ticks_of(axis, wanted_ticks(plot.height(), kTickPitchY)));
 }
 
 }  // namespace tensorscope::viewer::widgets

@@ -85,7 +85,6 @@ void draw_ends(ImDrawList& list, const Box& bar, const ColorBar& spec) {
 
 void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   const look::Palette& p = look::palette();
-  const std::string caption = scale_name(bar.scale);
   const auto labels = labels_of(bar.scale, area.height());
   // The picture beside it does not change its width with every tick, and pictures below one another end alike.
   float widest = look::text_size(Font::numbers, kUsualLabel).x;
@@ -110,9 +109,11 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   }
   const float caption_x = left + width - caption_height / 2.0F;
   // Where there is no room for both, the colours speak for themselves.
-  const bool has_room = look::text_size(Font::small, caption).x <= area.height();
-  look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary,
-                          has_room ? caption : look::elided(Font::small, transform_name(bar.scale), area.height()));
+  for (const std::string& caption : {scale_name(bar.scale), transform_name(bar.scale)}) {
+    if (look::text_size(Font::small, caption).x > area.height()) continue;
+    look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary, caption);
+    break;
+  }
   if (bar.locked) {
     look::draw_icon(list, look::Icon::lock, {caption_x, strip.y1 - px(2)}, px(12), p.accent);
   }

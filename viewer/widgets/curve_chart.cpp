@@ -47,6 +47,8 @@ Range x_range(const std::vector<const CurveSeries*>& visible, analysis::AxisScal
       range = analysis::unite(range, Range{*first, s->x.back()});
     }
   }
+  // One step is where a run begins: nothing is before it.
+  if (range && range->lo == range->hi) range->hi += 1.0;
   return analysis::padded(range.value_or(Range{1.0, 2.0}), scale, kEndRoom);
 }
 

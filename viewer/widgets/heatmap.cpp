@@ -158,8 +158,8 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   const analysis::ColorScale scale = scale_for(rank, state.colors, static_cast<double>(ImGui::GetIO().DeltaTime));
   const Range rows = clamp_view(state.rows_view.value_or(whole(m.rows)), m.rows);
   const Range cols = clamp_view(state.cols_view.value_or(whole(m.cols)), m.cols);
-  const Axis row_axis{m.row_axis, {}, rows, true};
-  const Axis col_axis{m.col_axis, {}, cols, true};
+  const Axis row_axis{m.row_axis, {}, rows, true, nullptr, true};
+  const Axis col_axis{m.col_axis, {}, cols, true, nullptr, true};
 
   Box with_bar = area;
   with_bar.y0 += std::ceil(room_above(row_axis)) + px(4);

@@ -43,7 +43,8 @@ Axis count_axis(const HistogramChart& spec, const HistogramChartState& state) {
 }
 
 analysis::Range value_range(const HistogramChart& spec) {
-  const analysis::Range range{spec.edges.front(), spec.edges.back()};
+  const analysis::Range edges{spec.edges.front(), spec.edges.back()};
+  const analysis::Range range = analysis::unite(edges, spec.x_always).value_or(edges);
   return range.lo < range.hi ? range : analysis::padded(range, {});
 }
 
@@ -171,7 +172,7 @@ HistogramChartResult histogram_chart(const char* id, const HistogramChart& spec,
     const bool changes_scale = spec.choose.empty() ? clicked : mouse.right_clicked;
     state.log_counts = changes_scale ? !state.log_counts : state.log_counts;
     list.PopClipRect();
-    draw_caption(list, {frame.plot, y_axis.name, area.x1},
+    draw_caption(list, {frame.plot, axis_name(y_axis), area.x1},
                  {made_text(spec), non_finite_text(spec.nan, spec.pos_inf, spec.neg_inf)});
     result = {frame.plot, frame.x, frame.y, hovered, clicked && hovered && !spec.choose.empty()};
   }

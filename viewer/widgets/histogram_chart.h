@@ -23,9 +23,10 @@ struct HistogramChart {
   std::string_view source = {};
   std::string_view x_name = "value";
   std::string_view y_name = "elements";
-  std::span<const double> edges = {};     ///< ascending; one more than masses; empty: nothing yet
-  std::span<const double> masses = {};    ///< elements per bin, whole or shared out
-  std::span<const double> compared = {};  ///< on the same edges, as an outline: an earlier step
+  std::optional<analysis::Range> x_always = {};  ///< what the horizontal axis shows at least
+  std::span<const double> edges = {};            ///< ascending; one more than masses; empty: nothing yet
+  std::span<const double> masses = {};           ///< elements per bin, whole or shared out
+  std::span<const double> compared = {};         ///< on the same edges, as an outline: an earlier step
   std::span<const Marker> markers = {};
   std::uint64_t nan = 0;
   std::uint64_t pos_inf = 0;

@@ -17,6 +17,7 @@ struct Axis {
   analysis::Range view;
   bool whole = false;         ///< labels at whole numbers only: steps, indices
   NumberText text = nullptr;  ///< of its labels
+  bool cells = false;         ///< of cells, whose edges are whole numbers: labels stand at their middles
 };
 
 /// An axis laid between two pixels.

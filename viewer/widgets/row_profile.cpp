@@ -52,9 +52,7 @@ void draw_bar(ImDrawList& list, const Box& plot, const RowProfile& profile, cons
   }
   if (bar.count > 0) {
     const float mean = profile.value_axis.pixel(bar.sum / static_cast<double>(bar.count));
-    // A bar whose foot is not zero would lie about proportions.
-    const bool has_foot = profile.value_axis.view.contains(0.0);
-    fill(has_foot ? std::min(zero, mean) : mean - px(2), has_foot ? std::max(zero, mean) : mean + px(2), kBarAlpha);
+    fill(std::min(zero, mean), std::max(zero, mean), kBarAlpha);
   }
   if (bar.has_nan) {
     list.AddRectFilled({zero - px(2), bar.y0}, {zero + px(3), std::max(bar.y1 - gap, bar.y0 + px(2))},

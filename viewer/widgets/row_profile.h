@@ -11,8 +11,9 @@ struct ImDrawList;
 
 namespace tensorscope::viewer::widgets {
 
-/// One number for each row of a picture beside it, as a bar from zero, or as a dash where zero is not in view. Others
-/// draw the axes: the rows are the picture's, the numbers' axis that of a chart below.
+/// One number for each row of a picture beside it, as a bar from zero, which must be in view: a bar with another foot
+/// would lie about proportions. Others draw the axes: the rows are the picture's, the numbers' axis that of a chart
+/// below.
 struct RowProfile {
   std::span<const double> values = {};  ///< one for each sampled row
   SampledDim rows;

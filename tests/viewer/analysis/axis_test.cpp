@@ -60,6 +60,7 @@ TEST(AxisRange, PadsFivePercentAlongTheScale) {
 TEST(AxisRange, GivesAConstantSomeRoom) {
   EXPECT_LT(padded({3, 3}, {}).lo, 3);
   EXPECT_GT(padded({0, 0}, {}).hi, 0);
+  EXPECT_LT(padded({0, 0}, {}).span(), 0.5) << "an accuracy of zero is not seen between -1 and 1";
   EXPECT_GT(padded({1e-9, 1e-9}, {ScaleKind::log}).lo, 0);
 }
 

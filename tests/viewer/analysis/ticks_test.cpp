@@ -48,6 +48,15 @@ TEST(Ticks, LogWithinADecadeFallsBackToLinear) {
   expect_values(ticks({2, 6}, {ScaleKind::log}, 4).major, {2, 3, 4, 5, 6});
 }
 
+TEST(Ticks, LogWithinADecadeDoesNotCrowdItsUpperEnd) {
+  const Range range{0.00105, 0.0037};
+  const std::vector<double> at = ticks(range, {ScaleKind::log}, 9).major;
+  ASSERT_GE(at.size(), 3U);
+  for (std::size_t i = 1; i < at.size(); ++i) {
+    EXPECT_GE(std::log10(at[i] / at[i - 1]), 0.5 * std::log10(range.hi / range.lo) / 9) << at[i];
+  }
+}
+
 TEST(Ticks, SymlogHasZeroAndPowersOfBothSigns) {
   expect_values(ticks({-100, 100}, {ScaleKind::symlog, 1.0}, 9).major, {-100, -10, -1, 0, 1, 10, 100});
   expect_values(ticks({-100, 100}, {ScaleKind::symlog, 1.0}, 5).major, {-100, -1, 0, 1, 100});

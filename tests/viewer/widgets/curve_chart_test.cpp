@@ -80,6 +80,15 @@ TEST_F(CurveChartTest, ALineGoesThroughItsPoints) {
   }
 }
 
+TEST_F(CurveChartTest, OfOnePointTheAxesBeginAtItsStepAndLieAroundItsValue) {
+  add("a", {0.5});
+  draw();
+  EXPECT_GT(result_.x.lo, -0.5) << "no step is negative";
+  EXPECT_LT(result_.x.lo, 0.0);
+  EXPECT_NEAR(result_.y.lo, 0.45, 1e-9);
+  EXPECT_NEAR(result_.y.hi, 0.55, 1e-9);
+}
+
 TEST_F(CurveChartTest, OneSpikeAmongAMillionPointsReachesItsHeight) {
   std::vector<double> y(1'000'000, 0.0);
   y[321'000] = 1.0;

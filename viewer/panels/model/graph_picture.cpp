@@ -9,7 +9,6 @@
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
-#include "viewer/panels/name_end.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -183,7 +182,7 @@ void GraphPicture::draw_words(ImDrawList& list, const ShownNode& node, const Box
   const float right = draw_mark(list, node, box.x1 - px(8), upper);
   const Font font = has_two ? Font::words : Font::small;
   look::draw_text(list, font, {left, upper}, scene_.items.item(node.item).is_module ? p.text : p.secondary,
-                  name_end(font, text.name, right - left), Align::begin, Align::middle);
+                  look::elided(font, text.name, right - left), Align::begin, Align::middle);
   if (!has_two) return;
   const float lower = box.y0 + box.height() * 0.72F;
   const std::string told = told_of(node);

@@ -13,7 +13,6 @@
 #include "viewer/look/text.h"
 #include "viewer/panels/model/module_columns.h"
 #include "viewer/panels/model/shown_graph.h"
-#include "viewer/panels/name_end.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -158,7 +157,7 @@ class Table {
     const Font font = is_selected ? Font::strong : Font::words;
     const float x = indent + px(16);
     look::draw_text(list, font, {x, middle}, item.is_module ? p.text : p.secondary,
-                    name_end(font, item.label, box.x1 - x), Align::begin, Align::middle);
+                    look::elided(font, item.label, box.x1 - x), Align::begin, Align::middle);
   }
 
   void put(ImDrawList& list, const Box& box, Font font, look::Rgb color, const std::string& text, Align align) const {

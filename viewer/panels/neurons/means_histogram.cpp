@@ -59,7 +59,8 @@ void MeansHistogram::draw(LayerDrawing drawing, PicturePlace place) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   widgets::HistogramChart chart;
   chart.title = "Histogram of means";
-  chart.x_name = "mean over samples";
+  chart.x_name = "mean";
+  chart.x_always = analysis::Range{0.0, 0.0};  // where the bars of the neurons beside it have their feet
   const std::string y_name = std::string(neuron_word(scene.layout())) + "s";
   chart.y_name = y_name;
   const Absence absence = why_absent(source, store);

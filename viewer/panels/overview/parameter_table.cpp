@@ -12,7 +12,6 @@
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
 #include "viewer/panels/awaited.h"
-#include "viewer/panels/name_end.h"
 #include "viewer/panels/overview/mini_histogram.h"
 #include "viewer/panels/overview/table_columns.h"
 #include "viewer/panels/pace.h"
@@ -136,7 +135,7 @@ class Table {
       list_.AddRectFilled({line.x0 - px(8), line.y0}, {line.x1 + px(8), line.y1}, look::ink(p.raised, 0.6), px(4));
     }
     const Box name = cell(TableColumn::name, line);
-    text(name, Font::words, p.text, name_end(Font::words, row.parameter->path(), name.width()), Align::begin);
+    text(name, Font::words, p.text, look::elided(Font::words, row.parameter->path(), name.width()), Align::begin);
     const Box shape = cell(TableColumn::shape, line);
     text(shape, Font::numbers, p.secondary,
          look::elided(Font::numbers, shape_text(row.parameter->entry.shape), shape.width()), Align::begin);

@@ -137,11 +137,11 @@ Box CloudPicture::draw_key(ImDrawList& list, const PointColors& colors, Box area
 }
 
 void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedding, const Box& plot) const {
-  const look::Palette& p = look::palette();
-  list.AddRectFilled({plot.x0, plot.y1}, {plot.x1, plot.y1 + look::hairline()}, look::ink(p.hairline));
   const std::string x_name = axis_name(embedding, 0);
   const std::string y_name = axis_name(embedding, 1);
   if (embedding.method != ProjectionMethod::pca) {
+    const look::Palette& p = look::palette();
+    list.AddRectFilled({plot.x0, plot.y1}, {plot.x1, plot.y1 + look::hairline()}, look::ink(p.hairline));
     look::draw_text(list, Font::small, {plot.x1, plot.y1 + px(4)}, p.secondary, x_name, Align::end);
     look::draw_text(list, Font::small, {plot.x0, plot.y0 - px(6)}, p.secondary, y_name, Align::begin, Align::end);
     const float room = plot.width() - look::text_size(Font::small, x_name).x - px(16);
@@ -153,21 +153,8 @@ void CloudPicture::draw_axes(ImDrawList& list, const analysis::Embedding& embedd
     }
     return;
   }
-  const widgets::PlotAxis x{view_.columns(), {}, plot.x0, plot.x1};
-  const widgets::PlotAxis y{view_.rows(), {}, plot.y1, plot.y0};
-  const auto line = [&](float x0, float y0, float x1, float y1) {
-    list.AddRectFilled({x0, y0}, {x1, y1}, look::ink(p.hairline, 0.6));
-  };
-  for (const double v : analysis::ticks(x.view, {}, std::max(2, static_cast<int>(plot.width() / px(96)))).major) {
-    const float pixel = std::floor(x.pixel(v));
-    line(pixel, plot.y0, pixel + look::hairline(), plot.y1);
-  }
-  for (const double v : analysis::ticks(y.view, {}, std::max(2, static_cast<int>(plot.height() / px(64)))).major) {
-    const float pixel = std::floor(y.pixel(v));
-    line(plot.x0, pixel, plot.x1, pixel + look::hairline());
-  }
-  widgets::draw_labels_below(list, plot, x, {x_name, {}, x.view});
-  widgets::draw_labels_left(list, plot, y, {y_name, {}, y.view});
+  const widgets::PlotFrame frame{plot, {view_.columns(), {}, plot.x0, plot.x1}, {view_.rows(), {}, plot.y1, plot.y0}};
+  widgets::draw_axes(list, frame, {x_name, {}, frame.x.view}, {y_name, {}, frame.y.view});
 }
 
 void CloudPicture::draw_points(ImDrawList& list, const LiveProjection& projection, const PointColors& colors,

@@ -22,6 +22,9 @@ readonly trained=${name/#sweep/dense}
 readonly program=$build/examples/$trained/$trained
 readonly trainer_deadline_s=600
 
+# How the names of a sweep's jobs begin.
+export SWEEP_NAME=demo$$
+
 trainer=''
 
 # Starts a command in a process group of its own: a signal to this script ends it with all that it started, and Ctrl-C
@@ -53,14 +56,14 @@ clean_up() {
   for group in $(jobs -p); do end "$group"; done
   # A segment outlives its trainer on purpose; that of a demo is of no use to anyone.
   local job
-  for job in $(jobs_of_demo); do "$tensorscope" prune "$job" >/dev/null || true; done
+  for job in $(jobs_of_demo); do "$tensorscope" prune "$job" >/dev/null 2>&1 || true; done
 }
 
-# The jobs that this demo began, the oldest first: its trainer's, or those of a sweep by their names.
+# The jobs of this demo, the oldest first: its trainer's, or those of a sweep, whose names are this demo's alone.
 jobs_of_demo() {
   [[ -n $trainer ]] || return 0
   if [[ $name == sweep ]]; then
-    sed -n 's/^sweep: \(.*-batch.*\)$/\1/p' "$log" 2>/dev/null || true
+    examples/sweep/sweep.sh --list "$program"
   else
     echo "$trainer"
   fi

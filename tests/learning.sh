@@ -32,7 +32,7 @@ cmake --build --preset release --target tensorscope vqa vgg16 resnet50 vit trans
 # The best of the runs' last validations: the curves that a sweep leaves behind are all there is of it.
 best_of_sweep() {
   local job
-  for job in $(sed -n 's/^sweep: \(.*-batch.*\)$/\1/p' "$1"); do
+  for job in $(examples/sweep/sweep.sh --list dense); do
     build/release/viewer/tensorscope export "$job" --source accuracy/validation --format csv --out "$1.csv" \
       >/dev/null || continue
     tail -n 1 "$1.csv" | awk -F, '{ printf "step 0 best %.2f\n", 100 * $2 }'

@@ -4,7 +4,8 @@
 #
 #   sweep.sh TRAINER [options of the trainer]      such as build/dev/examples/dense/dense --steps 3000
 #
-# RUNS_AT_ONCE=2 says how many run at the same time. Ctrl-C ends those that run and starts no more.
+# RUNS_AT_ONCE=2 says how many run at the same time, SWEEP_NAME=NAME how the jobs' names begin, instead of with the
+# trainer's. With --list before the trainer it only names the jobs. Ctrl-C ends those that run and starts no more.
 set -euo pipefail
 
 readonly rates=(0.003 0.01 0.03 0.1) batches=(16 128)
@@ -15,10 +16,15 @@ fail() {
   exit "$2"
 }
 
+only_names=false
+if [[ ${1:-} == --list ]]; then
+  only_names=true
+  shift
+fi
 (($# > 0)) || fail 'needs a trainer, such as build/dev/examples/dense/dense' 2
-[[ -x $1 ]] || fail "cannot run $1; build it first" 1
+$only_names || [[ -x $1 ]] || fail "cannot run $1; build it first" 1
 [[ $at_once =~ ^[1-8]$ ]] || fail "RUNS_AT_ONCE takes a whole number from 1 to 8, found '$at_once'" 2
-name=$(basename "$1")
+readonly name=${SWEEP_NAME:-$(basename "$1")}
 
 # By their pids, since a shell without a terminal keeps no process groups.
 end_all() { jobs -p | xargs --no-run-if-empty kill -TERM 2>/dev/null || true; }
@@ -34,8 +40,12 @@ await_one() {
 
 for batch in "${batches[@]}"; do
   for rate in "${rates[@]}"; do
-    ((running < at_once)) || await_one
     job=$name-lr$rate-batch$batch
+    if $only_names; then
+      echo "$job"
+      continue
+    fi
+    ((running < at_once)) || await_one
     echo "sweep: $job"
     # What the caller says comes last and wins.
     "$1" --job "$job" --lr "$rate" --batch "$batch" "${@:2}" >/dev/null &

@@ -75,12 +75,6 @@ std::vector<Shown> shown() {
 
 class ExamplePanel : public Integration, public testing::WithParamInterface<Shown> {
  protected:
-  static void await_job(const Process& trainer) {
-    ASSERT_TRUE(eventually([&] {
-      const viewer::JobChoice choice = viewer::choose_job(std::to_string(trainer.pid()));
-      return choice.job && choice.job->can_be_opened();
-    })) << trainer.errors();
-  }
   // What the program writes into a file; nothing where it fails.
   std::string written(std::vector<std::string> arguments, const std::string& file) {
     arguments.insert(arguments.end(), {"--timeout", "80", "--out", file});
@@ -96,8 +90,8 @@ TEST_P(ExamplePanel, ShowsWhatTheExampleIsThereFor) {
   if (GetParam().name != "minimal") arguments.insert(arguments.end(), {"--steps", "0"});
   Process trainer(
       Process::Command{.program = GetParam().program, .arguments = arguments, .environment = {"TENSORSCOPE_BUDGET=1"}});
-  await_job(trainer);
-  if (HasFatalFailure()) return;
+  segment_of(trainer);
+  if (HasFailure()) return;
   std::vector<std::string> of_panel{std::to_string(trainer.pid()), "--panel", GetParam().panel};
   of_panel.insert(of_panel.end(), GetParam().options.begin(), GetParam().options.end());
 

@@ -95,15 +95,6 @@ class ExampleTrainer : public Integration, public testing::WithParamInterface<Ex
     return run(std::move(arguments), std::move(environment));
   }
   // What the trainer records into, once it can be opened.
-  static schema::FoundSegment segment_of(Process& trainer) {
-    viewer::JobChoice choice;
-    EXPECT_TRUE(eventually([&] {
-      choice = viewer::choose_job(std::to_string(trainer.pid()));
-      return choice.job && choice.job->can_be_opened();
-    })) << choice.problem
-        << trainer.errors();
-    return choice.job.value().segment;
-  }
   // Waits for elements of all these sources.
   static void look_at(Watcher& watcher, const std::vector<std::string>& paths) {
     watcher.want_those(paths);

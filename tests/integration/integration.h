@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/integration/patience.h"
+#include "tests/integration/process.h"
 #include "tests/integration/sandbox.h"
 #include "tests/integration/trainer.h"
 #include "tests/integration/watcher.h"
+#include "viewer/jobs/job_choice.h"
 
 namespace tensorscope::integration {
 
@@ -19,6 +22,16 @@ class Integration : public testing::Test {
                     .folder = sandbox_.folder(),
                     .arguments = std::move(arguments),
                     .environment = std::move(environment)});
+  }
+  // The trainer's, as soon as it can be opened.
+  static schema::FoundSegment segment_of(const Process& trainer) {
+    viewer::JobChoice choice;
+    EXPECT_TRUE(eventually([&] {
+      choice = viewer::choose_job(std::to_string(trainer.pid()));
+      return choice.job && choice.job->can_be_opened();
+    })) << choice.problem
+        << trainer.errors();
+    return choice.job ? choice.job->segment : schema::FoundSegment{};
   }
   // Ends the training and compares it with one that never had an agent.
   void expect_undisturbed(Trainer& trainer, TrainerKind kind) {

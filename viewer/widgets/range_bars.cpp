@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "viewer/look/look.h"
 #include "viewer/look/text.h"
@@ -26,23 +28,54 @@ constexpr std::size_t kStyle = 0;
 
 enum class Names { level, upright, none };
 
-float widest_name(const RangeBarChart& chart) {
-  float widest = 0.0F;
-  for (const RangeBar& bar : chart.bars) widest = std::max(widest, look::text_size(Font::small, bar.name).x);
-  return std::ceil(widest);
-}
+// Bars beside each other whose group is named once, below them.
+struct Group {
+  std::string_view name;
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
 
-// How names stand, and the room that they take below the plot.
-struct NameRoom {
+// What stands below the plot, and the room that it takes.
+struct NameLines {
   Names names = Names::none;
+  std::vector<std::string_view> of_bars;
+  float bars_height = 0.0F;
+  std::vector<Group> groups;
   float height = 0.0F;
 };
 
-NameRoom room_for_names(const RangeBarChart& chart, float pitch) {
-  const float widest = widest_name(chart);
-  if (widest + px(8) <= pitch) return {Names::level, look::line_height(Font::small) + px(6)};
-  if (pitch >= px(kLeastUprightPitch)) return {Names::upright, std::min(widest, px(kMostUprightName)) + px(10)};
-  return {Names::none, px(8)};
+float widest(const std::vector<std::string_view>& names) {
+  float widest = 0.0F;
+  for (const std::string_view name : names) widest = std::max(widest, look::text_size(Font::small, name).x);
+  return std::ceil(widest);
+}
+
+std::vector<Group> groups_with_room(std::span<const RangeBar> bars, float pitch) {
+  std::vector<Group> groups;
+  for (std::size_t first = 0, end = 0; first < bars.size(); first = end) {
+    while (end < bars.size() && bars[end].group == bars[first].group) ++end;
+    const float width = look::text_size(Font::small, bars[first].group).x;
+    const bool has_room = width + px(8) <= pitch * static_cast<float>(end - first);
+    if (has_room && !bars[first].group.empty()) groups.push_back({bars[first].group, first, end});
+  }
+  return groups;
+}
+
+NameLines lay_out_names(std::span<const RangeBar> bars, float pitch) {
+  NameLines lines;
+  for (const RangeBar& bar : bars) lines.of_bars.push_back(bar.name);
+  const auto is_level = [&] { return widest(lines.of_bars) + px(8) <= pitch; };
+  if (!is_level()) lines.groups = groups_with_room(bars, pitch);
+  for (const Group& group : lines.groups) {
+    for (std::size_t i = group.first; i < group.end; ++i) lines.of_bars[i] = bars[i].name_in_group;
+  }
+  lines.names = is_level() ? Names::level : pitch >= px(kLeastUprightPitch) ? Names::upright : Names::none;
+  lines.bars_height = lines.names == Names::level     ? look::line_height(Font::small) + px(6)
+                      : lines.names == Names::upright ? std::min(widest(lines.of_bars), px(kMostUprightName)) + px(10)
+                                                      : px(8);
+  const float groups_height = lines.groups.empty() ? 0.0F : look::line_height(Font::small) + px(6);
+  lines.height = lines.bars_height + groups_height;
+  return lines;
 }
 
 // What bars, marks and lines look like; takes its height from the top of `area`, more than a line where that is narrow.
@@ -114,16 +147,26 @@ void draw_bar(ImDrawList& list, const PlotFrame& frame, const RangeBar& bar, con
   }
 }
 
-void draw_name(ImDrawList& list, const RangeBar& bar, const Box& column, float top, Names names, bool is_hovered) {
+void draw_name(ImDrawList& list, std::string_view name, bool is_marked, float x, float top, Names names) {
   const look::Palette& p = look::palette();
-  const look::Rgb color = is_hovered || bar.is_selected ? p.text : p.secondary;
-  const float x = std::floor((column.x0 + column.x1) / 2.0F);
+  const look::Rgb color = is_marked ? p.text : p.secondary;
   if (names == Names::level) {
-    look::draw_text(list, Font::small, {x, top + px(4)}, color, bar.name, Align::middle);
+    look::draw_text(list, Font::small, {x, top + px(4)}, color, name, Align::middle);
   } else if (names == Names::upright) {
-    const std::string text = look::elided(Font::small, bar.name, px(kMostUprightName));
+    const std::string text = look::elided(Font::small, name, px(kMostUprightName));
     const float length = look::text_size(Font::small, text).x;
     look::draw_text_upwards(list, Font::small, {x, top + px(6) + length / 2.0F}, color, text);
+  }
+}
+
+// A line below the bars of each, and its name below that.
+void draw_groups(ImDrawList& list, const std::vector<Group>& groups, float left, float pitch, float top) {
+  const look::Palette& p = look::palette();
+  for (const Group& group : groups) {
+    const float x0 = std::floor(left + pitch * static_cast<float>(group.first) + px(2));
+    const float x1 = std::floor(left + pitch * static_cast<float>(group.end) - px(2));
+    list.AddRectFilled({x0, top}, {x1, top + look::hairline()}, look::ink(p.secondary, 0.6));
+    look::draw_text(list, Font::small, {(x0 + x1) / 2.0F, top + px(3)}, p.secondary, group.name, Align::middle);
   }
 }
 
@@ -145,8 +188,8 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
     const auto count = static_cast<float>(chart.bars.size());
     const float about = (area.width() - room_left(y, area.height()) - px(8)) / count;
     draw_legend(list, area, chart, about >= px(kLeastLinePitch));
-    const NameRoom room = room_for_names(chart, about);
-    area.y1 -= room.height;
+    const NameLines lines = lay_out_names(chart.bars, about);
+    area.y1 -= lines.height;
     const Axis x{{}, {}, {0.0, static_cast<double>(count)}};
     // Without labels of its own: the names stand there.
     Box framed = area;
@@ -158,7 +201,7 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
       const float x0 = frame.plot.x0 + static_cast<float>(i) * pitch;
       return Box{x0, frame.plot.y0, x0 + pitch, frame.plot.y1};
     };
-    const Touch mouse = touch("plot", {frame.plot.x0, frame.plot.y0, frame.plot.x1, area.y1 + room.height});
+    const Touch mouse = touch("plot", {frame.plot.x0, frame.plot.y0, frame.plot.x1, area.y1 + lines.height});
     if (mouse.hovered) {
       result.hovered =
           std::clamp(static_cast<int>((mouse.x - frame.plot.x0) / pitch), 0, static_cast<int>(chart.bars.size()) - 1);
@@ -167,10 +210,14 @@ RangeBarResult range_bars(const char* id, const RangeBarChart& chart, float widt
       list.AddRectFilled({column.x0, column.y0}, {column.x1, column.y1}, look::ink(look::palette().text, 0.08));
     }
     for (int i = 0; i < static_cast<int>(chart.bars.size()); ++i) {
-      const RangeBar& bar = chart.bars[static_cast<std::size_t>(i)];
-      draw_bar(list, frame, bar, column_of(i), pitch);
-      draw_name(list, bar, column_of(i), frame.plot.y1, room.names, i == result.hovered);
+      const auto index = static_cast<std::size_t>(i);
+      const RangeBar& bar = chart.bars[index];
+      const Box column = column_of(i);
+      draw_bar(list, frame, bar, column, pitch);
+      draw_name(list, lines.of_bars[index], bar.is_selected || i == result.hovered,
+                std::floor((column.x0 + column.x1) / 2.0F), frame.plot.y1, lines.names);
     }
+    draw_groups(list, lines.groups, frame.plot.x0, pitch, frame.plot.y1 + lines.bars_height);
     draw_guides(list, frame, chart.guides);
   }
   end_space(box);

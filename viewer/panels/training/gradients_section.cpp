@@ -111,6 +111,10 @@ void GradientsSection::draw_flow(const Store& store, PanelState& state, float wi
   for (const FlowBar& each : flow_.bars()) {
     widgets::RangeBar& bar = bars.emplace_back();
     bar.name = each.name;
+    if (const std::size_t end = each.name.find('.'); end != std::string::npos) {
+      bar.group = bar.name.substr(0, end);
+      bar.name_in_group = bar.name.substr(end + 1);
+    }
     bar.range = each.row.magnitudes;
     bar.mark = each.row.mean_magnitude;
     if (each.kept_steps > 1) bar.line = each.kept;

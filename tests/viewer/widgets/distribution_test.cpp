@@ -37,6 +37,27 @@ TEST(RangeBars, WhatALogAxisHasNoPlaceForIsAtItsLowerEnd) {
   EXPECT_GT(count_near(image, middle - 3, bottom, middle + 3, bottom + 2, look::palette(Theme::dark).text, 90), 0);
 }
 
+TEST(RangeBars, WhatNamesShareTakesNoRoomInEach) {
+  Stage stage(600, 400, Theme::dark);
+  std::vector<RangeBar> bars(20, {.name = "block1.norm", .range = analysis::Range{0.1, 1.0}, .mark = 0.5});
+  const auto end_of_plot = [&] {
+    RangeBarResult result;
+    stage.draw([&] {
+      RangeBarChart chart;
+      chart.bars = bars;
+      chart.y = {0.0, 1.0};
+      result = range_bars("bars", chart, 600, 400);
+    });
+    return result.plot.y1;
+  };
+  const float without_groups = end_of_plot();
+  for (RangeBar& bar : bars) {
+    bar.group = "block1";
+    bar.name_in_group = "norm";
+  }
+  EXPECT_GT(end_of_plot(), without_groups + 8.0F);
+}
+
 TEST(FilterTiles, EveryElementHasItsColourAtItsPlace) {
   Stage stage(600, 400, Theme::dark);
   const analysis::TileShape shape{3, 2, 3, 3};

@@ -176,7 +176,7 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
   EXPECT_EQ(films[0].name, "photos");
   EXPECT_EQ(usual_layer(films[0])->path(), "photos/net.conv");
   EXPECT_EQ(shorter_names("net.a.conv/relu/pool"),
-            (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv …/pool"}));
+            (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv…/pool"}));
 }
 
 TEST(Films, LayersOfWhichTheFirstDimensionIsNoSampleAreLeftOut) {

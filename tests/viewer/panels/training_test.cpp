@@ -273,7 +273,7 @@ TEST_F(TrainingRuns, WhereNoneIsWithinTheBrushesNoCurveIsDrawn) {
   panel_.show(2);
   panel_.draw();
   drag(60, 480, 476);  // below all learning rates but the lowest
-  drag(60, 300, 290);
+  drag(60, 316, 306);
   panel_.draw();
   const std::vector<Drawn> all = panel_.drawn();
   const auto within = words(*find(all, "parallel-coordinates"), 1);

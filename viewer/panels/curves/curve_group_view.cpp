@@ -177,6 +177,11 @@ void CurveGroupView::draw(const ScalarGroup& group, const Store& store, const Cu
     each.style = line.style;
     each.stands_back = line.stands_back;
   }
+  // Where nothing is smoothed it tells nothing apart.
+  const bool is_any_smoothed = std::ranges::any_of(series, [](const auto& each) { return !each.smoothed.empty(); });
+  for (widgets::CurveSeries& each : series) {
+    if (!is_any_smoothed) each.note = {};
+  }
   const std::string details = subtitle(store, overlay);
   const bool over_steps = form_.x == CurveX::step;
   const std::string x_name = name_of_axis(form_);

@@ -146,7 +146,7 @@ std::vector<std::string> shorter_names(std::string name) {
   }
   const std::size_t first = name.find('/');
   const std::size_t last = name.rfind('/');
-  if (first != last) names.push_back(name.substr(0, first) + " …" + name.substr(last));
+  if (first != last) names.push_back(name.substr(0, first) + "…" + name.substr(last));
   return names;
 }
 

@@ -46,7 +46,7 @@ const Source* usual_layer(const FilmSources& film);
 std::string short_name(const FilmSources& film, const Source& layer);
 
 /// A name without its first modules, then without operators between the first and the last, each shorter than the one
-/// before: "net.conv1/relu/pool", "conv1/relu/pool", "conv1 …/pool". For narrow places.
+/// before: "net.conv1/relu/pool", "conv1/relu/pool", "conv1…/pool". For narrow places.
 std::vector<std::string> shorter_names(std::string name);
 
 }  // namespace tensorscope::viewer

@@ -221,6 +221,7 @@ void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice&
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float left = ImGui::GetWindowPos().x;
   const float right = left + ImGui::GetWindowWidth();
+  const float stride = card + px(kGap);
   float x = origin.x;
   const auto next = [&](float card_width) {
     const Box at{x, origin.y + px(4), x + card_width, origin.y + px(4) + card};
@@ -237,14 +238,18 @@ void FilmView::draw(const MapsScene& scene, const InputBatch& batch, MapsChoice&
   for (const Source* const layer : scene.film.layers) {
     const Box at = next(card);
     if (must_show_chosen_ && layer == scene.layer) {
-      ImGui::SetScrollFromPosX((at.x0 + at.x1) / 2.0F - left, 0.5F);
+      // In the middle, with a whole card at the left.
+      const float middle = (at.x0 + at.x1 - (right - left)) / 2.0F - origin.x;
+      ImGui::SetScrollX(std::max(std::round(middle / stride), 0.0F) * stride);
       must_show_chosen_ = false;
     }
     if (is_in_sight(at)) draw_layer(scene, *layer, at, choice, state);
     if (layer != scene.film.layers.back()) draw_arrow(list, at);
   }
   ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({x - px(kGap) - origin.x, card + px(kText)});
+  // As far as it scrolls it ends with whole cards at the left.
+  const float hidden = std::max(x - px(kGap) - origin.x - (right - left), 0.0F);
+  ImGui::Dummy({std::ceil(hidden / stride) * stride + (right - left), card + px(kText)});
   ImGui::EndChild();
   ImGui::PopStyleVar();
   widgets::end_space(box);

@@ -48,6 +48,9 @@ bool StepsPicture::draw(LayerDrawing drawing, const LayerChoice& choice, const w
   spec.title = title;
   spec.source = subtitle;
   spec.matrix = &matrix;
+  // A rate and a mean have nothing in common.
+  if (choice.over_steps != figure_) state_.colors.range.forget();
+  figure_ = choice.over_steps;
   const auto range = state_.colors.range;
   state_.colors = colors;
   state_.colors.range = range;

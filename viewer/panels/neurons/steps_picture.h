@@ -24,6 +24,7 @@ class StepsPicture {
 
   widgets::HeatmapState state_;
   std::optional<analysis::Range> whole_;  // all steps that there were, of the last draw
+  OverSteps figure_ = OverSteps::mean;
   PlotClick click_;
 };
 

@@ -3,7 +3,6 @@
 #include <cblas.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <bit>
 #include <cmath>
@@ -14,8 +13,8 @@ namespace tensorscope::viewer::analysis {
 namespace {
 
 constexpr std::size_t kPart = std::size_t{1} << 16;  // elements between two looks at whether to stop
-constexpr std::size_t kBlock = 1024;                 // elements whose sums stay in the nearest cache
-constexpr std::size_t kBlocksWorthAThread = 64;
+constexpr std::size_t kBlock = 4096;                 // elements whose sums stay in the nearest cache
+constexpr std::size_t kBlocksWorthAThread = 16;
 constexpr std::size_t kProducts = std::size_t{1} << 26;  // between two looks at whether to stop
 constexpr std::size_t kLeastRows = 64;                   // at once, without which a product takes longer
 constexpr std::size_t kHalves = std::size_t{1} << 16;    // values of half a key
@@ -39,18 +38,6 @@ void add_product(std::span<const float> factor, std::span<const float> matrix, s
   const auto size = static_cast<blasint>(n);
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, static_cast<blasint>(rows), size, size, 1.0F, factor.data(),
               size, matrix.data(), size, 1.0F, sum.data(), size);
-}
-
-// In several sums at once, none of which waits for another.
-double sum_of(std::span<const float> values) {
-  constexpr std::size_t kSums = 8;
-  std::array<double, kSums> sums{};
-  const std::size_t whole = values.size() / kSums * kSums;
-  for (std::size_t first = 0; first < whole; first += kSums) {
-    for (std::size_t i = 0; i < kSums; ++i) sums[i] += static_cast<double>(values[first + i]);
-  }
-  for (std::size_t i = whole; i < values.size(); ++i) sums[0] += static_cast<double>(values[i]);
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 template <typename OfHead>
@@ -163,7 +150,7 @@ Rollout::Rollout(std::size_t positions) : n_(positions), matrix_(positions * pos
 bool Rollout::add_row(std::span<const float> weights, std::size_t row, std::span<float> scaled) {
   const std::span<const float> before = std::span(matrix_).subspan(row * n_, n_);
   const std::span<float> next = std::span(next_).subspan(row * n_, n_);
-  const double sum = sum_of(weights);
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   if (!std::isfinite(sum) || sum <= 0.0) {
     std::ranges::fill(scaled, 0.0F);
     std::ranges::copy(before, next.begin());

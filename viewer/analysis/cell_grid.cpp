@@ -4,6 +4,9 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <vector>
+
+#include "viewer/analysis/work.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -17,6 +20,8 @@ float from_key(std::uint32_t key) {
   return std::bit_cast<float>(std::rotr(key, 1));
 }
 constexpr std::uint32_t kInfinityKey = 0xFF000000U;  // magnitude_key(+inf)
+
+constexpr std::int64_t kElementsWorthAThread = std::int64_t{1} << 20;
 
 struct Band {
   const MatrixView& matrix;
@@ -118,25 +123,29 @@ void reduce(const MatrixView& matrix, CellWindow window, std::int64_t max_rows, 
   grid.cells.resize(static_cast<std::size_t>(grid.rows * grid.cols));
 
   const auto cols = static_cast<std::size_t>(grid.cols);
-  std::vector<std::uint32_t> keys(cols);
-  std::vector<double> totals(reduction == Reduction::mean ? cols : 0);
-  for (std::int64_t r = 0; r < grid.rows; ++r) {
-    const std::int64_t top = row0 + r * bh;
-    const Band band{matrix, top, std::min(top + bh, matrix.rows), col0, grid.window.col1};
-    const std::span<float> out(&grid.cells[static_cast<std::size_t>(r) * cols], cols);
-    farthest(band, bw, keys);
-    if (reduction == Reduction::mean) {
-      sums(band, bw, totals);
-      write_means(band, bw, totals, out);
-    } else if (reduction == Reduction::nearest) {
-      write_nearest(band, bw, out);
-    }
-    for (std::size_t i = 0; i < cols; ++i) {
-      if (reduction == Reduction::max_abs || keys[i] >= kInfinityKey) {
-        out[i] = from_key(keys[i]);
+  const std::int64_t elements_of_row = std::max<std::int64_t>(bh * (grid.window.col1 - col0), 1);
+  const auto least = static_cast<std::size_t>(blocks_for(kElementsWorthAThread, elements_of_row));
+  in_parts(static_cast<std::size_t>(grid.rows), least, cores_of_a_frame(), [&](std::size_t begin, std::size_t end) {
+    std::vector<std::uint32_t> keys(cols);
+    std::vector<double> totals(reduction == Reduction::mean ? cols : 0);
+    for (std::size_t r = begin; r < end; ++r) {
+      const std::int64_t top = row0 + static_cast<std::int64_t>(r) * bh;
+      const Band band{matrix, top, std::min(top + bh, matrix.rows), col0, grid.window.col1};
+      const std::span<float> out(&grid.cells[r * cols], cols);
+      farthest(band, bw, keys);
+      if (reduction == Reduction::mean) {
+        sums(band, bw, totals);
+        write_means(band, bw, totals, out);
+      } else if (reduction == Reduction::nearest) {
+        write_nearest(band, bw, out);
+      }
+      for (std::size_t i = 0; i < cols; ++i) {
+        if (reduction == Reduction::max_abs || keys[i] >= kInfinityKey) {
+          out[i] = from_key(keys[i]);
+        }
       }
     }
-  }
+  });
 }
 
 }  // namespace tensorscope::viewer::analysis

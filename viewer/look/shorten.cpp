@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -14,9 +15,15 @@ bool is_digit(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] >= '0' && text[at] <= '9';
 }
 
-/// A point or a comma between digits belongs to their number.
+/// A point or a comma between digits belongs to their number, unless those before it end a name or are one in a path:
+/// "layer1.0", "features.0.1".
 bool is_within_number(std::string_view text, std::size_t at) {
-  return at > 0 && is_digit(text, at - 1) && is_digit(text, at + 1);
+  if (at == 0 || !is_digit(text, at - 1) || !is_digit(text, at + 1)) return false;
+  std::size_t first = at;
+  while (first > 0 && is_digit(text, first - 1)) --first;
+  if (first == 0) return true;
+  const auto before = static_cast<unsigned char>(text[first - 1]);
+  return text[at] == ',' || (std::isalnum(before) == 0 && before != '_' && before != '.');
 }
 
 std::string_view without_loose_end(std::string_view text) {
@@ -119,6 +126,7 @@ std::string shortened(std::string_view text, const Fits& fits) {
     const std::size_t joint = whole.rfind(" · ");
     if (joint == std::string::npos) return fewer_words(whole, fits);
     whole.resize(joint);
+    if (std::string told = whole + " …"; fits(told)) return told;
   }
   return whole;
 }

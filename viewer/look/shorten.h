@@ -9,7 +9,7 @@ namespace tensorscope::viewer::look {
 using Fits = std::function<bool(const std::string& text)>;
 
 /// `text`, or what it becomes where it does not fit:
-/// - of parts joined by " · " the last ones are left out: "net.conv1 · step 3,469" becomes "net.conv1"
+/// - of parts joined by " · " the last ones are left out: "net.conv1 · step 3,469" becomes "net.conv1 …"
 /// - of words the last ones: "mean of…"
 /// - of a path's names those that tell least, one after another: without a number and long ones first, never the last:
 ///   "net.block1…in_proj_weight"

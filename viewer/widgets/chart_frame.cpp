@@ -116,40 +116,33 @@ std::vector<Label> labels_along(const PlotAxis& at, const Axis& axis, const anal
   return labels;
 }
 
-/// At the right end behind the last label, else in the middle of the last gap between labels that is wide enough.
+/// Always at the right: behind the last label, else in the gap before it.
 std::optional<float> place_of_name(const std::vector<Label>& labels, const PlotAxis& at, float width) {
   if (labels.empty() || at.to - labels.back().middle - labels.back().half - px(kAroundName) >= width) {
     return at.to - width;
   }
-  float end = labels.back().middle - labels.back().half;
-  for (auto label = std::next(labels.rbegin()); label != labels.rend(); ++label) {
-    const float from = label->middle + label->half;
-    if (end - from >= width + 2.0F * px(kAroundName)) {
-      return (from + end - width) / 2.0F;
-    }
-    end = label->middle - label->half;
-  }
-  return std::nullopt;
+  if (labels.size() < 2) return std::nullopt;
+  const Label& before = *std::next(labels.rbegin());
+  const float from = before.middle + before.half;
+  const float gap = labels.back().middle - labels.back().half - from;
+  return gap >= width + 2.0F * px(kAroundName) ? std::optional(from + (gap - width) / 2.0F) : std::nullopt;
 }
 
-/// Numbers matter more than their name. Where it has no place between them there are fewer, but two at least, and
-/// where that does not help it is left out.
+/// Numbers matter more than their name, but what they are of matters more than the third number: labels give way to it
+/// from the right while so many are left, and where that does not help it is left out.
 LowerLine lower_line(const PlotAxis& at, const Axis& axis) {
+  constexpr std::size_t kLeastLabels = 3;
   const float width = look::text_size(Font::small, axis_name(axis)).x;
-  const auto line_of = [&](int wanted) {
-    LowerLine line{ticks_of(axis, wanted), {}, {}};
-    line.labels = labels_along(at, axis, line.ticks);
-    line.name_x = place_of_name(line.labels, at, width);
-    return line;
-  };
-  const int most = wanted_ticks(at.to - at.from, kTickPitchX);
-  const LowerLine full = line_of(most);
-  LowerLine line = full;
-  for (int wanted = most - 1; wanted > 0 && width > 0.0F && !line.name_x; --wanted) {
-    line = line_of(wanted);
-    if (line.labels.size() < 2) return full;
+  LowerLine line{ticks_of(axis, wanted_ticks(at.to - at.from, kTickPitchX)), {}, {}};
+  line.labels = labels_along(at, axis, line.ticks);
+  std::vector<Label> fewer = line.labels;
+  line.name_x = place_of_name(fewer, at, width);
+  while (!line.name_x && fewer.size() > kLeastLabels) {
+    fewer.pop_back();
+    line.name_x = place_of_name(fewer, at, width);
   }
-  return line.name_x ? line : full;
+  if (line.name_x) line.labels = std::move(fewer);
+  return line;
 }
 
 void draw_lower_line(ImDrawList& list, float bottom, const Axis& axis, const LowerLine& line) {

@@ -25,7 +25,7 @@ using look::px;
 
 constexpr double kGamma = 0.5;  // thin tails would otherwise drown beside the mode
 
-constexpr double kHalo = 1.5;  // pixels at either side of a line
+constexpr double kHalo = 1.0;  // pixels at either side of a line
 constexpr double kKeyWidth = 64;
 constexpr int kKeyColors = 32;
 
@@ -74,8 +74,8 @@ void update_texture(const HistogramStrip& spec, HistogramStripState& state, cons
 /// With a halo of the ground, since the heat below is as pale as it is dark.
 void draw_piece(ImDrawList& list, std::span<const ImVec2> points, look::LineStyle style) {
   const look::Palette& p = look::palette();
-  const float thickness = px(1.5);
-  stroke(list, points, look::ink(p.window, 0.85), thickness + 2.0F * px(kHalo), look::LineStyle::solid);
+  const float thickness = px(1.0);
+  stroke(list, points, look::ink(p.window, 0.7), thickness + 2.0F * px(kHalo), style);
   stroke(list, points, look::ink(p.text), thickness, style);
 }
 

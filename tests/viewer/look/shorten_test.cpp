@@ -20,8 +20,9 @@ TEST(Shorten, WhatFitsStaysAsItIs) {
 }
 
 TEST(Shorten, PartsGoFromTheEndAndWhole) {
-  EXPECT_EQ(within("net.conv1 · 32 × 16 × 12 × 12 · step 3,469", 40), "net.conv1 · 32 × 16 × 12 × 12");
-  EXPECT_EQ(within("net.conv1 · 32 × 16 × 12 × 12 · step 3,469", 20), "net.conv1");
+  EXPECT_EQ(within("net.conv1 · 32 × 16 × 12 × 12 · step 3,469", 40), "net.conv1 · 32 × 16 × 12 × 12 …");
+  EXPECT_EQ(within("net.conv1 · 32 × 16 × 12 × 12 · step 3,469", 20), "net.conv1 …");
+  EXPECT_EQ(within("net.conv1 · step 3,469", 10), "net.conv1") << "no room for the sign";
 }
 
 TEST(Shorten, APathKeepsItsLastNameAndWhatIsNumbered) {
@@ -32,8 +33,9 @@ TEST(Shorten, APathKeepsItsLastNameAndWhatIsNumbered) {
   EXPECT_EQ(within("digits/net.conv1/relu", 18), "…net.conv1/relu");
 }
 
-TEST(Shorten, APointBetweenDigitsIsNoEndOfAName) {
-  EXPECT_EQ(within("run.lr0.25.seed", 14), "…lr0.25.seed");
+TEST(Shorten, APointBetweenDigitsIsNoEndOfANameButInAPath) {
+  EXPECT_EQ(within("mean 0.25 of all", 10), "mean 0.25…");
+  EXPECT_EQ(within("net.layer1.0.conv1", 10), "…0.conv1");
 }
 
 TEST(Shorten, WordsGoWhole) {
@@ -43,7 +45,7 @@ TEST(Shorten, WordsGoWhole) {
 
 TEST(Shorten, NoNumberIsCutInTwo) {
   EXPECT_EQ(within("step1,631,264", 12), "step…");
-  EXPECT_EQ(within("v0.125", 5), "v…");
+  EXPECT_EQ(within("0.125", 4), "…");
   EXPECT_EQ(within("12345", 4), "…");
 }
 

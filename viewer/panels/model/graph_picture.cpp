@@ -181,8 +181,9 @@ void GraphPicture::draw_words(ImDrawList& list, const ShownNode& node, const Box
   const float upper = has_two ? box.y0 + box.height() * 0.32F : (box.y0 + box.y1) / 2.0F;
   const float right = draw_mark(list, node, box.x1 - px(8), upper);
   const Font font = has_two ? Font::words : Font::small;
+  const bool has_room = !text.with_type.empty() && look::text_size(font, text.with_type).x <= right - left;
   look::draw_text(list, font, {left, upper}, scene_.items.item(node.item).is_module ? p.text : p.secondary,
-                  look::elided(font, text.name, right - left), Align::begin, Align::middle);
+                  has_room ? text.with_type : look::elided(font, text.name, right - left), Align::begin, Align::middle);
   if (!has_two) return;
   const float lower = box.y0 + box.height() * 0.72F;
   const std::string told = told_of(node);

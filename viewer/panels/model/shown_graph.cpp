@@ -84,7 +84,7 @@ NodeText text_of(const ShownNode& node, const ModelItems& items) {
   if (item.is_module || item.parent == ModelItem::kNone) {
     text.name = without_root(items, node.item);
     if (is_numbered(text.name) && !item.type.empty()) {
-      text.name += " " + item.type;
+      text.with_type = text.name + " " + item.type;
     } else {
       text.kind = item.type;
     }
@@ -93,7 +93,10 @@ NodeText text_of(const ShownNode& node, const ModelItems& items) {
     const ModelItem& owner = items.item(item.parent);
     text.kind = owner.parent == ModelItem::kNone ? owner.label : without_root(items, item.parent);
   }
-  if (node.part > 0) text.name += " (" + std::to_string(node.part) + ")";
+  if (node.part > 0) {
+    text.name += " (" + std::to_string(node.part) + ")";
+    text.with_type.clear();
+  }
   text.shape = output_text(items, node.last);
   return text;
 }

@@ -57,6 +57,7 @@ class ShownGraph {
 /// the module's type, or for an operator the module it works for.
 struct NodeText {
   std::string name;
+  std::string with_type;  ///< where a number alone says nothing, and there is room: "layer1.0 Bottleneck"
   std::string kind;
   std::string shape;  ///< of the output: "64 × 16 × 24 × 24"; empty: not known
 };

@@ -12,6 +12,7 @@ namespace {
 constexpr double kEpsilon = 1e-8;
 
 std::int64_t root_of_square(std::int64_t number) {
+  if (number < 1) return 0;
   const auto root = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(number))));
   return root * root == number ? root : 0;
 }
@@ -22,13 +23,21 @@ std::int64_t side_of_patches(std::int64_t tokens) {
   return side > 0 ? side : root_of_square(tokens - 1);
 }
 
-// Channels × 1 × height × width, each from 0 to 1.
-at::Tensor masks_of(const at::Tensor& layer, std::int64_t sample, at::IntArrayRef size) {
-  at::Tensor planes = layer.select(0, sample);
-  if (planes.dim() == 2) {
-    const std::int64_t side = side_of_patches(planes.size(0));
-    planes = planes.slice(0, planes.size(0) - side * side).t().reshape({planes.size(1), side, side});
-  }
+bool is_of_images(const at::Tensor& inputs) {
+  return inputs.defined() && (inputs.dim() == 3 || inputs.dim() == 4) && at::isFloatingType(inputs.scalar_type()) &&
+         inputs.size(0) > 0;
+}
+
+// Channels × height × width. In half precision the epsilon would be 0.
+at::Tensor planes_of(const at::Tensor& layer) {
+  const at::Tensor exact = layer.scalar_type() == at::kDouble ? layer : layer.to(at::kFloat);
+  if (exact.dim() == 3) return exact;
+  const std::int64_t side = side_of_patches(exact.size(0));
+  return exact.slice(0, exact.size(0) - side * side).t().reshape({exact.size(1), side, side});
+}
+
+// Planes × 1 × height × width, each from 0 to 1.
+at::Tensor masks_of(const at::Tensor& planes, at::IntArrayRef size) {
   const at::Tensor over_image = at::upsample_bilinear2d(planes.unsqueeze(1), size, /*align_corners=*/true);
   const at::Tensor least = over_image.amin({2, 3}, /*keepdim=*/true);
   const at::Tensor most = over_image.amax({2, 3}, /*keepdim=*/true);
@@ -37,10 +46,13 @@ at::Tensor masks_of(const at::Tensor& layer, std::int64_t sample, at::IntArrayRe
 
 }  // namespace
 
-std::int64_t masks_in(const at::Tensor& layer, std::int64_t images) {
-  if (images == 0 || !at::isFloatingType(layer.scalar_type()) || layer.dim() < 3 || layer.size(0) != images) return 0;
+std::int64_t masks_in(const at::Tensor& layer, const at::Tensor& inputs) {
+  if (!is_of_images(inputs) || !inputs.is_cpu() || !layer.is_cpu()) return 0;
+  if (!at::isFloatingType(layer.scalar_type()) || layer.dim() < 3 || layer.size(0) != inputs.size(0)) return 0;
   if (layer.dim() == 4) return layer.size(2) * layer.size(3) > 1 ? layer.size(1) : 0;
-  return layer.dim() == 3 && side_of_patches(layer.size(1)) > 1 ? layer.size(2) : 0;
+  // Of a batch without channels it may as well be a sequence.
+  const bool is_of_patches = layer.dim() == 3 && inputs.dim() == 4 && side_of_patches(layer.size(1)) > 1;
+  return is_of_patches ? layer.size(2) : 0;
 }
 
 std::int64_t batches_of_masks(std::int64_t masks, std::int64_t images) {
@@ -50,17 +62,18 @@ std::int64_t batches_of_masks(std::int64_t masks, std::int64_t images) {
 MaskedScores masked_scores(const std::function<at::Tensor(at::Tensor)>& forward, const at::Tensor& inputs,
                            const at::Tensor& scores, const at::Tensor& layer, std::int64_t sample) {
   const std::int64_t images = inputs.size(0);
-  if (sample >= images)
+  if (sample >= images) {
     return {
         {},
         "there is no sample " + std::to_string(sample) + ": there are " + std::to_string(images) + ", counted from 0"};
+  }
   if (!scores.defined() || scores.dim() != 2 || scores.size(0) != images)
     return {{}, "a class for each image needs scores that are N × classes"};
   const bool has_channels = inputs.dim() == 4;
   const at::Tensor image = has_channels ? inputs[sample] : inputs[sample].unsqueeze(0);
-  const at::Tensor masks = masks_of(layer, sample, inputs.sizes().slice(static_cast<std::size_t>(inputs.dim() - 2)))
-                               .to(inputs.scalar_type());
-  const std::int64_t count = masks.size(0);
+  const at::IntArrayRef size = inputs.sizes().slice(static_cast<std::size_t>(inputs.dim() - 2));
+  const at::Tensor planes = planes_of(layer);
+  const std::int64_t count = planes.size(0);
   const std::int64_t places = batches_of_masks(count, images) * images;
   // Where the sample itself stands its image proves nothing: whole ones come last, or first if that is its place.
   const bool is_last = sample == images - 1;
@@ -71,10 +84,12 @@ MaskedScores masked_scores(const std::function<at::Tensor(at::Tensor)>& forward,
     const std::int64_t masked_from = std::clamp(first - begin, std::int64_t{0}, images);
     const std::int64_t masked_to = std::clamp(first + count - begin, std::int64_t{0}, images);
     if (masked_from > 0) parts.push_back(image.expand({masked_from, -1, -1, -1}));
-    if (masked_to > masked_from)
-      parts.push_back(image * masks.slice(0, begin + masked_from - first, begin + masked_to - first));
+    if (masked_to > masked_from) {
+      const at::Tensor masks = masks_of(planes.slice(0, begin + masked_from - first, begin + masked_to - first), size);
+      parts.push_back(image * masks.to(inputs.scalar_type()));
+    }
     if (masked_to < images) parts.push_back(image.expand({images - masked_to, -1, -1, -1}));
-    at::Tensor batch = at::cat(parts);
+    const at::Tensor batch = at::cat(parts);
     made.push_back(forward(has_channels ? batch : batch.squeeze(1)));
     if (!made.back().defined() || made.back().sizes() != scores.sizes())
       return {{}, "the forward function returned other scores than of the batch itself"};

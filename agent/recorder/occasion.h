@@ -16,6 +16,7 @@ struct Occasion {
   bool is_within_step = false;
   std::string off;                 // why it never happens; empty: it does
   Price price;                     // without what it needs
+  bool is_measured = false;        // it happened; until then its price is an estimate, if it is known
   std::uint64_t wanted_round = 0;  // the round of WantServer::serve() that last granted a source of it; 0: none
 };
 

@@ -53,6 +53,7 @@ class Price {
     before_ns_.store(ns, std::memory_order_relaxed);
     last_ns_.store(ns, std::memory_order_relaxed);
   }
+  void forget() noexcept { estimated(kUnknown); }
   // Believed a little less, so that it will be measured again.
   void doubt() noexcept { estimated(ns() - ns() / 8); }
   bool is_known() const noexcept { return last_ns_.load(std::memory_order_relaxed) != kUnknown; }

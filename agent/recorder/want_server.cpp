@@ -24,6 +24,7 @@ WantServer::Borrowed::~Borrowed() {
 void WantServer::happened(Occasion& occasion, std::uint64_t ns) noexcept {
   governor_.pay(ns);
   occasion.price.measured(ns);
+  occasion.is_measured = true;
   if (occasion.is_within_step) occasion.wanted_round = 0;
 }
 
@@ -35,8 +36,11 @@ bool WantServer::create() {
 
 bool WantServer::poll(std::uint64_t now_ns) {
   // A viewer may change its mind at every step. Where there is no budget at all, it is told so.
-  if (!governor_.is_closed() && !governor_.may_overdraw()) return false;
-  if ((!control_.has_news() && !control_.has_leases()) || !control_.poll(now_ns)) return false;
+  const bool is_in_debt = !governor_.is_closed() && !governor_.may_overdraw();
+  if (is_in_debt && now_ns - polled_ns_ < kLongestDeafNs) return false;
+  if (!control_.has_news() && !control_.has_leases()) return false;
+  polled_ns_ = now_ns;
+  if (!control_.poll(now_ns)) return false;
   were_wanted_.clear();
   for (const WantTable::Entry& entry : wants_.entries()) {
     entry.source->grants.take_back();

@@ -86,6 +86,8 @@ class WantServer {
   static constexpr std::size_t kTasksAtOnce = 16;
 
   static constexpr std::size_t kVisits = 512;
+  // In debt, too: a lease that ended, or a wish that is dear, is noticed.
+  static constexpr std::uint64_t kLongestDeafNs = 500'000'000;
 
   using Tasks = std::array<WantTable::Task, kTasksAtOnce>;
 
@@ -114,7 +116,7 @@ class WantServer {
 
   // Whether less than half of the ring was written since the last serve().
   bool has_room() const noexcept { return step_bytes_.load(std::memory_order_relaxed) < segment_.max_record_bytes(); }
-  // True if what is wanted has changed. Waits while what was taken before is not paid for.
+  // True if what is wanted has changed. While what was taken before is not paid for it looks twice a second only.
   bool poll(std::uint64_t now_ns);
   bool serve_new(Serving& serving);
   bool serve_round(Serving& serving);
@@ -170,7 +172,8 @@ class WantServer {
   schema::ControlReader control_;
   std::vector<Source*> were_wanted_;
   std::size_t next_entry_ = 0;  // where the round goes on
-  std::size_t next_new_ = 0;    // where to look for what is wanted newly
+  std::uint64_t polled_ns_ = 0;
+  std::size_t next_new_ = 0;  // where to look for what is wanted newly
   Occasion observation_;
   std::uint64_t round_ = 0;  // of serve(): how often it gave grants
 

@@ -38,7 +38,7 @@ std::vector<Example> examples() {
        .steps = 120,
        .parameters = 400 + 16 + 12800 + 32 + 65536 + 128 + 1280 + 10,
        .seen_often = {"net.conv1.weight", "net.conv1.weight:grad", "net.fc2.bias:grad"},
-       .seen = {"digits:scores", "digits:label", "digits/net.conv1"}},
+       .seen = {"digits:scores", "digits:label", "digits/net.conv1", "digits/net.conv1:masked_scores"}},
       {.name = "transformer",
        .program = TRANSFORMER,
        .arguments = {"--steps", "60", "--batch", "2", "--validate", "0"},

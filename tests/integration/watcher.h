@@ -25,7 +25,10 @@ class Watcher {
   void detach() { connection_.detach(); }
 
   // Every product of every source at every step; nothing; or of these sources only.
-  void want_everything() { wanted_ = nullptr; }
+  void want_everything() {
+    // Each layer's masked images are hundreds of runs of the network: they are wanted one by one.
+    wanted_ = [](const viewer::Source& source) { return !source.path().ends_with(":masked_scores"); };
+  }
   void want_nothing() {
     wanted_ = [](const viewer::Source&) { return false; };
   }

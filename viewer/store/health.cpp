@@ -20,11 +20,10 @@ Health health_of_scalar(const Source& source, std::uint64_t step) {
 }
 
 bool masks(const schema::CatalogEntry& entry) {
-  return entry.operator_name.find("masked_fill") != std::string::npos ||
-         entry.operator_name.find("where") != std::string::npos;
+  return entry.operator_name.find("masked_fill") != std::string::npos;
 }
 
-Health health_of_tensor(const Source& source, std::uint64_t step, const MaskedScores& masked) {
+Health health_of_tensor(const Source& source, std::uint64_t step, const AttentionLogits& masked) {
   const Summary* const summary =
       source.summaries.at(step, [](const Summary& sample) { return sample.stats.has_value(); });
   if (summary == nullptr) return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
@@ -42,7 +41,7 @@ std::string at_step(const Health& health) {
 
 }  // namespace
 
-MaskedScores::MaskedScores(const Store& store) {
+AttentionLogits::AttentionLogits(const Store& store) {
   for (const Source& source : store.sources()) {
     if (source.entry.kind != schema::SourceKind::attention) continue;
     // Attention is a second name of what the softmax made.
@@ -51,12 +50,12 @@ MaskedScores::MaskedScores(const Store& store) {
   }
 }
 
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const MaskedScores& masked) {
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const AttentionLogits& masked) {
   const bool is_masked = masks(source.entry) || masked.contains(source);
   return stats.positive_infinity + (is_masked ? 0 : stats.negative_infinity);
 }
 
-Health health_of(const Source& source, std::uint64_t step, const MaskedScores& masked) {
+Health health_of(const Source& source, std::uint64_t step, const AttentionLogits& masked) {
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);
   }
@@ -66,7 +65,7 @@ Health health_of(const Source& source, std::uint64_t step, const MaskedScores& m
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step) {
   const SourceTree& tree = store.tree();
   std::vector<Health> healths(tree.size());
-  const MaskedScores masked(store);
+  const AttentionLogits masked(store);
   // A node comes after its parent, so that going backwards every node is complete before it is handed up.
   for (std::size_t i = tree.size(); i-- > 0;) {
     const TreeNode& node = tree.node(i);

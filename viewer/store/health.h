@@ -27,10 +27,10 @@ struct Health {
 };
 
 /// What a softmax of attention takes: a causal or a padding mask makes elements of it −Inf on purpose.
-class MaskedScores {
+class AttentionLogits {
  public:
-  MaskedScores() = default;  // none
-  explicit MaskedScores(const Store& store);
+  AttentionLogits() = default;  // none
+  explicit AttentionLogits(const Store& store);
   bool contains(const Source& source) const { return ids_.contains(source.id()); }
 
  private:
@@ -38,10 +38,10 @@ class MaskedScores {
 };
 
 /// How many elements are infinite that should not be: where a mask put it, −Inf is no fault.
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const MaskedScores& masked);
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const AttentionLogits& masked);
 
 /// Threads: pure functions.
-Health health_of(const Source& source, std::uint64_t step, const MaskedScores& masked = {});
+Health health_of(const Source& source, std::uint64_t step, const AttentionLogits& masked = {});
 
 /// Of every node of the store's tree, by its index. A folder has that of the source that matters most in it.
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step);

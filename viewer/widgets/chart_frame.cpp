@@ -137,7 +137,7 @@ LowerLine lower_line(const PlotAxis& at, const Axis& axis) {
   line.labels = labels_along(at, axis, line.ticks);
   std::vector<Label> fewer = line.labels;
   line.name_x = place_of_name(fewer, at, width);
-  while (!line.name_x && fewer.size() > kLeastLabels) {
+  while (width > 0.0F && !line.name_x && fewer.size() > kLeastLabels) {
     fewer.pop_back();
     line.name_x = place_of_name(fewer, at, width);
   }

@@ -120,10 +120,8 @@ void draw_color_key(ImDrawList& list, const Box& plot, std::string_view beside) 
 }
 
 /// The two ends are told in words: round numbers seldom lie there.
-std::string name_of_values(const HistogramStrip& spec, const HistogramStripState& state) {
-  std::string name(spec.y_name);
-  if (state.y_scale.kind == analysis::ScaleKind::symlog) name += ", symlog";
-  return name + ", from " + look::format_number(spec.history.edges.front()) + " to " +
+std::string name_of_values(const HistogramStrip& spec) {
+  return std::string(spec.y_name) + ", from " + look::format_number(spec.history.edges.front()) + " to " +
          look::format_number(spec.history.edges.back());
 }
 
@@ -182,11 +180,11 @@ HistogramStripResult histogram_strip(const char* id, const HistogramStrip& spec,
   if (spec.history.steps.empty() || spec.history.bins() == 0) {
     draw_empty_state(list, area, spec.missing, spec.missing_how);
   } else {
-    const std::string values = name_of_values(spec, state);
+    const std::string values = name_of_values(spec);
     const Axis x{"step", {}, {spec.history.steps.front(), spec.history.ends.back()}, true};
     const Axis y{values, state.y_scale, {spec.history.edges.front(), spec.history.edges.back()}};
     const PlotFrame frame = draw_frame(list, area, x, y);
-    draw_color_key(list, frame.plot, values);
+    draw_color_key(list, frame.plot, axis_name(y));
     update_texture(spec, state, frame);
     const ImVec2 corner(frame.plot.x0, frame.plot.y0);
     const ImVec2 end(frame.plot.x1, frame.plot.y1);

@@ -115,17 +115,20 @@ void Observer::offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& v
   mask_with(run, node, value);
 }
 
+// Attention has its own panel: heads are no channels, and positions no places.
 void Observer::mask_with(ProbeRun& run, FlowNode& node, const at::Tensor& value) {
-  const std::int64_t count = masks_in(value, run.images);
-  if (count == 0) return;
-  Source* const scores = run.flow.masked_scores_of(node);
+  const std::int64_t count = node.attention == nullptr ? masks_in(value, run.inputs) : 0;
+  Source* const scores = count > 0 ? run.flow.masked_scores_of(node) : nullptr;
   if (scores == nullptr) return;
-  ProbeRun::Masks& masks = run.masks.emplace_back(ProbeRun::Masks{scores, count, {}, 0, 0});
+  ProbeRun::Masks& masks = run.masks.emplace_back();
+  masks.scores = scores;
+  masks.count = count;
   const auto sample = recorder_.argument_granted(*scores, Phase::evaluation);
   if (!sample) return;
-  // As it is now, whatever is done to it in place later.
-  masks.layer = value.detach().clone();
+  masks.is_wanted = true;
   masks.sample = *sample;
+  // As it is now, whatever is done to it in place later.
+  if (std::int64_t{*sample} < value.size(0)) masks.layer = value.detach().select(0, *sample).clone();
 }
 
 // The layer is kept as it is now: another tensor at the same place in the graph.

@@ -27,8 +27,9 @@ struct ProbeRun {
   struct Masks {
     Source* scores = nullptr;
     std::int64_t count = 0;    // of its channels
-    at::Tensor layer;          // undefined: they are not wanted in this run
+    bool is_wanted = false;    // in this run
     std::uint32_t sample = 0;  // whose image
+    at::Tensor layer;          // what was made of it; undefined, if there is no such sample
     std::uint64_t ns = 0;      // that they took
   };
 
@@ -38,7 +39,7 @@ struct ProbeRun {
   std::uint64_t gradients_ns = 0;  // that they took
   bool is_traced = false;          // the catalog knows already who feeds whom
   std::vector<Layer> layers;
-  std::int64_t images = 0;  // of the batch; 0: it is not of images
+  at::Tensor inputs;  // the batch, as it is kept
   std::vector<Masks> masks;
   std::unordered_set<const Source*> met;  // were offered
 };

@@ -83,10 +83,6 @@ class ObservedRun {
   std::optional<Probing> probing_;
 };
 
-bool is_of_images(const at::Tensor& inputs) {
-  return inputs.defined() && (inputs.dim() == 3 || inputs.dim() == 4) && at::isFloatingType(inputs.scalar_type());
-}
-
 }  // namespace
 
 Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& occasions, std::string_view name,
@@ -99,6 +95,11 @@ Probe::Probe(Recorder& recorder, std::shared_ptr<Observer> observer, Occasions& 
   occasions_.values.is_within_step = occasions_.gradients.is_within_step = true;
   occasions_.gradients.needs = &occasions_.values;
   occasions_.values.off.clear();
+  for (auto& [path, occasion] : occasions_.masked) {
+    occasion.off.clear();
+    occasion.price.forget();
+    occasion.is_measured = false;
+  }
   source_ = recorder_.observed(entry_of(name_, SourceKind::module, nullptr));
   if (source_ == nullptr) {
     turn_off("its name is used for something else, or the catalog is full");
@@ -166,7 +167,7 @@ void Probe::run() {
   ProbeRun run(*flow_);
   run.has_gradients = recorder_.is_wanted(occasions_.gradients);
   run.is_traced = has_run_;
-  run.images = is_of_images(inputs_) ? inputs_.size(0) : 0;
+  run.inputs = inputs_;
   run_guarded(run);
   pay(run, time.ns());
 }
@@ -181,8 +182,8 @@ void Probe::pay(const ProbeRun& run, std::uint64_t ns) {
     Occasion& occasion = *masks.scores->occasion;
     if (masks.ns > 0) {
       recorder_.happened(occasion, masks.ns);
-    } else {
-      const std::int64_t batches = batches_of_masks(masks.count, run.images);
+    } else if (!occasion.is_measured) {
+      const std::int64_t batches = batches_of_masks(masks.count, inputs_.size(0));
       occasion.price.estimated(occasions_.values.price.ns() * static_cast<std::uint64_t>(batches));
     }
   }
@@ -203,10 +204,10 @@ void Probe::run_guarded(ProbeRun& run) {
       threw = "the scores could not be differentiated: ";
       const OwnTime time;
       offer_gradients(run, inputs, scores);
+      run.layers.clear();  // and the graph with them
       run.gradients_ns = time.ns();
     }
-    threw = "its forward function threw, given masked images: ";
-    offer_masked_scores(run, scores);
+    offer_masked_scores(run, scores.defined() ? scores.detach() : scores);
     decline_the_rest(run);
   } catch (const std::exception& error) {
     turn_off(threw + first_line_of(error));
@@ -265,21 +266,32 @@ void Probe::offer_gradients(ProbeRun& run, const at::Tensor& inputs, const at::T
   }
 }
 
+// What goes wrong with masks leaves the rest of the probe as it is.
 void Probe::offer_masked_scores(ProbeRun& run, const at::Tensor& scores) {
   const at::NoGradGuard no_gradients;
   for (ProbeRun::Masks& masks : run.masks) {
     run.met.insert(masks.scores);
-    if (!masks.layer.defined()) continue;
+    if (!masks.is_wanted) continue;
     const OwnTime time;
-    const Probing probing(*observer_, run);
-    const MaskedScores found = masked_scores(forward_, inputs_, scores.detach(), masks.layer, masks.sample);
-    masks.layer.reset();
-    if (found.scores.defined()) {
-      recorder_.offer(*masks.scores, look_at(found.scores), Phase::evaluation);
-    } else {
-      recorder_.decline(*masks.scores, Phase::evaluation, found.problem.c_str());
+    std::string problem;
+    try {
+      const Probing probing(*observer_, run);
+      const MaskedScores found = masked_scores(forward_, inputs_, scores, masks.layer, masks.sample);
+      problem = found.problem;
+      if (found.scores.defined()) recorder_.offer(*masks.scores, look_at(found.scores), Phase::evaluation);
+    } catch (const std::exception& error) {
+      problem = "masked images could not be shown to the network: " + first_line_of(error);
+      masks.scores->occasion->off = problem;
+    } catch (...) {
+      problem = "masked images could not be shown to the network: the forward function threw";
+      masks.scores->occasion->off = problem;
     }
-    masks.ns = time.ns();
+    masks.layer.reset();
+    if (problem.empty()) {
+      masks.ns = time.ns();
+    } else {
+      recorder_.decline(*masks.scores, Phase::evaluation, problem.c_str());
+    }
   }
 }
 

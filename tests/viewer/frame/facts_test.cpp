@@ -172,11 +172,11 @@ TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
   describe(1, "a/add/softmax", SourceKind::activation, "aten::softmax", 0, {0});
   schema::Stats stats;
   stats.negative_infinity = 3;
-  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 3u) << "a softmax of classes masks nothing";
+  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 3u) << "a softmax of classes masks nothing";
   describe(2, "a:attention", SourceKind::attention, "aten::softmax", 1, {});
-  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 0u);
+  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 0u);
   stats.positive_infinity = 1;
-  EXPECT_EQ(infinite_in(stats, scores, MaskedScores(store)), 1u);
+  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 1u);
   const Source& filled = *describe(3, "b", SourceKind::activation, "aten::masked_fill_", schema::kNoSource, {});
   EXPECT_EQ(infinite_in(stats, filled, {}), 1u);
 }

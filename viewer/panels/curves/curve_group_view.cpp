@@ -124,10 +124,7 @@ bool CurveGroupView::read_new(const std::vector<Line>& lines, const CurveForm& f
     update(data_[line.number], line, form);
     has_read = true;
   }
-  // Drawing them takes as long again.
-  if (!has_read || !turns.is_over()) return true;
-  turns.go_on_next();
-  return false;
+  return true;
 }
 
 bool CurveGroupView::renew() {

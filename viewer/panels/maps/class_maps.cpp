@@ -35,13 +35,17 @@ bool is_whole(const schema::Region& region) {
   return true;
 }
 
-// Up to what the order of sums makes of it, in half precision too.
+// Up to what another order of sums makes of it, in half precision too. Two that are no numbers are.
 bool are_alike(const std::vector<float>& scores, const std::vector<float>& others) {
-  constexpr double kTolerance = 0.02;
+  constexpr double kOfSpread = 0.02;
+  constexpr double kOfMagnitude = 0.01;
   const auto [least, largest] = std::ranges::minmax(scores);
-  const double most = kTolerance * (static_cast<double>(largest) - static_cast<double>(least)) + 1e-6;
+  const double magnitude = std::max(std::abs(static_cast<double>(least)), std::abs(static_cast<double>(largest)));
+  const double most =
+      kOfSpread * (static_cast<double>(largest) - static_cast<double>(least)) + kOfMagnitude * magnitude + 1e-6;
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (std::abs(static_cast<double>(scores[i]) - static_cast<double>(others[i])) > most) return false;
+    if (std::isnan(scores[i]) && std::isnan(others[i])) continue;
+    if (!(std::abs(static_cast<double>(scores[i]) - static_cast<double>(others[i])) <= most)) return false;
   }
   return true;
 }

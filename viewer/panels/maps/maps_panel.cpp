@@ -228,7 +228,7 @@ class MapsPanel final : public Panel {
     const Source* const other = other_of_map(scene, choice_);
     if (other == nullptr) return;
     if (analysis::needs_masked_scores(choice_.method)) {
-      scene.store.want(*other, schema::Product::region, {}, scene.interval, scene.sample);
+      scene.store.want(*other, schema::Product::region, masked_scores_window(scene), scene.interval, scene.sample);
     } else {
       scene.store.want(*other, schema::Product::region, window, scene.interval, class_argument(choice_));
     }

@@ -4,6 +4,7 @@
 #include "viewer/look/number_format.h"
 #include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/weights/tensor_form.h"
+#include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -35,6 +36,12 @@ std::uint32_t class_argument(const MapsChoice& choice) {
 const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice) {
   if (analysis::needs_masked_scores(choice.method)) return scene.masked_scores;
   return analysis::needs_gradient(choice.method) ? scene.gradient : nullptr;
+}
+
+schema::Window masked_scores_window(const MapsScene& scene) {
+  constexpr std::int64_t kUnmasked = 2;
+  return whole_window(
+      std::vector{layer_form(scene.layer->entry.shape).channels + kUnmasked, scene.classes.value_or(1)});
 }
 
 bool is_of_predicted(const MapsChoice& choice) {
@@ -99,7 +106,8 @@ std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& cho
   }
   return NoFilm{
       "No images masked with the channels of " + short_name(scene.film, *scene.layer) + " are offered",
-      "Masks need a probe of images (N × C × H × W or N × H × W of floating point). Other methods do without."};
+      "Masks need a probe of images (N × C × H × W or N × H × W of floating point) and a network on the CPU.\n"
+                "Other methods do without."};
 }
 
 std::string verdict_text(const ClassNames& names, std::optional<std::uint32_t> label, const ClassScores& scores) {

@@ -60,6 +60,9 @@ std::uint32_t class_argument(const MapsChoice& choice);
 /// needed.
 const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice);
 
+/// All scores of a sample's masked images: those of each channel, and twice of the image itself. A part of them is none.
+schema::Window masked_scores_window(const MapsScene& scene);
+
 /// Whether maps of several steps may be of several classes: of each step's own predicted one.
 bool is_of_predicted(const MapsChoice& choice);
 

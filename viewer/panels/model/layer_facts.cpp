@@ -11,7 +11,7 @@
 namespace tensorscope::viewer {
 namespace {
 
-LayerCondition condition_of(const schema::Stats& stats, const Source& source, const MaskedScores& masked) {
+LayerCondition condition_of(const schema::Stats& stats, const Source& source, const AttentionLogits& masked) {
   if (stats.nan > 0) return LayerCondition::not_a_number;
   if (infinite_in(stats, source, masked) > 0) return LayerCondition::infinite;
   const bool is_output = source.entry.kind == schema::SourceKind::activation;
@@ -47,7 +47,7 @@ class Judged {
   LayerFacts& facts_;
 };
 
-LayerFacts facts_of(const ModelItem& item, std::uint64_t step, const MaskedScores& masked) {
+LayerFacts facts_of(const ModelItem& item, std::uint64_t step, const AttentionLogits& masked) {
   LayerFacts facts;
   Judged judged(facts);
   facts.output = statistics_of(*item.source, step);
@@ -87,7 +87,7 @@ const double LayerFacts::kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<LayerFacts> layer_facts(const ModelItems& items, const Store& store) {
   const std::uint64_t step = store.timeline().step();
-  const MaskedScores masked(store);
+  const AttentionLogits masked(store);
   std::vector<LayerFacts> all;
   all.reserve(items.all().size());
   for (const ModelItem& item : items.all()) all.push_back(facts_of(item, step, masked));

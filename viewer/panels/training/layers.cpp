@@ -27,17 +27,20 @@ void complete(Layer& layer, const Store& store) {
 // registered before. The output of a module that has parts says when it ends.
 void sort_as_run(std::vector<Layer>& layers, const Store& store) {
   const auto has_parts = [&](const Layer& layer) {
-    return std::ranges::any_of(layers, [&](const Layer& other) { return other.path.starts_with(layer.path + "."); });
+    return std::ranges::any_of(layers, [&](const Layer& other) {
+      return other.path.size() > layer.path.size() && other.path.starts_with(layer.path) &&
+             other.path[layer.path.size()] == '.';
+    });
   };
-  std::vector<std::pair<std::uint64_t, Layer>> ordered;
-  std::uint64_t order = 0;
-  for (Layer& layer : layers) {
+  std::vector<std::uint64_t> orders;
+  for (const Layer& layer : layers) {
     const Source* const output = store.find(layer.path);
-    if (output != nullptr && output->entry.order != schema::kNoOrder && !has_parts(layer)) {
-      order = std::uint64_t{output->entry.order} + 1;
-    }
-    ordered.emplace_back(order, std::move(layer));
+    const bool is_known = output != nullptr && output->entry.order != schema::kNoOrder && !has_parts(layer);
+    const std::uint64_t before = orders.empty() ? 0 : orders.back();
+    orders.push_back(is_known ? std::uint64_t{output->entry.order} + 1 : before);
   }
+  std::vector<std::pair<std::uint64_t, Layer>> ordered;
+  for (std::size_t i = 0; i < layers.size(); ++i) ordered.emplace_back(orders[i], std::move(layers[i]));
   std::ranges::stable_sort(ordered, {}, &std::pair<std::uint64_t, Layer>::first);
   std::ranges::transform(ordered, layers.begin(), [](auto& each) { return std::move(each.second); });
 }

@@ -176,6 +176,7 @@ TEST_F(ProbeTest, LeavesEverythingAsItWas) {
   add_probe(agent);
   agent::Viewer viewer = attach_and_run(agent);
   want(viewer, "digits/net.conv:grad");
+  want(viewer, "digits/net.conv:masked_scores");
   train_a_step();
   const at::Tensor gradient = net_->conv->weight.grad().clone();
   const at::Tensor random = at::globalContext().defaultGenerator(at::kCPU).get_state();
@@ -189,7 +190,8 @@ TEST_F(ProbeTest, LeavesEverythingAsItWas) {
     EXPECT_FALSE(at::GradMode::is_enabled());
   }
   agent.step();
-  EXPECT_EQ(runs_, before + 2);
+  // And one batch of masked images in each.
+  EXPECT_EQ(runs_, before + 4);
   EXPECT_TRUE(at::GradMode::is_enabled());
   EXPECT_TRUE(at::autocast::is_autocast_cache_enabled());
   EXPECT_TRUE(net_->is_training());

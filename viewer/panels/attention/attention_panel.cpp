@@ -71,7 +71,7 @@ class AttentionPanel final : public Panel {
     need_.focus = focus_now();
     data_.update(store, source, settings_.choice, need_);
     begin_if_other(source);
-    if (std::exchange(mode_, settings_.choice.mode) != settings_.choice.mode) matrix_.colors().range.forget();
+    begin_if_other_mode(state);
     state.moving |= data_.work(kWorkInFrame);
     state.waiting_for = data_.waiting_for();
     state.computing = data_.is_computing();
@@ -112,6 +112,16 @@ class AttentionPanel final : public Panel {
   }
 
  private:
+  // Up to the first layer alone there is nothing to join: it begins with all of them.
+  void begin_if_other_mode(PanelState& state) {
+    const HeadMode before = std::exchange(mode_, settings_.choice.mode);
+    if (before == mode_) return;
+    matrix_.colors().range.forget();
+    const AttentionOrigin* const origin = data_.origin();
+    const bool begins = !is_joint(before) && is_joint(mode_) && origin != nullptr && data_.layer() == 0;
+    if (begins) state.select = origin->layers.back();
+  }
+
   // Another sequence: what was pinned and zoomed belongs to the one before.
   void begin_if_other(const Source& source) {
     if (shown_ == source.id() && shape_ == data_.shape()) return;

@@ -63,6 +63,25 @@ TEST(AttentionPanel, AsksForThePassInWhichItsNamesBecomeKnown) {
   EXPECT_NE(stage.state().waiting_for, "");
 }
 
+TEST(AttentionPanel, ARolloutBeginsWithAllLayersUnlessOneWasChosen) {
+  MadeJob job;
+  MadeAttention made;
+  made.queries = made.keys = 4;
+  add_layers(job, 20, 3, made);
+  const auto rolled = [&job](const char* selected) {
+    PanelStage stage(info(), kWidth, kHeight);
+    stage.select(&job.source(selected));
+    stage.draw(job.store());
+    for (int i = 0; i < 2; ++i) {
+      stage.press(platform::Key::m);
+      stage.frame(job.store());
+    }
+    return stage.state().select;
+  };
+  EXPECT_EQ(rolled(kLayer), &job.source("net.layers.2:attention"));
+  EXPECT_EQ(rolled("net.layers.1:attention"), nullptr);
+}
+
 TEST(AttentionPanel, GivesBackTheMatrixThePositionAndTheHeads) {
   const auto job = sentence();
   PanelStage stage(info(), kWidth, kHeight);

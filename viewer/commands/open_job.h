@@ -56,10 +56,19 @@ void learn_names(Connection& connection, double seconds, Condition is_known) {
   const auto ask = [](const Store& store) {
     if (const Source* const source = source_of_unseen_pass(store)) store.want(*source, schema::Product::stats);
   };
-  const auto is_over = [&] { return is_known() || source_of_unseen_pass(connection.store()) == nullptr; };
-  // A pass that did not come by then may never come, and then the name is not known.
-  constexpr double kMostSeconds = 3;
-  if (!is_over()) ask_until(connection, std::min(seconds, kMostSeconds), ask, is_over);
+  // A pass that did not come in so many steps may never come, and then the name is not known. While the job evaluates
+  // it makes none.
+  constexpr auto kPatience = std::chrono::seconds(3);
+  constexpr std::uint64_t kSteps = 3;
+  const auto patient_until = std::chrono::steady_clock::now() + kPatience;
+  const std::uint64_t first_step = connection.status().step;
+  const auto is_in_vain = [&] {
+    return connection.status().step >= first_step + kSteps && std::chrono::steady_clock::now() >= patient_until;
+  };
+  const auto is_over = [&] {
+    return is_known() || source_of_unseen_pass(connection.store()) == nullptr || is_in_vain();
+  };
+  if (!is_over()) ask_until(connection, seconds, ask, is_over);
 }
 
 /// The source of this path. Null after fail(), which names the nearest ones.

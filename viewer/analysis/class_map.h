@@ -66,10 +66,11 @@ struct PlanesView {
 [[nodiscard]] std::vector<double> channel_weights(ClassMapMethod method, const PlanesView& activation,
                                                   const PlanesView& other);
 
-/// L, height × width. `other` is G, in the shape of `activation`, or S, channels × 1 × 1, or empty, as the method
-/// needs. Threads: pure. At the limit: what is not finite goes on as it would in the formula; no principal direction is
-/// found where any element is not finite, or when asked to stop, and all of the map is NaN then. No channels or places
-/// give an empty map or one of zeros.
+/// L, height × width. `other` is G, in the shape of `activation`, or S, channels × 1 × 1, or empty: as the method needs.
+/// Threads: pure.
+/// At the limit: what is not finite goes on as it would in the formula; no principal direction is found where any
+/// element is not finite, or when asked to stop, and all of the map is NaN then. No channels or places give an empty
+/// map or one of zeros.
 [[nodiscard]] std::vector<float> class_map(ClassMapMethod method, const PlanesView& activation, const PlanesView& other,
                                            const std::stop_token& stop = {});
 

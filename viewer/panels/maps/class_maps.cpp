@@ -28,13 +28,6 @@ const RegionSample* whole_sample(const Source& source, std::uint64_t step, std::
   return nullptr;
 }
 
-bool is_whole(const schema::Region& region) {
-  for (std::size_t i = 0; i < region.window.dimensions; ++i) {
-    if (region.window.count[i] != static_cast<std::uint64_t>(region.shape[i])) return false;
-  }
-  return true;
-}
-
 // Up to what another order of sums makes of it, in half precision too. Two that are no numbers are.
 bool are_alike(const std::vector<float>& scores, const std::vector<float>& others) {
   constexpr double kOfSpread = 0.02;
@@ -53,9 +46,8 @@ bool are_alike(const std::vector<float>& scores, const std::vector<float>& other
 // What a class is given for the image masked with each channel. Behind them stand the scores of the image as it is,
 // once as the batch's run had them.
 Planes scores_of_masks(const schema::Region& region, std::uint32_t which) {
-  constexpr std::uint32_t kUnmasked = 2;
   const auto rows = static_cast<std::uint32_t>(region.window.count[0]);
-  if (rows < kUnmasked) throw std::runtime_error("the job sent no scores of masked images");
+  if (rows < kUnmaskedScores) throw std::runtime_error("the job sent no scores of masked images");
   const ClassScores whole = class_scores(region, rows - 2);
   const ClassScores among_masked = class_scores(region, rows - 1);
   if (!are_alike(whole.scores, among_masked.scores)) {
@@ -66,9 +58,9 @@ Planes scores_of_masks(const schema::Region& region, std::uint32_t which) {
   if (which == schema::kPredictedClass) which = whole.predicted().value_or(0);
   if (which >= whole.scores.size()) throw std::runtime_error("there is no class " + std::to_string(which));
   Planes scores;
-  scores.channels = rows - kUnmasked;
+  scores.channels = rows - kUnmaskedScores;
   scores.height = scores.width = 1;
-  for (std::uint32_t row = 0; row < rows - kUnmasked; ++row) {
+  for (std::uint32_t row = 0; row < rows - kUnmaskedScores; ++row) {
     scores.values.push_back(static_cast<float>(element_at(region, row * whole.scores.size() + which)));
   }
   return scores;
@@ -160,7 +152,7 @@ const RegionSample* ClassMaps::other_at(std::uint64_t step) const {
     return whole_sample(*request_.other, step, request_.sample, request_.argument);
   }
   for (const RegionSample& each : request_.other->regions.exactly(step)) {
-    if (each.argument == request_.sample && is_whole(each.region)) return &each;
+    if (each.argument == request_.sample && each.is_whole()) return &each;
   }
   return nullptr;
 }

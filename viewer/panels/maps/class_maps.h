@@ -27,6 +27,9 @@ struct ClassMap {
   std::string failure{};      ///< why it could not be computed; it has no values then
 };
 
+/// Behind the scores of masked images stand so many of the image as it is: in the batch, and among masked ones.
+inline constexpr std::uint32_t kUnmaskedScores = 2;
+
 /// Threads: pure.
 /// `other`: the gradient, or the scores of masked images as channels × 1 × 1, as the method needs.
 ClassMap class_map_of(analysis::ClassMapMethod method, const Planes& activation, const Planes& other,

@@ -2,6 +2,7 @@
 
 #include "schema/want.h"
 #include "viewer/look/number_format.h"
+#include "viewer/panels/maps/class_maps.h"
 #include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/weights/tensor_form.h"
 #include "viewer/store/elements.h"
@@ -39,9 +40,8 @@ const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice) {
 }
 
 schema::Window masked_scores_window(const MapsScene& scene) {
-  constexpr std::int64_t kUnmasked = 2;
   return whole_window(
-      std::vector{layer_form(scene.layer->entry.shape).channels + kUnmasked, scene.classes.value_or(1)});
+      std::vector{layer_form(scene.layer->entry.shape).channels + kUnmaskedScores, scene.classes.value_or(1)});
 }
 
 bool is_of_predicted(const MapsChoice& choice) {
@@ -107,7 +107,7 @@ std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& cho
   return NoFilm{
       "No images masked with the channels of " + short_name(scene.film, *scene.layer) + " are offered",
       "Masks need a probe of images (N × C × H × W or N × H × W of floating point) and a network on the CPU.\n"
-                "Other methods do without."};
+      "Other methods do without."};
 }
 
 std::string verdict_text(const ClassNames& names, std::optional<std::uint32_t> label, const ClassScores& scores) {

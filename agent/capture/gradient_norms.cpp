@@ -45,6 +45,15 @@ bool GradientNorms::needs_observer() const {
   return clipping_ != Clipping::absent;
 }
 
+bool GradientNorms::has_missed_locked(std::uint64_t step) const {
+  return clipping_ != Clipping::absent && observed_ != step && step_ != step;
+}
+
+bool GradientNorms::has_missed_observer(std::uint64_t step) const {
+  const std::lock_guard guard(lock_);
+  return has_missed_locked(step);
+}
+
 void GradientNorms::is_observed(std::uint64_t step) {
   const std::lock_guard guard(lock_);
   observed_ = step;
@@ -108,13 +117,9 @@ bool GradientNorms::are_zeroed(std::uint64_t step) {
 }
 
 void GradientNorms::compute(std::uint64_t step) {
-  if (step_ == step || are_zeroed_locked(step)) return;
-  if (observed_ != step) {
-    if (clipping_ == Clipping::absent) read(step);
-    return;
-  }
+  if (step_ == step || has_missed_locked(step) || are_zeroed_locked(step)) return;
   read(step);
-  if (clipping_ == Clipping::present ||
+  if (observed_ != step || clipping_ == Clipping::present ||
       std::ranges::none_of(parameters_, [](const Parameter& one) { return one.sum.has_any; }))
     return;
   clipping_ = Clipping::absent;

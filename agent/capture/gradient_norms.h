@@ -37,6 +37,8 @@ class GradientNorms {
   bool expect(std::uint64_t step);
   // Whether nobody gets an answer at a step that is not observed.
   bool needs_observer() const;
+  // Whether `step` is such a step.
+  bool has_missed_observer(std::uint64_t step) const;
   // about_to_clip() is called in `step` if the trainer clips.
   void is_observed(std::uint64_t step);
   // The trainer begins to clip, or to ask for norms itself, with a gradient that lies in this memory.
@@ -83,6 +85,7 @@ class GradientNorms {
   // So often without any gradient before it is believed.
   static constexpr int kZeroedLooks = 3;
 
+  bool has_missed_locked(std::uint64_t step) const;
   bool is_gradient_in(const void* memory) const;
   bool has_a_gradient();
   bool has_trained();  // since the last look

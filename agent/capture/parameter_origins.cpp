@@ -86,6 +86,7 @@ class GradientNorm : public ScalarOrigin {
   std::optional<DeviceNumber> begin(std::uint64_t step) override { return ((*norms_).*on_device_)(number_, step); }
   bool expect(std::uint64_t step) override { return norms_->expect(step); }
   bool needs_occasion() const override { return norms_->needs_observer(); }
+  bool has_missed_occasion(std::uint64_t step) const override { return norms_->has_missed_observer(step); }
 
  private:
   std::shared_ptr<GradientNorms> norms_;

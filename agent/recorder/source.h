@@ -43,6 +43,8 @@ class ScalarOrigin {
   virtual bool expect(std::uint64_t /*step*/) { return false; }
   // Whether there is nothing at a step in which the occasion did not happen.
   virtual bool needs_occasion() const { return false; }
+  // Whether `step` is such a step: known before anything is computed.
+  virtual bool has_missed_occasion(std::uint64_t /*step*/) const { return false; }
   virtual void rest() noexcept {}
 };
 

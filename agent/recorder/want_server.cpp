@@ -112,6 +112,8 @@ bool WantServer::visit(WantTable::Entry& entry, Serving& serving) {
       // The offer that uses the grant makes it due again; a run may fail before it.
       if (is_in_this_step) next_due_step_ = 0;
       return grant(entry, serving);
+    } else if (source.derived != nullptr && source.derived->has_missed_occasion(serving.step)) {
+      // To ask for it in vain, at every step, would eat up what the occasion costs.
     } else if (!has_room() || !governor_.can_afford(serving.promised_ns + price_of(source))) {
       return false;
     } else if (source.origin != nullptr) {

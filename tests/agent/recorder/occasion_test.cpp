@@ -1,5 +1,8 @@
 #include "agent/recorder/occasion.h"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +33,46 @@ TEST_F(WantServerTest, TheObserverIsLetInWhenItsPriceIsThere) {
   }
   EXPECT_LE(worst_share(100), 0.01);
   EXPECT_GE(observed * kObserverNs, kSteps * kStepNs / 100 / 2);
+}
+
+// A number that there is at steps that are observed only, and that takes as long to ask for as a step pays in.
+class ObservedNumber : public ScalarOrigin {
+ public:
+  static constexpr std::uint64_t kAskedNs = kStepNs / 100;
+
+  std::optional<double> compute(std::uint64_t step) override {
+    fake_now_ns += kAskedNs;
+    return observed_ == step ? std::optional(1.0) : std::nullopt;
+  }
+  bool expect(std::uint64_t /*step*/) override { return true; }
+  bool needs_occasion() const override { return true; }
+  bool has_missed_occasion(std::uint64_t step) const override { return observed_ != step; }
+  void observe(std::uint64_t step) { observed_ = step; }
+
+ private:
+  std::optional<std::uint64_t> observed_;
+};
+
+TEST_F(WantServerTest, ANumberThatMissedTheObserverIsNotAskedForAndLeavesTheObserverItsPrice) {
+  start(0.01, fake_clock);
+  schema::CatalogEntry entry;
+  entry.path = "net:grad/norm";
+  entry.kind = schema::SourceKind::scalar;
+  Source& source = *registry_.find_or_add(entry, &server_->observation());
+  auto origin = std::make_unique<ObservedNumber>();
+  ObservedNumber& number = *origin;
+  source.derived = std::move(origin);
+  viewer_->want("net:grad/norm", Product::stats);
+  constexpr std::uint64_t kObserverNs = 150'000;  // fifteen steps' shares
+  for (int i = 0; i < 1000; ++i) {
+    if (server_->is_wanted(server_->observation())) {
+      number.observe(step_);
+      server_->happened(server_->observation(), kObserverNs);
+    }
+    end_step();
+  }
+  viewer_->look();
+  EXPECT_GE(viewer_->scalars("net:grad/norm").size(), 30u);
 }
 
 // Something that runs in step() when its sources are wanted, such as a probe.

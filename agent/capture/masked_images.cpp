@@ -3,37 +3,23 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <vector>
+
+#include "schema/patches.h"
 
 namespace tensorscope::agent {
 namespace {
 
 constexpr double kEpsilon = 1e-8;
 
-std::int64_t root_of_square(std::int64_t number) {
-  if (number < 1) return 0;
-  const auto root = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(number))));
-  return root * root == number ? root : 0;
-}
-
-// Of a sequence of tokens: the side of the square of patches; 0: there is none.
-std::int64_t side_of_patches(std::int64_t tokens) {
-  const std::int64_t side = root_of_square(tokens);
-  return side > 0 ? side : root_of_square(tokens - 1);
-}
-
 bool is_of_images(const at::Tensor& inputs) {
   return inputs.defined() && (inputs.dim() == 3 || inputs.dim() == 4) && at::isFloatingType(inputs.scalar_type()) &&
          inputs.size(0) > 0;
 }
 
-// Channels × height × width. In half precision the epsilon would be 0.
-at::Tensor planes_of(const at::Tensor& layer) {
-  const at::Tensor exact = layer.scalar_type() == at::kDouble ? layer : layer.to(at::kFloat);
-  if (exact.dim() == 3) return exact;
-  const std::int64_t side = side_of_patches(exact.size(0));
-  return exact.slice(0, exact.size(0) - side * side).t().reshape({exact.size(1), side, side});
+std::optional<schema::Patches> patches_of(std::int64_t positions, const at::Tensor& inputs, const Placement& told) {
+  return schema::patches_among(positions, inputs.size(-2), inputs.size(-1), told);
 }
 
 // Planes × 1 × height × width, each from 0 to 1.
@@ -46,13 +32,22 @@ at::Tensor masks_of(const at::Tensor& planes, at::IntArrayRef size) {
 
 }  // namespace
 
-std::int64_t masks_in(const at::Tensor& layer, const at::Tensor& inputs) {
+std::int64_t masks_in(const at::Tensor& layer, const at::Tensor& inputs, const Placement& told) {
   if (!is_of_images(inputs) || !inputs.is_cpu() || !layer.is_cpu()) return 0;
   if (!at::isFloatingType(layer.scalar_type()) || layer.dim() < 3 || layer.size(0) != inputs.size(0)) return 0;
   if (layer.dim() == 4) return layer.size(2) * layer.size(3) > 1 ? layer.size(1) : 0;
   // Of a batch without channels it may as well be a sequence.
-  const bool is_of_patches = layer.dim() == 3 && inputs.dim() == 4 && side_of_patches(layer.size(1)) > 1;
-  return is_of_patches ? layer.size(2) : 0;
+  if (layer.dim() != 3 || inputs.dim() != 4) return 0;
+  const auto patches = patches_of(layer.size(1), inputs, told);
+  return patches && patches->count() > 1 ? layer.size(2) : 0;
+}
+
+at::Tensor planes_of_masks(const at::Tensor& layer, const at::Tensor& inputs, const Placement& told) {
+  // In half precision the epsilon would be 0.
+  const at::Tensor exact = layer.scalar_type() == at::kDouble ? layer : layer.to(at::kFloat);
+  if (exact.dim() == 3) return exact;
+  const schema::Patches patches = patches_of(exact.size(0), inputs, told).value();
+  return exact.slice(0, patches.first, patches.end()).t().reshape({exact.size(1), patches.rows, patches.columns});
 }
 
 std::int64_t batches_of_masks(std::int64_t masks, std::int64_t images) {
@@ -60,7 +55,7 @@ std::int64_t batches_of_masks(std::int64_t masks, std::int64_t images) {
 }
 
 MaskedScores masked_scores(const std::function<at::Tensor(at::Tensor)>& forward, const at::Tensor& inputs,
-                           const at::Tensor& scores, const at::Tensor& layer, std::int64_t sample) {
+                           const at::Tensor& scores, const at::Tensor& planes, std::int64_t sample) {
   const std::int64_t images = inputs.size(0);
   if (sample >= images) {
     return {
@@ -72,7 +67,6 @@ MaskedScores masked_scores(const std::function<at::Tensor(at::Tensor)>& forward,
   const bool has_channels = inputs.dim() == 4;
   const at::Tensor image = has_channels ? inputs[sample] : inputs[sample].unsqueeze(0);
   const at::IntArrayRef size = inputs.sizes().slice(static_cast<std::size_t>(inputs.dim() - 2));
-  const at::Tensor planes = planes_of(layer);
   const std::int64_t count = planes.size(0);
   const std::int64_t places = batches_of_masks(count, images) * images;
   // Where the sample itself stands its image proves nothing: whole ones come last, or first if that is its place.

@@ -60,6 +60,7 @@ class Recorder {
   Source* tensor_source(schema::CatalogEntry entry) { return registry_.find_or_add(std::move(entry)); }
   // Where what it shows stands in a sequence, from now on.
   void place(Source& source, const Placement& placement) { registry_.set_placement(source, placement); }
+  Placement placement_of(std::string_view path) { return registry_.placement_of(path); }
   static bool needs_look(const Source& source, schema::Phase phase) noexcept {
     return source.grants.has(phase) || !source.described.load(std::memory_order_relaxed);
   }

@@ -199,6 +199,12 @@ void Registry::set_placement(Source& source, const Placement& placement) {
   publish(source);
 }
 
+Placement Registry::placement_of(std::string_view path) {
+  const std::lock_guard guard(lock_);
+  const Source* const source = find(path);
+  return source != nullptr ? source->entry.placement : Placement{};
+}
+
 void Registry::set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs) {
   const std::lock_guard guard(lock_);
   if (source.entry.value == value || source.descriptions >= kMaxValues) return;

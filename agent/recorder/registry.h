@@ -64,6 +64,8 @@ class Registry {
   void set_note(Source& source, std::string_view note);
   // Where tokens, an image or attention stand in a sequence. The last place that is told says that it is the last.
   void set_placement(Source& source, const Placement& placement);
+  // As it was told; of what is not recorded that of a whole sequence.
+  Placement placement_of(std::string_view path);
   // Replaces the value of a hyper-parameter or another constant. The last that is told says that it is the last.
   void set_value(Source& source, std::string_view value, std::vector<std::uint32_t> inputs = {});
 

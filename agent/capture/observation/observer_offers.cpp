@@ -117,7 +117,7 @@ void Observer::offer_in_probe(ProbeRun& run, FlowNode& node, const at::Tensor& v
 
 // Attention has its own panel: heads are no channels, and positions no places.
 void Observer::mask_with(ProbeRun& run, FlowNode& node, const at::Tensor& value) {
-  const std::int64_t count = node.attention == nullptr ? masks_in(value, run.inputs) : 0;
+  const std::int64_t count = node.attention == nullptr ? masks_in(value, run.inputs, run.patches) : 0;
   Source* const scores = count > 0 ? run.flow.masked_scores_of(node) : nullptr;
   if (scores == nullptr) return;
   ProbeRun::Masks& masks = run.masks.emplace_back();
@@ -128,7 +128,10 @@ void Observer::mask_with(ProbeRun& run, FlowNode& node, const at::Tensor& value)
   masks.is_wanted = true;
   masks.sample = *sample;
   // As it is now, whatever is done to it in place later.
-  if (std::int64_t{*sample} < value.size(0)) masks.layer = value.detach().select(0, *sample).clone();
+  if (std::int64_t{*sample} < value.size(0)) {
+    const at::Tensor layer = value.detach().select(0, *sample).clone();
+    masks.planes = planes_of_masks(layer, run.inputs, run.patches);
+  }
 }
 
 // The layer is kept as it is now: another tensor at the same place in the graph.

@@ -8,6 +8,7 @@
 
 #include "agent/capture/observation/flow.h"
 #include "agent/capture/observation/pass.h"
+#include "tensorscope/placement.h"
 
 namespace tensorscope::agent {
 
@@ -29,7 +30,7 @@ struct ProbeRun {
     std::int64_t count = 0;    // of its channels
     bool is_wanted = false;    // in this run
     std::uint32_t sample = 0;  // whose image
-    at::Tensor layer;          // what was made of it; undefined, if there is no such sample
+    at::Tensor planes;         // what was made of it; undefined, if there is no such sample
     std::uint64_t ns = 0;      // that they took
   };
 
@@ -39,7 +40,8 @@ struct ProbeRun {
   std::uint64_t gradients_ns = 0;  // that they took
   bool is_traced = false;          // the catalog knows already who feeds whom
   std::vector<Layer> layers;
-  at::Tensor inputs;  // the batch, as it is kept
+  at::Tensor inputs;    // the batch, as it is kept
+  Placement patches{};  // of its images in the network's sequence, as the trainer told it
   std::vector<Masks> masks;
   std::unordered_set<const Source*> met;  // were offered
 };

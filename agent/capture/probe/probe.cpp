@@ -168,6 +168,7 @@ void Probe::run() {
   run.has_gradients = recorder_.is_wanted(occasions_.gradients);
   run.is_traced = has_run_;
   run.inputs = inputs_;
+  run.patches = recorder_.placement_of(name_ + ":image");
   run_guarded(run);
   pay(run, time.ns());
 }
@@ -276,7 +277,7 @@ void Probe::offer_masked_scores(ProbeRun& run, const at::Tensor& scores) {
     std::string problem;
     try {
       const Probing probing(*observer_, run);
-      const MaskedScores found = masked_scores(forward_, inputs_, scores, masks.layer, masks.sample);
+      const MaskedScores found = masked_scores(forward_, inputs_, scores, masks.planes, masks.sample);
       problem = found.problem;
       if (found.scores.defined()) recorder_.offer(*masks.scores, look_at(found.scores), Phase::evaluation);
     } catch (const std::exception& error) {
@@ -286,7 +287,7 @@ void Probe::offer_masked_scores(ProbeRun& run, const at::Tensor& scores) {
       problem = "masked images could not be shown to the network: the forward function threw";
       masks.scores->occasion->off = problem;
     }
-    masks.layer.reset();
+    masks.planes.reset();
     if (problem.empty()) {
       masks.ns = time.ns();
     } else {

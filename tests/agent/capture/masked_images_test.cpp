@@ -173,18 +173,19 @@ TEST_F(MaskedImages, AForwardFunctionThatTreatsTheImagesOfABatchDifferentlyShows
 TEST(MasksOfALayer, AreItsChannelsOrTheFeaturesOfItsPatches) {
   using agent::masks_in;
   const at::Tensor images = torch::zeros({7, 3, 8, 8});
-  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), images), 5);
-  EXPECT_EQ(masks_in(torch::zeros({7, 17, 8}), images), 8) << "behind a class token";
-  EXPECT_EQ(masks_in(torch::zeros({7, 16, 8}), images), 8);
-  EXPECT_EQ(masks_in(torch::zeros({7, 16, 8}), torch::zeros({7, 8, 8})), 0) << "or a sequence of 16 steps";
-  EXPECT_EQ(masks_in(torch::zeros({7, 15, 8}), images), 0) << "no square";
-  EXPECT_EQ(masks_in(torch::zeros({7, 0, 8}), images), 0);
-  EXPECT_EQ(masks_in(torch::zeros({7, 5, 1, 1}), images), 0) << "one place is none";
-  EXPECT_EQ(masks_in(torch::zeros({7, 5}), images), 0);
-  EXPECT_EQ(masks_in(torch::zeros({6, 5, 4, 4}), images), 0) << "of another batch";
-  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}, torch::kLong), images), 0);
-  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), torch::zeros({7, 9})), 0) << "no images";
-  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), at::Tensor()), 0);
+  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), images, {}), 5);
+  EXPECT_EQ(masks_in(torch::zeros({7, 17, 8}), images, {}), 8) << "behind a class token";
+  EXPECT_EQ(masks_in(torch::zeros({7, 16, 8}), images, {}), 8);
+  EXPECT_EQ(masks_in(torch::zeros({7, 16, 8}), torch::zeros({7, 8, 8}), {}), 0) << "or a sequence of 16 steps";
+  EXPECT_EQ(masks_in(torch::zeros({7, 15, 8}), images, {}), 0) << "no square";
+  EXPECT_EQ(masks_in(torch::zeros({7, 15, 8}), images, {.first = 7, .patch_rows = 2, .patch_columns = 4}), 8);
+  EXPECT_EQ(masks_in(torch::zeros({7, 0, 8}), images, {}), 0);
+  EXPECT_EQ(masks_in(torch::zeros({7, 5, 1, 1}), images, {}), 0) << "one place is none";
+  EXPECT_EQ(masks_in(torch::zeros({7, 5}), images, {}), 0);
+  EXPECT_EQ(masks_in(torch::zeros({6, 5, 4, 4}), images, {}), 0) << "of another batch";
+  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}, torch::kLong), images, {}), 0);
+  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), torch::zeros({7, 9}), {}), 0) << "no images";
+  EXPECT_EQ(masks_in(torch::zeros({7, 5, 4, 4}), at::Tensor(), {}), 0);
 }
 
 TEST(MaskedScoresOfTokens, AreThoseOfTheirPatchesBehindTheClassToken) {
@@ -194,7 +195,8 @@ TEST(MaskedScoresOfTokens, AreThoseOfTheirPatchesBehindTheClassToken) {
   at::Tensor layer = torch::zeros({5, 2});
   layer.select(1, 0).copy_(torch::tensor({9, 0, 0, 1, 1}));  // below
   layer.select(1, 1).copy_(torch::tensor({9, 1, 0, 1, 0}));  // on the left
-  const auto [scores, problem] = agent::masked_scores(forward, images, forward(images), layer, 1);
+  const auto [scores, problem] =
+      agent::masked_scores(forward, images, forward(images), agent::planes_of_masks(layer, images, {}), 1);
   ASSERT_EQ(scores.sizes(), (std::vector<std::int64_t>{4, 4})) << problem;
   const at::Tensor slope = torch::linspace(0, 1, 4);
   const at::Tensor below = forward(images.slice(0, 1) * slope.unsqueeze(1))[0];
@@ -230,7 +232,8 @@ TEST(MaskedScoresInHalfPrecision, OfADeadChannelAreThoseOfABlackImage) {
   const at::Tensor images = torch::rand({2, 1, 4, 4});
   const auto forward = [](const at::Tensor& x) { return x.flatten(1); };
   const at::Tensor layer = torch::zeros({1, 2, 2}, torch::kHalf);
-  const auto [scores, problem] = agent::masked_scores(forward, images, forward(images), layer, 0);
+  const auto [scores, problem] =
+      agent::masked_scores(forward, images, forward(images), agent::planes_of_masks(layer, images, {}), 0);
   ASSERT_TRUE(scores.defined()) << problem;
   EXPECT_EQ(scores[0].abs().max().item<double>(), 0.0);
 }

@@ -32,25 +32,25 @@ using Steps = std::vector<std::uint64_t>;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 TEST(LayerForm, PlanesTokensAndUnits) {
-  EXPECT_EQ(layer_form(Shape{32, 16, 24, 20}), (LayerForm{Kind::planes, 16, 24, 20, 0}));
-  EXPECT_EQ(layer_form(Shape{8, 197, 768}), (LayerForm{Kind::tokens, 768, 14, 14, 1}));
-  EXPECT_EQ(layer_form(Shape{8, 49, 96}), (LayerForm{Kind::tokens, 96, 7, 7, 0}));
-  EXPECT_EQ(layer_form(Shape{8, 128}), (LayerForm{Kind::units, 128, 1, 1, 0}));
+  EXPECT_EQ(layer_form(Shape{32, 16, 24, 20}, {}), (LayerForm{Kind::planes, 16, 24, 20, 0}));
+  EXPECT_EQ(layer_form(Shape{8, 197, 768}, {}), (LayerForm{Kind::tokens, 768, 14, 14, 1}));
+  EXPECT_EQ(layer_form(Shape{8, 49, 96}, {}), (LayerForm{Kind::tokens, 96, 7, 7, 0}));
+  EXPECT_EQ(layer_form(Shape{8, 128}, {}), (LayerForm{Kind::units, 128, 1, 1, 0}));
   for (const Shape& odd : {Shape{}, Shape{8}, Shape{8, 51, 96}, Shape{8, 0, 4, 4}, Shape{1, 2, 3, 4, 5}}) {
-    EXPECT_EQ(layer_form(odd).kind, Kind::none);
+    EXPECT_EQ(layer_form(odd, {}).kind, Kind::none);
   }
-  EXPECT_FALSE(layer_form(Shape{8, 512, 1, 1}).is_spatial());
+  EXPECT_FALSE(layer_form(Shape{8, 512, 1, 1}, {}).is_spatial());
 }
 
 TEST(LayerForm, OfALargeLayerOneSampleIsAskedForThinnedToTiles) {
-  const schema::Window window = film_window(Shape{256, 512, 224, 224}, 77, 48);
+  const schema::Window window = film_window(Shape{256, 512, 224, 224}, Kind::planes, 77, 48);
   EXPECT_EQ(window.start[0], 77U);
   EXPECT_EQ(window.count[0], 1U);
   EXPECT_LE(window.count[2], 48U);
   EXPECT_LE(std::uint64_t{window.count[1]} * window.count[2] * window.count[3], std::uint64_t{1} << 16);
   EXPECT_LE(window.start[1] + (window.count[1] - 1) * window.stride[1], 511U);
   const Shape small{4, 16, 8, 8};
-  EXPECT_EQ(film_window(small, 2, 48), sample_window(small, 2));
+  EXPECT_EQ(film_window(small, Kind::planes, 2, 48), sample_window(small, 2));
 }
 
 TEST(Planes, TokensBecomeASquareWithoutTheirClassToken) {
@@ -60,10 +60,25 @@ TEST(Planes, TokensBecomeASquareWithoutTheirClassToken) {
   std::vector<float> values(10, 99.0F);
   for (const float token : {-1.0F, 0.0F, 1.0F, 2.0F, 3.0F}) values.insert(values.end(), {token, 10 * token});
   job.sample("t", 1, values);
-  const Planes planes = planes_of(job.source("t").regions.newest()->region, 1);
+  const Planes planes = planes_of(job.source("t").regions.newest()->region, 1, {});
   EXPECT_EQ(planes.channels, 2U);
   EXPECT_EQ(planes.height, 2U);
   EXPECT_EQ(planes.values, (std::vector<float>{0, 1, 2, 3, 0, 10, 20, 30}));
+}
+
+// Two words, then 1 × 2 patches, then a word.
+TEST(Planes, TokensAmongOthersAreThoseThatTheJobTellsOf) {
+  MadeJob job;
+  job.tensor("t", {2, 5, 2});
+  std::vector<float> values(10, 99.0F);
+  for (const float token : {-1.0F, -2.0F, 3.0F, 4.0F, -5.0F}) values.insert(values.end(), {token, 10 * token});
+  job.sample("t", 1, values);
+  const PatchedImage image{14, 28, {.first = 2, .patch_rows = 1, .patch_columns = 2}};
+  const schema::Region& region = job.source("t").regions.newest()->region;
+  const Planes planes = planes_of(region, 1, image);
+  EXPECT_EQ(planes.form, (LayerForm{Kind::tokens, 2, 1, 2, 2}));
+  EXPECT_EQ(planes.values, (std::vector<float>{3, 4, 30, 40}));
+  EXPECT_EQ(plane_of(region, 1, 1, image), (std::vector<float>{30, 40}));
 }
 
 TEST(Planes, AreThoseOfTheSampleAndKnowTheirChannels) {
@@ -75,12 +90,12 @@ TEST(Planes, AreThoseOfTheSampleAndKnowTheirChannels) {
   window.stride = {1, 2, 1, 1};
   job.sample_window("t", 1, window, {1, 2, 3, 4, 5, 6, 7, 8});
   const schema::Region& region = job.source("t").regions.newest()->region;
-  const Planes planes = planes_of(region, 2);
+  const Planes planes = planes_of(region, 2, {});
   EXPECT_EQ(planes.values, (std::vector<float>{5, 6, 7, 8}));
   EXPECT_EQ(planes.channel(1), 3);
   EXPECT_TRUE(has_sample(region, 2));
   EXPECT_FALSE(has_whole_sample(region, 2));
-  EXPECT_TRUE(planes_of(region, 0).values.empty());
+  EXPECT_TRUE(planes_of(region, 0, {}).values.empty());
 }
 
 TEST(MostActive, StaysWithWhatWasShownWhileThatIsGoodEnough) {
@@ -222,7 +237,8 @@ TEST(Films, OfATransformerWithAClassTokenTheUsualLayerIsBeforeTheLastAttention) 
     };
     layer("norm", 1);
     layer("attention.in", 2);
-    layer("attention.in/softmax", 3);
+    // Heads of all samples in a row: no layer of the film.
+    job.made(schema::SourceKind::activation, "photos/net.block2.attention.in/softmax", {8, tokens, tokens}, 3);
     layer("mlp", 4);
     schema::CatalogEntry attention = job.source("photos/net.block2.attention.in/softmax").entry;
     attention.parent = attention.id;
@@ -419,13 +435,13 @@ TEST(Planes, OneChannelIsThatOfAll) {
     for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
     job.sample(path, 1, weight_like(count, 3));
     const schema::Region& region = job.source(path).regions.newest()->region;
-    const Planes all = planes_of(region, 1);
+    const Planes all = planes_of(region, 1, {});
     for (std::size_t k = 0; k < all.channels; ++k) {
       const auto plane = all.view().plane(k);
-      EXPECT_EQ(plane_of(region, 1, static_cast<std::int64_t>(k)), std::vector<float>(plane.begin(), plane.end()));
+      EXPECT_EQ(plane_of(region, 1, static_cast<std::int64_t>(k), {}), std::vector<float>(plane.begin(), plane.end()));
     }
-    EXPECT_TRUE(plane_of(region, 1, static_cast<std::int64_t>(all.channels)).empty());
-    EXPECT_TRUE(plane_of(region, 2, 0).empty());
+    EXPECT_TRUE(plane_of(region, 1, static_cast<std::int64_t>(all.channels), {}).empty());
+    EXPECT_TRUE(plane_of(region, 2, 0, {}).empty());
   }
 }
 

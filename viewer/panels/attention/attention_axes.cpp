@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "schema/patches.h"
+
 namespace tensorscope::viewer {
 namespace {
 
@@ -65,11 +67,11 @@ std::optional<PositionPart> part_of(const Source& source, std::uint64_t step) {
 bool guess_patches(PositionPart& part, std::int64_t extent) {
   const std::vector<std::int64_t>& shape = part.source->entry.shape;
   for (const std::int64_t before : {std::int64_t{0}, std::int64_t{1}}) {
-    const auto grid = patches_of(shape[shape.size() - 2], shape.back(), extent - before);
-    if (!grid) continue;
+    const auto patches = schema::square_patches(shape[shape.size() - 2], shape.back(), extent - before);
+    if (!patches) continue;
     part.first = before;
-    part.patch_rows = grid->rows;
-    part.patch_columns = grid->columns;
+    part.patch_rows = patches->rows;
+    part.patch_columns = patches->columns;
     part.count = extent - before;
     return true;
   }
@@ -120,16 +122,6 @@ std::vector<PositionPart> side_of(const std::vector<Candidate>& candidates, Axis
 }
 
 }  // namespace
-
-std::optional<PatchGrid> patches_of(std::int64_t height, std::int64_t width, std::int64_t count) {
-  if (height <= 0 || width <= 0 || count <= 1) return std::nullopt;
-  for (std::int64_t side = std::min(height, width); side > 1; --side) {
-    if (height % side != 0 || width % side != 0) continue;
-    const PatchGrid grid{height / side, width / side};
-    if (grid.rows * grid.columns == count) return grid;
-  }
-  return std::nullopt;
-}
 
 AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape, std::uint64_t step) {
   std::vector<Candidate> candidates;

@@ -50,11 +50,4 @@ std::optional<schema::Window> part_window(const PositionPart& part, std::int64_t
 /// The newest answer to that, at or before `step`, with as many tokens as the part has. Null if there is none.
 const RegionSample* part_sample(const PositionPart& part, const schema::Window& asked, std::uint64_t step);
 
-/// Rows × columns of square patches of a picture that are `count`; nothing if there are none.
-struct PatchGrid {
-  std::int64_t rows = 0;
-  std::int64_t columns = 0;
-};
-std::optional<PatchGrid> patches_of(std::int64_t height, std::int64_t width, std::int64_t count);
-
 }  // namespace tensorscope::viewer

@@ -40,7 +40,7 @@ void ChannelView::update(const MapsScene& scene, MapsChoice& choice) {
   if (sample == nullptr) {
     planes_ = {};
     layer_ = schema::kNoSource;
-    if (layer != nullptr) planes_.form = layer_form(layer->entry.shape);
+    if (layer != nullptr) planes_.form = form_of(scene.film, *layer);
     return;
   }
   if (layer_ != layer->id()) {
@@ -53,7 +53,7 @@ void ChannelView::update(const MapsScene& scene, MapsChoice& choice) {
     layer_ = layer->id();
     sample_ = scene.sample;
     step_ = sample->step;
-    planes_ = planes_of(sample->region, scene.sample);
+    planes_ = planes_of(sample->region, scene.sample, scene.film.image);
     ++revision_;
   }
   if (planes_.channels == 0) return;
@@ -80,9 +80,10 @@ void ChannelView::draw(const MapsScene& scene, const MapsChoice& choice, PanelSt
     if (scene.layer == nullptr) {
       widgets::draw_empty_state(list, area, "A layer's channel stands here, large", "Click on a layer in the film.");
     } else if (planes_.form.kind == LayerForm::Kind::none) {
-      widgets::draw_empty_state(list, area,
-                                "No picture is known of a layer that makes " + sample_shape(scene.layer->entry.shape),
-                                "Planes (C × H × W), patches (T × F, T a square) and units (F) have one.");
+      widgets::draw_empty_state(
+          list, area, "No picture is known of a layer that makes " + sample_shape(scene.layer->entry.shape),
+          "Planes (C × H × W), patches (T × F) and units (F) have one. T is known as patches if it is a square, or\n"
+          "if agent.image(…) says where they stand.");
     } else {
       const Absence absence = why_absent(*scene.layer, scene.store);
       widgets::draw_empty_state(list, area, absence.what, absence.how);

@@ -67,7 +67,7 @@ ClassMapRequest request_of(const MapsScene& scene, const MapsChoice& choice) {
   // Masked images are scored for all classes at once.
   const bool is_label = analysis::needs_masked_scores(choice.method) && choice.class_kind == ClassKind::label;
   const std::uint32_t argument = is_label && scene.label ? *scene.label : class_argument(choice);
-  return {scene.layer, other_of_map(scene, choice), scene.sample, argument, choice.method};
+  return {scene.layer, other_of_map(scene, choice), scene.sample, argument, choice.method, scene.film.image};
 }
 
 void ClassMapView::draw(const MapsScene& scene, const MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,

@@ -194,11 +194,11 @@ void ClassMaps::begin(std::uint64_t step) {
 }
 
 void ClassMaps::compute(std::uint64_t step, const RegionSample& layer, const RegionSample* found, bool is_long) {
-  Planes activation = planes_of(layer.region, request_.sample);
+  Planes activation = planes_of(layer.region, request_.sample, request_.image);
   Planes other;
   if (found != nullptr) {
     other = analysis::needs_masked_scores(request_.method) ? scores_of_masks(found->region, request_.argument)
-                                                           : planes_of(found->region, request_.sample);
+                                                           : planes_of(found->region, request_.sample, request_.image);
   }
   const bool fits = analysis::needs_masked_scores(request_.method) ? other.channels == activation.channels
                                                                    : other.values.size() == activation.values.size();

@@ -41,6 +41,7 @@ struct ClassMapRequest {
   std::uint32_t sample = 0;
   std::uint32_t argument = 0;  ///< the class, see schema/want.h; of masked images the number or the predicted one
   analysis::ClassMapMethod method = analysis::ClassMapMethod::grad_cam;
+  PatchedImage image{};  ///< whose patches the layer's tokens may be
   bool operator==(const ClassMapRequest&) const = default;
 };
 

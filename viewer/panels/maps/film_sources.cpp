@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "viewer/panels/maps/input_image.h"
-#include "viewer/panels/maps/layer_form.h"
 #include "viewer/panels/weights/tensor_form.h"
 #include "viewer/store/probe_sources.h"
 
@@ -36,6 +35,16 @@ std::string network_of(const Source& source) {
   return source.path().substr(0, source.path().find_first_of("./:#"));
 }
 
+PatchedImage image_of(const Store& store, const FilmSources& film) {
+  PatchedImage image;
+  if (const auto form = film.input != nullptr ? image_form(film.input->entry.shape) : std::nullopt) {
+    image.height = form->height;
+    image.width = form->width;
+  }
+  if (const Source* const told = store.find(film.name + ":image")) image.patches = told->entry.placement;
+  return image;
+}
+
 FilmSources training_film(const Store& store, const std::vector<ProbeSources>& probes) {
   FilmSources film;
   for (const Source& source : store.sources()) {
@@ -45,14 +54,13 @@ FilmSources training_film(const Store& store, const std::vector<ProbeSources>& p
     }
   }
   std::ranges::sort(film.layers, [](const Source* a, const Source* b) { return is_made_before(*a, *b); });
-  const auto has_planes = [](const Source* each) {
-    return layer_form(each->entry.shape).kind == LayerForm::Kind::planes;
-  };
+  const auto has_planes = [&](const Source* each) { return form_of(film, *each).kind == LayerForm::Kind::planes; };
   const auto first = std::ranges::find_if(film.layers, has_planes);
   if (first == film.layers.end()) return {};
   film.name = network_of(**first);
   film.input = store.find(film.name + ":input");
   if (film.input != nullptr && !image_form(film.input->entry.shape)) film.input = nullptr;
+  film.image = image_of(store, film);
   return film;
 }
 
@@ -64,7 +72,7 @@ const Source* last_detailed(const FilmSources& film) {
   const Source* found = nullptr;
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   for (const Source* layer : film.layers) {
-    const LayerForm form = layer_form(layer->entry.shape);
+    const LayerForm form = form_of(film, *layer);
     if (form.kind != LayerForm::Kind::planes || form.height * form.width <= 1) continue;
     fewest = std::min(fewest, form.height * form.width);
     if (form.height * form.width == fewest && fewest >= kDetailed) found = layer;
@@ -79,11 +87,16 @@ std::vector<FilmSources> films_of(const Store& store) {
   const std::vector<ProbeSources> probes = probes_of(store);
   for (const ProbeSources& probe : probes) {
     if (probe.input == nullptr || !image_form(probe.input->entry.shape)) continue;
-    std::vector<const Source*> layers;
-    std::ranges::copy_if(probe.layers, std::back_inserter(layers),
+    FilmSources film{probe.name(), probe.probe, true, probe.input, probe.label, probe.scores};
+    std::ranges::copy_if(probe.layers, std::back_inserter(film.layers),
                          [&](const Source* layer) { return has_samples_first(probe, *layer); });
-    films.push_back(
-        {probe.name(), probe.probe, true, probe.input, probe.label, probe.scores, std::move(layers), probe.attentions});
+    film.image = image_of(store, film);
+    if (!probe.attentions.empty()) {
+      film.attention = probe.attentions.back();
+      const Source* const made = store.source(film.attention->entry.parent);
+      film.attention_made = made != nullptr ? made : film.attention;
+    }
+    films.push_back(std::move(film));
   }
   if (films.empty()) {
     FilmSources film = training_film(store, probes);
@@ -102,6 +115,10 @@ NoFilm no_film(const Store& store) {
           "“" + probe.name() + "” " + found + "; an image is N × C × H × W or N × H × W.\n" + kAddProbe};
 }
 
+LayerForm form_of(const FilmSources& film, const Source& layer) {
+  return layer_form(layer.entry.shape, film.image);
+}
+
 const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer) {
   return film.is_probe ? gradient_of(store, layer) : nullptr;
 }
@@ -111,23 +128,20 @@ const Source* masked_scores_of(const Store& store, const Source& layer) {
 }
 
 const Source* usual_layer(const FilmSources& film) {
-  const auto is_spatial = [](const Source* layer) { return layer_form(layer->entry.shape).is_spatial(); };
+  const auto is_spatial = [&](const Source* layer) { return form_of(film, *layer).is_spatial(); };
   const auto last = std::ranges::find_if(film.layers | std::views::reverse, is_spatial);
   if (last == film.layers.rend()) return nullptr;
-  if (layer_form((*last)->entry.shape).kind == LayerForm::Kind::planes) {
+  if (form_of(film, **last).kind == LayerForm::Kind::planes) {
     const Source* const detailed = last_detailed(film);
     return detailed != nullptr ? detailed : *last;
   }
-  const bool has_class_token = layer_form((*last)->entry.shape).skipped > 0;
-  if (!has_class_token || film.attentions.empty()) return *last;
-  // Only the class token is read behind the last attention, so that no gradient reaches the patches there.
-  const Source& attention = *film.attentions.back();
-  const std::string_view module = owner_of(attention.path());
-  // Attention is a second name of what a softmax made, and has its place.
-  const auto found = std::ranges::find(film.layers, attention.entry.parent, &Source::id);
-  const Source& maker = found != film.layers.end() ? **found : attention;
+  const LayerForm form = form_of(film, **last);
+  const bool has_others = (*last)->entry.shape[1] > form.height * form.width;
+  if (!has_others || film.attention == nullptr) return *last;
+  // Only a class token or a word is read behind the last attention, so that no gradient reaches the patches there.
+  const std::string_view module = owner_of(film.attention->path());
   const auto before = std::ranges::find_if(film.layers | std::views::reverse, [&](const Source* layer) {
-    return is_spatial(layer) && is_made_before(*layer, maker) && !layer->path().starts_with(module);
+    return is_spatial(layer) && is_made_before(*layer, *film.attention_made) && !layer->path().starts_with(module);
   });
   return before != film.layers.rend() ? *before : *last;
 }

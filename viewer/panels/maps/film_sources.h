@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "viewer/panels/maps/layer_form.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -14,9 +15,11 @@ struct FilmSources {
   bool is_probe = false;          ///< the same samples at every step; of a training, another batch each
   const Source* input = nullptr;  ///< images; null only in training
   const Source* label = nullptr;
-  const Source* scores = nullptr;         ///< N × classes
-  std::vector<const Source*> layers;      ///< that have something for each sample
-  std::vector<const Source*> attentions;  ///< of the probe, in the same order
+  const Source* scores = nullptr;          ///< N × classes
+  PatchedImage image{};                    ///< that goes through them, if it is known
+  std::vector<const Source*> layers{};     ///< that have something for each sample
+  const Source* attention = nullptr;       ///< the probe's last; null if there is none
+  const Source* attention_made = nullptr;  ///< what it is a second name of, which has its place in the order
 };
 
 /// Probes of images; if there are none, the network in training if it makes something of four dimensions.
@@ -31,6 +34,9 @@ struct NoFilm {
 };
 NoFilm no_film(const Store& store);
 
+/// How what the layer makes reads as pictures.
+LayerForm form_of(const FilmSources& film, const Source& layer);
+
 /// The layer's gradient, but one of a class's score only.
 const Source* class_gradient_of(const Store& store, const FilmSources& film, const Source& layer);
 
@@ -38,8 +44,8 @@ const Source* class_gradient_of(const Store& store, const FilmSources& film, con
 const Source* masked_scores_of(const Store& store, const Source& layer);
 
 /// What to show of a film that nobody chose from: the last layer of at least 16 places, where class maps usually are
-/// taken, else the last that has places; of a transformer with a class token the last one whose patches the score
-/// depends on, before the last attention. Null if there is none.
+/// taken, else the last that has places; of a transformer with a class token, or words beside the patches, the last one
+/// whose patches the score depends on, before the last attention. Null if there is none.
 const Source* usual_layer(const FilmSources& film);
 
 /// "net.conv2/relu" of "digits/net.conv2/relu".

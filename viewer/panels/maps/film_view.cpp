@@ -98,12 +98,12 @@ void FilmView::forget() {
 
 void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, PanelState& state) {
   const std::vector<std::int64_t>& shape = layer.entry.shape;
-  card.tiles.form = layer_form(shape);
+  card.tiles.form = form_of(scene.film, layer);
   if (shape.empty()) state.waiting_for = "samples of " + layer.path();
   if (card.tiles.form.kind == LayerForm::Kind::none) return;
   const bool is_whole_wanted = &layer == scene.layer;
-  const schema::Window window =
-      is_whole_wanted ? sample_window(shape, scene.sample) : film_window(shape, scene.sample, kTilePixels);
+  const schema::Window window = is_whole_wanted ? sample_window(shape, scene.sample)
+                                                : film_window(shape, card.tiles.form.kind, scene.sample, kTilePixels);
   scene.store.want(layer, schema::Product::region, window, scene.interval);
   const RegionSample* const sample =
       sample_at(scene, layer, [&](const RegionSample& each) { return has_sample(each.region, scene.sample); });
@@ -124,7 +124,8 @@ void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, Pan
       card.sample == scene.sample ? card.tiles.channels : std::vector<std::int64_t>{};
   const bool is_at_hand = &layer == scene.layer && scene.planes != nullptr && scene.planes_step == sample->step &&
                           has_whole_sample(sample->region, scene.sample);
-  card.tiles = film_tiles(is_at_hand ? *scene.planes : planes_of(sample->region, scene.sample), kTiles, before);
+  card.tiles = film_tiles(is_at_hand ? *scene.planes : planes_of(sample->region, scene.sample, scene.film.image),
+                          kTiles, before);
   card.step = sample->step;
   card.sample = scene.sample;
   card.window = sample->region.window;

@@ -1,9 +1,9 @@
 #include "viewer/panels/maps/layer_form.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
+#include "schema/patches.h"
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
@@ -12,12 +12,6 @@ namespace {
 using Kind = LayerForm::Kind;
 
 constexpr std::uint64_t kMostFilmElements = std::uint64_t{1} << 16;
-
-// 0 if it is none.
-std::int64_t root_of_square(std::int64_t number) {
-  const auto root = std::llround(std::sqrt(static_cast<double>(std::max<std::int64_t>(number, 0))));
-  return root * root == number ? root : 0;
-}
 
 std::span<const std::int64_t> shape_of(const schema::Region& region) {
   return std::span(region.shape).first(region.window.dimensions);
@@ -74,17 +68,14 @@ void take_tokens(const schema::Region& region, const std::vector<float>& element
 
 }  // namespace
 
-LayerForm layer_form(std::span<const std::int64_t> shape) {
+LayerForm layer_form(std::span<const std::int64_t> shape, const PatchedImage& image) {
   LayerForm form;
   if (std::ranges::any_of(shape, [](std::int64_t extent) { return extent <= 0; })) return form;
   if (shape.size() == 4) {
     form = {Kind::planes, shape[1], shape[2], shape[3], 0};
   } else if (shape.size() == 3) {
-    form.skipped = root_of_square(shape[1]) > 0 ? 0 : 1;
-    form.height = form.width = root_of_square(shape[1] - form.skipped);
-    form.channels = shape[2];
-    if (form.height == 0) return {};
-    form.kind = Kind::tokens;
+    const auto patches = schema::patches_among(shape[1], image.height, image.width, image.patches);
+    if (patches) form = {Kind::tokens, shape[2], patches->rows, patches->columns, patches->first};
   } else if (shape.size() == 2) {
     form = {Kind::units, shape[1], 1, 1, 0};
   }
@@ -98,16 +89,16 @@ schema::Window sample_window(std::span<const std::int64_t> shape, std::uint32_t 
   return window;
 }
 
-schema::Window film_window(std::span<const std::int64_t> shape, std::uint32_t sample, std::uint32_t pixels) {
+schema::Window film_window(std::span<const std::int64_t> shape, LayerForm::Kind kind, std::uint32_t sample,
+                           std::uint32_t pixels) {
   schema::Window window = sample_window(shape, sample);
-  const LayerForm form = layer_form(shape);
-  if (form.kind == Kind::planes) {
+  if (kind == Kind::planes) {
     thin(window, 2, pixels);
     thin(window, 3, pixels);
     thin(window, 1, kMostFilmElements / (std::uint64_t{window.count[2]} * window.count[3]));
-  } else if (form.kind == Kind::tokens) {
+  } else if (kind == Kind::tokens) {
     thin(window, 2, kMostFilmElements / window.count[1]);
-  } else if (form.kind == Kind::units) {
+  } else if (kind == Kind::units) {
     thin(window, 1, 4096);
   }
   return window;
@@ -126,9 +117,9 @@ bool has_whole_sample(const schema::Region& region, std::uint32_t sample) {
   return true;
 }
 
-Planes planes_of(const schema::Region& region, std::uint32_t sample) {
+Planes planes_of(const schema::Region& region, std::uint32_t sample, const PatchedImage& image) {
   Planes planes;
-  planes.form = layer_form(shape_of(region));
+  planes.form = layer_form(shape_of(region), image);
   const auto place = place_of(region, sample);
   if (!place || planes.form.kind == Kind::none) return planes;
   const schema::Window& window = region.window;
@@ -146,16 +137,18 @@ Planes planes_of(const schema::Region& region, std::uint32_t sample) {
   return planes;
 }
 
-std::vector<float> plane_of(const schema::Region& region, std::uint32_t sample, std::int64_t channel) {
+std::vector<float> plane_of(const schema::Region& region, std::uint32_t sample, std::int64_t channel,
+                            const PatchedImage& image) {
   std::vector<float> plane;
-  const LayerForm form = layer_form(shape_of(region));
+  const LayerForm form = layer_form(shape_of(region), image);
   const bool has_places = form.kind == Kind::planes || form.kind == Kind::tokens;
   if (!has_places || !has_whole_sample(region, sample) || channel < 0 || channel >= form.channels) return plane;
   const bool is_tokens = form.kind == Kind::tokens;
   const std::int64_t places = form.height * form.width;
   const std::int64_t first = is_tokens ? form.skipped * form.channels + channel : channel * places;
   const std::int64_t distance = is_tokens ? form.channels : 1;
-  const auto before = static_cast<std::int64_t>(*place_of(region, sample)) * (form.skipped + places) * form.channels;
+  const std::int64_t positions = is_tokens ? region.shape[1] : places;
+  const auto before = static_cast<std::int64_t>(*place_of(region, sample)) * positions * form.channels;
   for (std::int64_t i = 0; i < places; ++i) {
     plane.push_back(static_cast<float>(element_at(region, static_cast<std::size_t>(before + first + i * distance))));
   }

@@ -252,7 +252,7 @@ class MapsPanel final : public Panel {
   void draw_pictures(const MapsScene& scene, PanelState& state) {
     const bool can_map = !no_class_map(scene, choice_).has_value();
     ask_for_map(scene);
-    if (scene.layer != nullptr && layer_form(scene.layer->entry.shape).kind != LayerForm::Kind::none) {
+    if (scene.layer != nullptr && form_of(scene.film, *scene.layer).kind != LayerForm::Kind::none) {
       scene.store.want(*scene.layer, schema::Product::region, sample_window(scene.layer->entry.shape, scene.sample),
                        scene.interval);
     }

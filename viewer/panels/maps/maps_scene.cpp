@@ -41,7 +41,7 @@ const Source* other_of_map(const MapsScene& scene, const MapsChoice& choice) {
 
 schema::Window masked_scores_window(const MapsScene& scene) {
   return whole_window(
-      std::vector{layer_form(scene.layer->entry.shape).channels + kUnmaskedScores, scene.classes.value_or(1)});
+      std::vector{form_of(scene.film, *scene.layer).channels + kUnmaskedScores, scene.classes.value_or(1)});
 }
 
 bool is_of_predicted(const MapsChoice& choice) {
@@ -84,7 +84,7 @@ std::optional<NoFilm> no_class_map(const MapsScene& scene, const MapsChoice& cho
     return NoFilm{"A class map needs a probe: the same images at every step, and the score of a class",
                   "agent.probe(\"images\", images, labels, [&](at::Tensor x) { return net->forward(x); });"};
   }
-  if (scene.layer == nullptr || !layer_form(scene.layer->entry.shape).is_spatial()) return no_places(scene);
+  if (scene.layer == nullptr || !form_of(scene.film, *scene.layer).is_spatial()) return no_places(scene);
   if (!analysis::is_of_class(choice.method)) return std::nullopt;
   if (!scene.classes) {
     const std::string shape = scene.film.scores != nullptr ? shape_text(scene.film.scores->entry.shape) : "nothing";

@@ -107,15 +107,15 @@ void StepStrip::fill(Frame& frame, const MapsScene& scene, const MapsChoice& cho
   } else {
     for (const RegionSample& each : scene.layer->regions.exactly(frame.step)) {
       if (!has_whole_sample(each.region, scene.sample)) continue;
-      const LayerForm form = layer_form(scene.layer->entry.shape);
+      const LayerForm form = form_of(scene.film, *scene.layer);
       if (form.kind == LayerForm::Kind::units) {
-        const FilmTiles all = film_tiles(planes_of(each.region, scene.sample), 1, {});
+        const FilmTiles all = film_tiles(planes_of(each.region, scene.sample, scene.film.image), 1, {});
         frame.values = all.values;
         frame.rows = all.height;
         frame.columns = all.width;
         break;
       }
-      frame.values = plane_of(each.region, scene.sample, choice.channel.value_or(0));
+      frame.values = plane_of(each.region, scene.sample, choice.channel.value_or(0), scene.film.image);
       frame.rows = static_cast<std::size_t>(form.height);
       frame.columns = static_cast<std::size_t>(form.width);
       if (frame.values.size() != frame.rows * frame.columns) frame.values.clear();
@@ -161,7 +161,7 @@ std::string StepStrip::about(const MapsScene& scene, const MapsChoice& choice) c
     return are_of_one_class() ? "all on the scale above: strengths compare"
                               : "all on the scale above, each of the class below it";
   }
-  const bool is_units = scene.layer != nullptr && layer_form(scene.layer->entry.shape).kind == LayerForm::Kind::units;
+  const bool is_units = scene.layer != nullptr && form_of(scene.film, *scene.layer).kind == LayerForm::Kind::units;
   return (is_units ? "all units" : "channel " + look::format_signed(choice.channel.value_or(0))) +
          ", one scale for all" + (scene.film.is_probe ? "" : ", other images at every step");
 }

@@ -44,6 +44,19 @@ TEST(JointAttention, RelevanceWithinASequenceLeavesOutWhatEachPositionOwesItself
   EXPECT_EQ(found->values, (std::vector<double>{2.0, 0.0, 1.0, 1.0}));
 }
 
+TEST(JointAttention, RelevanceKnowsTheQueryThatTheScoreIsReadFrom) {
+  const auto read_query = [](const std::vector<float>& gradients) {
+    const JointLayer before{{.5F, .5F, .5F, .5F}, {9.0F, 9.0F, 9.0F, 9.0F}};
+    const JointLayer last{{.5F, .5F, .5F, .5F}, gradients};
+    const std::vector layers{before, last};
+    return joint_attention(layers, {{2, 0}, {{0, 0}, {0, 0}}}, {.kind = JointKind::relevance}, {}, nothing)->read_query;
+  };
+  EXPECT_EQ(read_query({0.0F, 0.0F, 1.0F, 2.0F}), 1);
+  EXPECT_EQ(read_query({1.0F, 1.0F, 1.0F, 0.0F}), 0);
+  EXPECT_EQ(read_query({1.0F, 1.0F, 1.0F, 1.0F}), std::nullopt) << "the mean of all positions";
+  EXPECT_EQ(read_query({0.0F, 0.0F, -1.0F, 0.0F}), std::nullopt) << "nothing speaks for the class";
+}
+
 TEST(JointAttention, AFlowCountsRowsThatHadNoAttentionAndItsParts) {
   const std::vector<JointLayer> layers{{{0.0F, 0.0F, .5F, .5F}, {}}};
   const Sequences sequences{{2, 0}, {{0, 0}}};

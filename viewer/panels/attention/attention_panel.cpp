@@ -135,10 +135,17 @@ class AttentionPanel final : public Panel {
     hovered_.reset();
   }
 
+  // What counts for a score counts where it is read.
+  std::int64_t first_query() const {
+    const JointAttentionTask::Result* const joint = data_.joint();
+    const bool is_read = settings_.choice.mode == HeadMode::relevance && joint != nullptr && joint->matrix.read_query;
+    return is_read ? *joint->matrix.read_query : first_focus(data_.queries());
+  }
+
   std::optional<Focus> focus_now() const {
     std::optional<Focus> focus = hovered_ ? hovered_ : pinned_;
     const PositionNames& names = data_.queries();
-    if (!focus && names.size() > 0) focus = Focus{true, first_focus(names)};
+    if (!focus && names.size() > 0) focus = Focus{true, settings_.received ? first_focus(names) : first_query()};
     if (!focus) return focus;
     if (is_self()) {
       focus->is_query = !settings_.received;

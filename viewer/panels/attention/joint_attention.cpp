@@ -29,7 +29,7 @@ std::optional<JointMatrix> rollout(std::span<const JointLayer> layers, std::size
     if (!rollout.add(fused, on_all_cores(stop))) return std::nullopt;
     done();
   }
-  return JointMatrix{rollout.matrix(), rollout.passed_rows()};
+  return JointMatrix{rollout.matrix(), rollout.passed_rows(), {}};
 }
 
 std::optional<JointMatrix> flow(std::span<const JointLayer> layers, std::size_t n, const JointOptions& options,
@@ -55,6 +55,18 @@ std::vector<double> without_itself(std::span<const double> relevance, std::size_
   return rest;
 }
 
+std::optional<std::int64_t> row_of_most(std::span<const double> matrix, std::size_t columns) {
+  std::vector<double> sums;
+  for (std::size_t begin = 0; begin + columns <= matrix.size(); begin += columns) {
+    const std::span row = matrix.subspan(begin, columns);
+    sums.push_back(std::accumulate(row.begin(), row.end(), 0.0));
+  }
+  const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
+  const auto largest = std::ranges::max_element(sums);
+  if (largest == sums.end() || !(*largest > all / 2.0)) return std::nullopt;
+  return largest - sums.begin();
+}
+
 std::optional<JointMatrix> relevance(std::span<const JointLayer> layers, const Sequences& sequences,
                                      const std::stop_token& stop, const std::function<void()>& done) {
   const auto s = static_cast<std::size_t>(sequences.positions[0]);
@@ -65,10 +77,11 @@ std::optional<JointMatrix> relevance(std::span<const JointLayer> layers, const S
     into.resize((sides.queries == 0 ? s : q) * (sides.keys == 0 ? s : q));
     return analysis::fuse_by_gradient(layers[i].weights, layers[i].gradients, into, stop);
   };
+  std::vector<double> first;
+  std::vector<double> second;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerSides& sides = sequences.sides[i];
-    std::vector<double> first;
-    std::vector<double> second;
+    second.clear();
     if (!fused(i, first)) return std::nullopt;
     bool is_added = false;
     if (sides.is_self()) {
@@ -84,11 +97,15 @@ std::optional<JointMatrix> relevance(std::span<const JointLayer> layers, const S
     done();
   }
   const LayerSides last = sequences.sides.back();
+  JointMatrix matrix;
+  matrix.read_query = row_of_most(second.empty() ? first : second, last.keys == 0 ? s : q);
   if (last.is_self()) {
-    return JointMatrix{last.queries == 0 ? without_itself(relevance.ss(), s) : without_itself(relevance.qq(), q), 0};
+    matrix.values = last.queries == 0 ? without_itself(relevance.ss(), s) : without_itself(relevance.qq(), q);
+  } else {
+    const std::span<const double> across = last.queries == 0 ? relevance.sq() : relevance.qs();
+    matrix.values.assign(across.begin(), across.end());
   }
-  const std::span<const double> across = last.queries == 0 ? relevance.sq() : relevance.qs();
-  return JointMatrix{{across.begin(), across.end()}, 0};
+  return matrix;
 }
 
 }  // namespace

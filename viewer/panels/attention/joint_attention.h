@@ -60,6 +60,9 @@ struct JointLayer {
 struct JointMatrix {
   std::vector<double> values;
   std::size_t passed_rows = 0;  ///< that had no attention, and passed their own position on
+  /// Of relevance: of more than half of what the last layer's attention is worth to the score, as it is of the class
+  /// token's where that alone is read.
+  std::optional<std::int64_t> read_query;
 };
 
 /// Rollout, flow (analysis/attention_flow.h) or relevance (analysis/attention_relevance.h) through layers, the first

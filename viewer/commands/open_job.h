@@ -68,7 +68,15 @@ void learn_names(Connection& connection, double seconds, Condition is_known) {
   const auto is_over = [&] {
     return is_known() || source_of_unseen_pass(connection.store()) == nullptr || is_in_vain();
   };
-  if (!is_over()) ask_until(connection, seconds, ask, is_over);
+  if (is_over()) return;
+  ask_until(connection, seconds, ask, is_over);
+  // Those of a pass come one after the other: all are there when its step is over, and the catalog was read after that.
+  const std::uint64_t step = connection.status().step;
+  const auto is_past = [&] {
+    return connection.status().step > step || std::chrono::steady_clock::now() >= patient_until;
+  };
+  ask_until(connection, seconds, ask, is_past);
+  connection.poll();
 }
 
 /// The source of this path. Null after fail(), which names the nearest ones.

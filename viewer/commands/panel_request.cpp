@@ -27,6 +27,11 @@ bool shows_any(const PanelOffer& panel, const Store& store) {
   return !panel.can_show || panel.shows_all || std::ranges::any_of(store.sources(), panel.can_show);
 }
 
+// Parameters are there from the beginning; a better one than another may come with a pass that was not seen yet.
+bool is_best_choice(const Source* first) {
+  return first != nullptr && first->entry.kind == schema::SourceKind::parameter;
+}
+
 // The path to draw, empty for a panel of the whole job. False after fail().
 bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s, std::string& path, Program& program) {
   if (!panel.can_show) {
@@ -36,11 +41,11 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s
   }
   if (path.empty() && panel.shows_all) return true;
   const Store& store = job.connection->store();
-  const std::deque<Source>& sources = store.sources();
-  learn_names(*job.connection, timeout_s,
-              [&] { return path.empty() ? shows_any(panel, store) : store.find(path) != nullptr; });
+  learn_names(*job.connection, timeout_s, [&] {
+    return path.empty() ? is_best_choice(first_choice(store, panel.can_show)) : store.find(path) != nullptr;
+  });
   if (path.empty()) {
-    if (const Source* const first = first_choice(sources, panel.can_show)) {
+    if (const Source* const first = first_choice(store, panel.can_show)) {
       path = first->path();
       return true;
     }

@@ -55,7 +55,7 @@ const Source* JobView::source_for(const OpenPanel& open) const {
   for (const std::uint32_t id : {selected, open.last_source}) {
     if (const Source* const source = store().source(id); source != nullptr && can_show(*source)) return source;
   }
-  return first_choice(store().sources(), can_show);
+  return first_choice(store(), can_show);
 }
 
 void JobView::draw_panel(std::vector<PanelRun> runs) {

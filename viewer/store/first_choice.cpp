@@ -1,9 +1,14 @@
 #include "viewer/store/first_choice.h"
 
+#include <algorithm>
 #include <string>
+
+#include "viewer/store/probe_sources.h"
 
 namespace tensorscope::viewer {
 namespace {
+
+using schema::SourceKind;
 
 bool is_of_agent(const Source& source) {
   return source.path().starts_with("tensorscope/");
@@ -17,19 +22,25 @@ bool is_rectified(const Source& source) {
 
 // The lower, the better.
 int rank_of(const Source& source) {
-  if (source.entry.kind == schema::SourceKind::parameter) return 0;
-  if (source.entry.kind == schema::SourceKind::activation) return is_rectified(source) ? 1 : 2;
+  if (source.entry.kind == SourceKind::parameter) return 0;
+  if (source.entry.kind == SourceKind::activation) return is_rectified(source) ? 1 : 2;
   return is_of_agent(source) ? 4 : 3;
 }
 
 }  // namespace
 
-const Source* first_choice(const std::deque<Source>& sources, const std::function<bool(const Source&)>& can_show) {
+const Source* first_choice(const Store& store, const std::function<bool(const Source&)>& can_show) {
   const Source* best = nullptr;
-  for (const Source& source : sources) {
+  for (const Source& source : store.sources()) {
     if (!can_show(source) || (best != nullptr && rank_of(*best) <= rank_of(source))) continue;
     best = &source;
     if (rank_of(source) == 0) break;
+  }
+  if (best == nullptr || best->entry.kind != SourceKind::attention) return best;
+  // A probe's is of the same samples at every step.
+  for (const ProbeSources& probe : probes_of(store)) {
+    const auto first = std::ranges::find_if(probe.attentions, [&](const Source* each) { return can_show(*each); });
+    if (first != probe.attentions.end()) return *first;
   }
   return best;
 }

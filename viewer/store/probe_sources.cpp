@@ -15,6 +15,15 @@ const Source* gradient_of(const Store& store, const Source& source) {
   return store.find(source.path() + ":grad");
 }
 
+bool is_of_probe(std::span<const ProbeSources> probes, const Source& source) {
+  return std::ranges::any_of(probes, [&](const ProbeSources& probe) {
+    const std::string& name = probe.name();
+    const std::string& path = source.path();
+    if (!path.starts_with(name)) return false;
+    return path.size() == name.size() || path[name.size()] == '/' || path[name.size()] == ':';
+  });
+}
+
 bool has_samples_first(const ProbeSources& probe, const Source& layer) {
   const bool is_known = probe.input != nullptr && !probe.input->entry.shape.empty() && !layer.entry.shape.empty();
   return !is_known || layer.entry.shape[0] == probe.input->entry.shape[0];

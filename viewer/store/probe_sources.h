@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct ProbeSources {
 /// At the limit: names of what a probe's layers make are in the catalog after its first run only; until then it has
 /// none.
 std::vector<ProbeSources> probes_of(const Store& store);
+
+/// Whether the source is one of the probes, or what it was given, or made.
+bool is_of_probe(std::span<const ProbeSources> probes, const Source& source);
 
 /// Whether an index of the layer's first dimension is a sample of the probe, as far as shapes tell: some modules take
 /// positions first, then samples.

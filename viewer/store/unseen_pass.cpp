@@ -16,10 +16,7 @@ const Source* source_of_unseen_pass(const Store& store) {
   const Source* first = nullptr;
   for (const Source& source : store.sources()) {
     if (source.entry.kind != schema::SourceKind::activation || !can_be_sampled(source.entry)) continue;
-    const auto is_of = [&](const ProbeSources& probe) {
-      return probe.scores == &source || source.path().starts_with(probe.name() + "/");
-    };
-    if (std::ranges::any_of(probes, is_of)) continue;
+    if (is_of_probe(probes, source)) continue;
     if (source.entry.order != schema::kNoOrder) return nullptr;
     if (first == nullptr) first = &source;
   }

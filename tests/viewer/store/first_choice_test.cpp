@@ -18,7 +18,7 @@ std::string chosen(const std::vector<std::pair<const char*, SourceKind>>& source
     store.describe(entry);
   }
   const Source* const source =
-      first_choice(store.sources(), [](const Source& each) { return each.entry.kind != SourceKind::hyperparameter; });
+      first_choice(store, [](const Source& each) { return each.entry.kind != SourceKind::hyperparameter; });
   return source != nullptr ? source->path() : "";
 }
 
@@ -33,6 +33,25 @@ TEST(FirstChoice, IsAnActivationOfAReluBeforeOthersAndAnActivationBeforeItsInput
                     {"net.conv2/relu", SourceKind::activation}}),
             "net.conv1/relu");
   EXPECT_EQ(chosen({{"net:input", SourceKind::input}, {"net.conv1", SourceKind::activation}}), "net.conv1");
+}
+
+TEST(FirstChoice, IsAProbesAttentionBeforeThatOfTheTraining) {
+  Store store;
+  const auto add = [&store](const char* path, SourceKind kind, std::uint32_t parent = schema::kNoSource) {
+    schema::CatalogEntry entry;
+    entry.id = static_cast<std::uint32_t>(store.sources().size());
+    entry.path = path;
+    entry.kind = kind;
+    entry.parent = parent;
+    store.describe(entry);
+  };
+  const auto is_attention = [](const Source& each) { return each.entry.kind == SourceKind::attention; };
+  add("net.block:attention", SourceKind::attention);
+  EXPECT_EQ(first_choice(store, is_attention)->path(), "net.block:attention");
+  add("pairs", SourceKind::module);
+  add("pairs:scores", SourceKind::activation, 1);
+  add("pairs/net.block:attention", SourceKind::attention);
+  EXPECT_EQ(first_choice(store, is_attention)->path(), "pairs/net.block:attention");
 }
 
 TEST(FirstChoice, IsTheAgentsOwnOnlyWhereTheJobHasNone) {

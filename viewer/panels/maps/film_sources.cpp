@@ -20,11 +20,6 @@ constexpr const char* kAddProbe =
     "In the trainer, once, with some images (N × C × H × W) and, if you have them, their labels:\n"
     "agent.probe(\"images\", images, labels, [&](at::Tensor x) { return net->forward(x); });";
 
-bool is_of_probe(const std::vector<ProbeSources>& probes, const Source& source) {
-  return std::ranges::any_of(probes,
-                             [&](const ProbeSources& probe) { return source.path().starts_with(probe.name() + "/"); });
-}
-
 // Of "net.block1.attention:attention": "net.block1.attention".
 std::string_view owner_of(std::string_view attention) {
   return attention.substr(0, attention.rfind(':'));

@@ -84,16 +84,9 @@ bool is_numbered(std::string_view name) {
 }
 
 ModelItems::ModelItems(const Store& store) {
-  std::vector<std::string> probes;
-  for (const ProbeSources& probe : probes_of(store)) probes.push_back(probe.name());
-  const auto is_of_probe = [&probes](const std::string& path) {
-    return std::ranges::any_of(probes, [&path](const std::string& name) {
-      return path.starts_with(name) &&
-             (path.size() == name.size() || path[name.size()] == '/' || path[name.size()] == ':');
-    });
-  };
+  const std::vector<ProbeSources> probes = probes_of(store);
   for (const Source& source : store.sources()) {
-    if (is_shown(source) && !is_of_probe(source.path())) add(source);
+    if (is_shown(source) && !is_of_probe(probes, source)) add(source);
   }
   for (const Source& source : store.sources()) {
     const bool is_parameter = source.entry.kind == SourceKind::parameter;

@@ -76,21 +76,45 @@ void fill(std::span<const double> y, const Envelope& envelope, Column& column) {
   const auto lo = part(envelope.lo);
   const auto hi = part(envelope.hi);
   Extremes found = extremes(lo, hi);
-  if (!found.all_finite()) {
+  const bool is_finite = found.all_finite();
+  if (!is_finite) {
     found = finite_extremes(lo, hi);
   }
-  count_non_finite(y_part, column);
   column.lo = *std::min_element(found.lo.begin(), found.lo.end());
   column.hi = *std::max_element(found.hi.begin(), found.hi.end());
   if (!envelope.non_finite.empty()) {
     const auto behind = part(envelope.non_finite);
     column.behind = std::accumulate(behind.begin(), behind.end(), std::uint64_t{0});
   }
+  if (is_finite && lo.data() == y_part.data()) {
+    column.first = y_part.front();
+    column.last = y_part.back();
+    return;
+  }
+  count_non_finite(y_part, column);
   const auto finite = [](double v) { return std::isfinite(v); };
   if (const auto first = std::find_if(y_part.begin(), y_part.end(), finite); first != y_part.end()) {
     column.first = *first;
     column.last = *std::find_if(y_part.rbegin(), y_part.rend(), finite);
   }
+}
+
+/// As std::lower_bound, of an `edge` that is not far behind `from`.
+const double* next_from(const double* from, const double* end, double edge) {
+  std::ptrdiff_t reach = 1;
+  while (reach <= end - from && from[reach - 1] < edge) reach *= 2;
+  return std::lower_bound(from + reach / 2, from + std::min(reach, end - from), edge);
+}
+
+/// The columns that have points, on a few threads if there are many.
+void fill_all(std::span<const double> y, const Envelope& envelope, std::vector<Column>& columns) {
+  const std::size_t per_column = (columns.back().end - columns.front().begin) / columns.size() + 1;
+  in_parts(columns.size(), kPointsWorthAThread / per_column + 1, cores_of_a_frame(),
+           [&](std::size_t first, std::size_t last) {
+             for (std::size_t c = first; c < last; ++c) {
+               if (columns[c].points() > 0) fill(y, envelope, columns[c]);
+             }
+           });
 }
 
 }  // namespace
@@ -105,23 +129,24 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, con
   if (columns.empty()) {
     return;
   }
-  const auto begin = std::lower_bound(x.begin(), x.end(), edges.front());
-  const auto end = std::upper_bound(begin, x.end(), edges.back());
-  const std::size_t per_column = static_cast<std::size_t>(end - begin) / columns.size() + 1;
-  in_parts(columns.size(), kPointsWorthAThread / per_column + 1, cores_of_a_frame(),
-           [&](std::size_t first, std::size_t last) {
-             auto from = std::lower_bound(begin, end, edges[first]);
-             for (std::size_t c = first; c < last; ++c) {
-               const auto to = c + 1 == columns.size() ? end : std::lower_bound(from, end, edges[c + 1]);
-               Column& column = columns[c];
-               column.begin = static_cast<std::size_t>(from - x.begin());
-               column.end = static_cast<std::size_t>(to - x.begin());
-               if (column.points() > 0) {
-                 fill(y, whole, column);
-               }
-               from = to;
-             }
-           });
+  const double* const end = std::upper_bound(x.data(), x.data() + x.size(), edges.back());
+  const double* from = std::lower_bound(x.data(), end, edges.front());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const double* const to = c + 1 == columns.size() ? end : next_from(from, end, edges[c + 1]);
+    columns[c].begin = static_cast<std::size_t>(from - x.data());
+    columns[c].end = static_cast<std::size_t>(to - x.data());
+    from = to;
+  }
+  fill_all(y, whole, columns);
+}
+
+void decimate_alike(const std::vector<Column>& like, std::span<const double> y, std::vector<Column>& columns) {
+  columns.assign(like.size(), Column{});
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    columns[c].begin = like[c].begin;
+    columns[c].end = like[c].end;
+  }
+  if (!columns.empty()) fill_all(y, {y, y, {}}, columns);
 }
 
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,

@@ -32,6 +32,9 @@ struct Column {
 void decimate(std::span<const double> x, std::span<const double> y, std::span<const double> edges,
               std::vector<Column>& columns);
 
+/// The same of another curve over the same x, into the columns that `like` has.
+void decimate_alike(const std::vector<Column>& like, std::span<const double> y, std::vector<Column>& columns);
+
 /// What points that already stand for many stand for; each span is empty or has one entry per point.
 struct Envelope {
   std::span<const double> lo;

@@ -1,5 +1,7 @@
 #include "viewer/frame/job_view.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -65,7 +67,8 @@ void JobView::draw_panel(std::vector<PanelRun> runs) {
   state.source = source_for(*open);
   if (state.source != nullptr) open->last_source = state.source->id();
   state.runs = std::move(runs);
-  state.begin_frame();
+  const ImGuiIO& io = ImGui::GetIO();
+  state.begin_frame(io.MouseWheel != 0.0F || ImGui::IsMouseDragging(ImGuiMouseButton_Left));
   open->panel->draw(store(), state);
   if (state.show_step) store().timeline().show(*state.show_step);
   if (state.select != nullptr) select(*state.select);

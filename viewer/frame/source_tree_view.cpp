@@ -148,7 +148,7 @@ class Rows {
 
   std::string tooltip_of(const TreeNode& node, const Source* source) const {
     if (source == nullptr) return node.path;
-    const std::string health = explain(health_of(*source, step_, AttentionLogits(job_.store())), *source);
+    const std::string health = explain(health_of(*source, step_, job_.store()), *source);
     return node.path + (health.empty() ? "" : "\n" + health);
   }
 

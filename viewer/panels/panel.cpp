@@ -2,7 +2,7 @@
 
 namespace tensorscope::viewer {
 
-void PanelState::begin_frame() {
+void PanelState::begin_frame(bool user_acts) {
   show_step.reset();
   select = nullptr;
   compare = nullptr;
@@ -12,7 +12,7 @@ void PanelState::begin_frame() {
   computing = false;
   drawn_step.reset();
   moving = false;
-  turns.begin();
+  turns.begin(user_acts);
 }
 
 }  // namespace tensorscope::viewer

@@ -72,7 +72,7 @@ struct PanelState {
   bool moving = false;
 
   /// Before each draw: empties what was told back, and the pictures' turns begin.
-  void begin_frame();
+  void begin_frame(bool user_acts);
 };
 
 /// One tab: a way to look at a job, a function of its store. The step to show is store.timeline().step(); colours,

@@ -10,7 +10,8 @@ namespace tensorscope::viewer {
 /// time is over, the others keep what they show until one of the next frames, and the first of them goes first then.
 /// What the user changes in a picture waits for nothing; so the mouse is never late, however many pictures there are.
 /// Threads: one owner.
-/// At the limit: one picture is renewed in every frame, even if it alone takes longer.
+/// At the limit: one picture is renewed in every frame, even if it alone takes longer; while the user changes one,
+/// which takes as long again, in every other frame.
 class RenewalTurns {
  public:
   using Clock = std::chrono::steady_clock;
@@ -19,8 +20,8 @@ class RenewalTurns {
   RenewalTurns() = default;
   explicit RenewalTurns(Clock::duration budget) : budget_(budget) {}
 
-  /// A frame begins.
-  void begin();
+  /// A frame begins, in which the user changes a picture or does not.
+  void begin(bool user_acts);
 
   /// Each picture asks once in a frame, all in the same order in every frame: whether it is to show its news now. If
   /// not, there must be another frame.
@@ -34,6 +35,7 @@ class RenewalTurns {
   Clock::time_point began_;
   std::size_t asked_ = 0;  // in this frame
   std::size_t given_ = 0;
+  bool is_passed_over_ = false;       // nobody has a turn in this frame
   std::size_t first_ = 0;             // whoever comes before had its turn in an earlier frame
   std::optional<std::size_t> waits_;  // the first one for which there was no time in this frame
 };

@@ -1,5 +1,6 @@
 #include "viewer/store/health.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "viewer/look/number_format.h"
@@ -19,16 +20,23 @@ Health health_of_scalar(const Source& source, std::uint64_t step) {
   return health;
 }
 
-bool masks(const schema::CatalogEntry& entry) {
-  return entry.operator_name.find("masked_fill") != std::string::npos;
+// A causal or a padding mask makes elements −Inf on purpose.
+bool is_masked(const Source& source, const Store& store) {
+  if (source.entry.operator_name.find("masked_fill") != std::string::npos) return true;
+  return std::ranges::any_of(store.sources(), [&](const Source& each) {
+    if (each.entry.kind != schema::SourceKind::attention) return false;
+    // Attention is a second name of what the softmax made.
+    const Source* const softmax = store.source(each.entry.parent);
+    return softmax != nullptr && std::ranges::find(softmax->entry.inputs, source.id()) != softmax->entry.inputs.end();
+  });
 }
 
-Health health_of_tensor(const Source& source, std::uint64_t step, const AttentionLogits& masked) {
+Health health_of_tensor(const Source& source, std::uint64_t step, const Store& store) {
   const Summary* const summary =
       source.summaries.at(step, [](const Summary& sample) { return sample.stats.has_value(); });
   if (summary == nullptr) return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
   const schema::Stats& stats = *summary->stats;
-  const std::uint64_t infinite = infinite_in(stats, source, masked);
+  const std::uint64_t infinite = infinite_in(stats, source, store);
   Health health{Condition::fine, summary->step, stats.nan + infinite};
   if (infinite > 0) health.condition = Condition::infinite;
   if (stats.nan > 0) health.condition = Condition::not_a_number;
@@ -41,36 +49,26 @@ std::string at_step(const Health& health) {
 
 }  // namespace
 
-AttentionLogits::AttentionLogits(const Store& store) {
-  for (const Source& source : store.sources()) {
-    if (source.entry.kind != schema::SourceKind::attention) continue;
-    // Attention is a second name of what the softmax made.
-    const Source* const softmax = store.source(source.entry.parent);
-    if (softmax != nullptr) ids_.insert(softmax->entry.inputs.begin(), softmax->entry.inputs.end());
-  }
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const Store& store) {
+  const bool counts = stats.negative_infinity > 0 && !is_masked(source, store);
+  return stats.positive_infinity + (counts ? stats.negative_infinity : 0);
 }
 
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const AttentionLogits& masked) {
-  const bool is_masked = masks(source.entry) || masked.contains(source);
-  return stats.positive_infinity + (is_masked ? 0 : stats.negative_infinity);
-}
-
-Health health_of(const Source& source, std::uint64_t step, const AttentionLogits& masked) {
+Health health_of(const Source& source, std::uint64_t step, const Store& store) {
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);
   }
-  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step, masked) : Health{};
+  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step, store) : Health{};
 }
 
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step) {
   const SourceTree& tree = store.tree();
   std::vector<Health> healths(tree.size());
-  const AttentionLogits masked(store);
   // A node comes after its parent, so that going backwards every node is complete before it is handed up.
   for (std::size_t i = tree.size(); i-- > 0;) {
     const TreeNode& node = tree.node(i);
     if (const Source* const source = store.source(node.source); source != nullptr) {
-      const Health own = health_of(*source, step, masked);
+      const Health own = health_of(*source, step, store);
       if (own.condition > healths[i].condition) healths[i] = own;
     }
     Health& parent = healths[node.parent];

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "viewer/store/store.h"
@@ -26,22 +25,14 @@ struct Health {
   std::uint64_t count = 0;  ///< of elements that are not finite
 };
 
-/// What a softmax of attention takes: a causal or a padding mask makes elements of it −Inf on purpose.
-class AttentionLogits {
- public:
-  AttentionLogits() = default;  // none
-  explicit AttentionLogits(const Store& store);
-  bool contains(const Source& source) const { return ids_.contains(source.id()); }
-
- private:
-  std::unordered_set<std::uint32_t> ids_;
-};
-
-/// How many elements are infinite that should not be: where a mask put it, −Inf is no fault.
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const AttentionLogits& masked);
-
 /// Threads: pure functions.
-Health health_of(const Source& source, std::uint64_t step, const AttentionLogits& masked = {});
+
+/// How many elements are infinite that should not be: where a mask put it, −Inf is no fault, as in what a softmax of
+/// attention takes.
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const Store& store);
+
+/// Of a source of the store.
+Health health_of(const Source& source, std::uint64_t step, const Store& store);
 
 /// Of every node of the store's tree, by its index. A folder has that of the source that matters most in it.
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step);

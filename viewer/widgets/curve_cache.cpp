@@ -15,7 +15,7 @@ void CurveCache::update(const CurveSeries& series, analysis::Range view, analysi
   analysis::decimate_envelope(series.x, series.y, {series.lo, series.hi, series.non_finite}, edges, raw_);
   smoothed_.clear();
   if (!series.smoothed.empty()) {
-    analysis::decimate(series.x, series.smoothed, edges, smoothed_);
+    analysis::decimate_alike(raw_, series.smoothed, smoothed_);
   }
   points_in_view_ = raw_.empty() ? 0 : raw_.back().end - raw_.front().begin;
   has_gaps_ = std::ranges::any_of(

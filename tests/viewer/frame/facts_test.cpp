@@ -129,11 +129,11 @@ TEST(Curve, FactsAreThoseUpToTheStepThatIsShown) {
 }
 
 TEST_F(OnARun, HealthIsThatOfTheNewestStatistics) {
-  EXPECT_EQ(health_of(at("net.conv1.weight"), 200).condition, Condition::fine);
-  EXPECT_EQ(health_of(at("net.conv2.weight"), 200).condition, Condition::not_a_number);
-  EXPECT_EQ(health_of(at("net.conv2.weight"), 199).condition, Condition::fine) << "the step before was well";
-  EXPECT_EQ(health_of(at("net.embedding.weight"), 200).condition, Condition::not_sampled);
-  EXPECT_EQ(health_of(at("batch"), 200).condition, Condition::nothing);
+  EXPECT_EQ(health_of(at("net.conv1.weight"), 200, store).condition, Condition::fine);
+  EXPECT_EQ(health_of(at("net.conv2.weight"), 200, store).condition, Condition::not_a_number);
+  EXPECT_EQ(health_of(at("net.conv2.weight"), 199, store).condition, Condition::fine) << "the step before was well";
+  EXPECT_EQ(health_of(at("net.embedding.weight"), 200, store).condition, Condition::not_sampled);
+  EXPECT_EQ(health_of(at("batch"), 200, store).condition, Condition::nothing);
 }
 
 TEST_F(OnARun, AFolderIsAsIllAsWhatIsInIt) {
@@ -150,7 +150,7 @@ TEST(Health, OfASourceThatNothingCameFromIsNoData) {
   entry.path = "a";
   entry.kind = schema::SourceKind::parameter;
   store.describe(entry);
-  EXPECT_EQ(health_of(*store.find("a"), 0).condition, Condition::no_data);
+  EXPECT_EQ(health_of(*store.find("a"), 0, store).condition, Condition::no_data);
 }
 
 TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
@@ -172,13 +172,13 @@ TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
   describe(1, "a/add/softmax", SourceKind::activation, "aten::softmax", 0, {0});
   schema::Stats stats;
   stats.negative_infinity = 3;
-  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 3u) << "a softmax of classes masks nothing";
+  EXPECT_EQ(infinite_in(stats, scores, store), 3u) << "a softmax of classes masks nothing";
   describe(2, "a:attention", SourceKind::attention, "aten::softmax", 1, {});
-  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 0u);
+  EXPECT_EQ(infinite_in(stats, scores, store), 0u);
   stats.positive_infinity = 1;
-  EXPECT_EQ(infinite_in(stats, scores, AttentionLogits(store)), 1u);
+  EXPECT_EQ(infinite_in(stats, scores, store), 1u);
   const Source& filled = *describe(3, "b", SourceKind::activation, "aten::masked_fill_", schema::kNoSource, {});
-  EXPECT_EQ(infinite_in(stats, filled, {}), 1u);
+  EXPECT_EQ(infinite_in(stats, filled, store), 1u);
 }
 
 TEST(Health, OfAScalarIsThatOfItsLastValue) {
@@ -187,11 +187,11 @@ TEST(Health, OfAScalarIsThatOfItsLastValue) {
   entry.path = "loss";
   entry.kind = schema::SourceKind::scalar;
   store.describe(entry);
-  EXPECT_EQ(health_of(*store.find("loss"), 9).condition, Condition::no_data);
+  EXPECT_EQ(health_of(*store.find("loss"), 9, store).condition, Condition::no_data);
   store.add_point(0, 1, INFINITY);
   store.add_point(0, 2, 1);
-  EXPECT_EQ(health_of(*store.find("loss"), 1).condition, Condition::infinite);
-  EXPECT_EQ(health_of(*store.find("loss"), 2).condition, Condition::fine);
+  EXPECT_EQ(health_of(*store.find("loss"), 1, store).condition, Condition::infinite);
+  EXPECT_EQ(health_of(*store.find("loss"), 2, store).condition, Condition::fine);
 }
 
 TEST_F(OnARun, CostIsSharedOutByTheElementsThatAreRead) {

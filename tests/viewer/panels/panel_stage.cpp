@@ -31,7 +31,7 @@ void PanelStage::frame(Store& store) {
   }
   state_.key = key_;
   key_ = platform::Key::none;
-  state_.begin_frame();
+  state_.begin_frame(false);
   store.wants().clear();
   stage_.frame([&] {
     // As in the window: without padding of its own, on the colour of a panel.

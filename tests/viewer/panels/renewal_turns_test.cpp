@@ -8,9 +8,10 @@ namespace tensorscope::viewer {
 namespace {
 
 // Which of `pictures` are renewed in the next frame; all have news but one.
-std::vector<std::size_t> renewed(RenewalTurns& turns, std::size_t pictures, std::size_t quiet = 99) {
+std::vector<std::size_t> renewed(RenewalTurns& turns, std::size_t pictures, std::size_t quiet = 99,
+                                 bool user_acts = false) {
   std::vector<std::size_t> had;
-  turns.begin();
+  turns.begin(user_acts);
   for (std::size_t i = 0; i < pictures; ++i) {
     if (turns.take(i != quiet)) had.push_back(i);
   }
@@ -32,6 +33,19 @@ TEST(RenewalTurns, WithoutTimeOneIsRenewedInEachFrameAndAllInTheEnd) {
   EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
 }
 
+TEST(RenewalTurns, WhileTheUserChangesAPictureTheOthersHaveEveryOtherFrame) {
+  constexpr std::size_t kNone = 99;  // of them is quiet
+  RenewalTurns turns(std::chrono::seconds(1));
+  EXPECT_EQ(renewed(turns, 2, kNone, true), (Numbers{0, 1}));
+  EXPECT_EQ(renewed(turns, 2, kNone, true), (Numbers{}));
+  EXPECT_EQ(renewed(turns, 2, kNone, true), (Numbers{0, 1}));
+  EXPECT_EQ(renewed(turns, 2), (Numbers{0, 1}));
+  EXPECT_EQ(renewed(turns, 2), (Numbers{0, 1})) << "but only then";
+  RenewalTurns unlimited;
+  renewed(unlimited, 2, kNone, true);
+  EXPECT_EQ(renewed(unlimited, 2, kNone, true), (Numbers{0, 1}));
+}
+
 TEST(RenewalTurns, WithoutNewsThereIsNothingToWaitFor) {
   RenewalTurns turns(RenewalTurns::Clock::duration::zero());
   EXPECT_EQ(renewed(turns, 2, 0), (Numbers{1}));
@@ -48,7 +62,7 @@ TEST(RenewalTurns, FewerPicturesThanBeforeDoNotWaitForEver) {
 TEST(RenewalTurns, WhoStopsMidwayIsTheFirstInTheNextFrame) {
   RenewalTurns turns(RenewalTurns::Clock::duration::zero());
   EXPECT_EQ(renewed(turns, 3), (Numbers{0}));
-  turns.begin();
+  turns.begin(false);
   for (std::size_t i = 0; i < 3; ++i) {
     if (turns.take(true)) turns.go_on_next();
   }

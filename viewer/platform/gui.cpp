@@ -6,6 +6,15 @@
 
 namespace tensorscope::viewer::platform {
 
+namespace {
+
+// What has no other colour needs not be filled, which a software renderer takes long for.
+ImU32 ground() {
+  return ImGui::GetColorU32(ImGuiCol_WindowBg);
+}
+
+}  // namespace
+
 void Gui::Destroy::operator()(ImGuiContext* context) const {
   ImGui::DestroyContext(context);
 }
@@ -34,9 +43,15 @@ void Gui::end() {
 }
 
 void Gui::render() {
-  if (ImDrawData* data = ImGui::GetDrawData()) {
-    renderer_->render(*data);
-  }
+  const ImDrawData* const data = ImGui::GetDrawData();
+  if (data == nullptr) return;
+  const Area whole{0, 0, static_cast<int>(data->DisplaySize.x), static_cast<int>(data->DisplaySize.y)};
+  renderer_->render(*data, ground(), {&whole, 1});
+}
+
+void Gui::render_changes() {
+  const ImDrawData* const data = ImGui::GetDrawData();
+  if (data != nullptr) renderer_->render(*data, ground(), damage_.update(*data, ground(), Texture::revision_of));
 }
 
 void Gui::upload_fonts() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "viewer/platform/damage.h"
 #include "viewer/platform/input.h"
 #include "viewer/platform/renderer.h"
 
@@ -23,8 +24,10 @@ class Gui {
 
   void begin(const Input& input, int width, int height, float elapsed_s);
   void end();
-  /// Draws what the last `end` made into whatever is bound.
+  /// Draws what the last `end` made into whatever is bound: all of it, or what differs from the last render_changes()
+  /// where that is still there.
   void render();
+  void render_changes();
 
   /// Makes the renderer read the font atlas anew.
   void upload_fonts();
@@ -39,6 +42,7 @@ class Gui {
   };
   std::unique_ptr<ImGuiContext, Destroy> context_;
   std::optional<Renderer> renderer_;
+  Damage damage_;
 };
 
 }  // namespace tensorscope::viewer::platform

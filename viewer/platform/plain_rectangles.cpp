@@ -1,7 +1,5 @@
 #include "viewer/platform/plain_rectangles.h"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -49,25 +47,20 @@ int first_row(float edge) {
 
 }  // namespace
 
-std::vector<PlainRectangle> plain_rectangles(const ImDrawList& list, const ImDrawCmd& command, const ImVec2& white) {
+std::vector<PlainRectangle> plain_rectangles(std::span<const ImDrawIdx> indices, const ImDrawVert* vertices,
+                                             const Area& clip, const ImVec2& white) {
   std::vector<PlainRectangle> found;
-  const ImDrawIdx* indices = list.IdxBuffer.Data + command.IdxOffset;
-  const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
   constexpr unsigned kStep = 3, kWhole = PlainRectangle::kIndices;
-  for (unsigned at = 0; at + kWhole <= command.ElemCount;) {
-    const ImDrawIdx* index = indices + at;
+  for (unsigned at = 0; at + kWhole <= indices.size();) {
+    const ImDrawIdx* index = &indices[at];
     const Corners corner{vertices + index[0], vertices + index[1], vertices + index[2], vertices + index[5]};
     const bool is_rectangle = is_quad(index) && is_upright(corner) && is_plain(corner, white);
     if (is_rectangle) {
-      const ImVec4& clip = command.ClipRect;
-      const PlainRectangle rectangle{at,
-                                     std::max(first_column(corner[0]->pos.x), static_cast<int>(clip.x)),
-                                     std::max(first_row(corner[0]->pos.y), static_cast<int>(clip.y)),
-                                     std::min(first_column(corner[2]->pos.x), static_cast<int>(clip.z)),
-                                     std::min(first_row(corner[2]->pos.y), static_cast<int>(clip.w)),
-                                     corner[0]->col};
-      const int width = rectangle.right - rectangle.left, height = rectangle.bottom - rectangle.top;
-      if (width > 0 && height >= (kLeastPixels + width - 1) / width) found.push_back(rectangle);
+      const Area area = both({first_column(corner[0]->pos.x), first_row(corner[0]->pos.y),
+                              first_column(corner[2]->pos.x), first_row(corner[2]->pos.y)},
+                             clip);
+      const bool is_large = !area.empty() && area.height() >= (kLeastPixels + area.width() - 1) / area.width();
+      if (is_large) found.push_back({at, area, corner[0]->col});
     }
     at += is_rectangle ? kWhole : kStep;
   }

@@ -1,19 +1,17 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
-struct ImDrawCmd;
-struct ImDrawList;
-struct ImVec2;
+#include "viewer/platform/area.h"
 
 namespace tensorscope::viewer::platform {
 
-/// A rectangle of one opaque colour among the triangles of a command, in whole pixels; `begin` is its first index of
-/// the command.
+/// A rectangle of one opaque colour among triangles, in whole pixels; `begin` is its first index.
 struct PlainRectangle {
   unsigned begin = 0;
-  int left = 0, top = 0, right = 0, bottom = 0;
-  unsigned color = 0;  ///< as ImU32
+  Area area;
+  ImU32 color = 0;
 
   static constexpr unsigned kIndices = 6;
 };
@@ -22,7 +20,8 @@ struct PlainRectangle {
 /// pixel of which is looked up in the fonts' texture and blended. `white` is where that texture is white. Threads:
 /// pure. Internal to this folder. At the limit: covers the very pixels that the triangles would, those whose middle is
 /// inside. Rectangles of fewer than 4,096 pixels are left to be drawn.
-[[nodiscard]] std::vector<PlainRectangle> plain_rectangles(const ImDrawList& list, const ImDrawCmd& command,
+[[nodiscard]] std::vector<PlainRectangle> plain_rectangles(std::span<const ImDrawIdx> indices,
+                                                           const ImDrawVert* vertices, const Area& clip,
                                                            const ImVec2& white);
 
 }  // namespace tensorscope::viewer::platform

@@ -58,32 +58,12 @@ void attribute(Attribute which, GLint size, GLenum type, GLboolean normalized, s
   glVertexAttribPointer(which, size, type, normalized, sizeof(ImDrawVert), reinterpret_cast<const void*>(offset));
 }
 
-template <typename T>
-void fill(GLenum buffer, const ImVector<T>& from) {
-  glBufferData(buffer, static_cast<GLsizeiptr>(from.Size) * static_cast<GLsizeiptr>(sizeof(T)), from.Data,
-               GL_STREAM_DRAW);
+void fill(GLenum buffer, const void* from, std::size_t bytes) {
+  glBufferData(buffer, static_cast<GLsizeiptr>(bytes), from, GL_STREAM_DRAW);
 }
 
-bool is_white(const ImDrawList& list, const ImDrawCmd& command) {
-  const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
-  const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
+bool is_white(std::span<const ImDrawIdx> indices, const ImDrawVert* vertices) {
   return std::ranges::all_of(indices, [vertices](ImDrawIdx index) { return vertices[index].col == IM_COL32_WHITE; });
-}
-
-void draw_elements(const ImDrawCmd& command, unsigned begin, unsigned end) {
-  if (begin == end) return;
-  constexpr GLenum kType = sizeof(ImDrawIdx) == 2 ? GL_UNSIGNED_SHORT : GL_UNSIGNED_INT;
-  const auto offset = (std::size_t{command.IdxOffset} + begin) * sizeof(ImDrawIdx);
-  glDrawElementsBaseVertex(GL_TRIANGLES, static_cast<GLsizei>(end - begin), kType,
-                           reinterpret_cast<const void*>(offset), static_cast<GLint>(command.VtxOffset));
-}
-
-void clear(const PlainRectangle& rectangle, int height) {
-  const ImVec4 color = ImGui::ColorConvertU32ToFloat4(rectangle.color);
-  glScissor(rectangle.left, height - rectangle.bottom, rectangle.right - rectangle.left,
-            rectangle.bottom - rectangle.top);
-  glClearColor(color.x, color.y, color.z, 1.0F);
-  glClear(GL_COLOR_BUFFER_BIT);
 }
 
 }  // namespace
@@ -165,49 +145,84 @@ void Renderer::set_up(const ImDrawData& data) {
   glBindBuffer(GL_ARRAY_BUFFER, vertices_);
 }
 
-void Renderer::render(const ImDrawData& data) {
-  const Target target{static_cast<int>(data.DisplaySize.x), static_cast<int>(data.DisplaySize.y)};
-  if (target.width <= 0 || target.height <= 0) return;
-  glViewport(0, 0, target.width, target.height);
+void Renderer::render(const ImDrawData& data, ImU32 ground, std::span<const Area> areas) {
+  const auto width = static_cast<int>(data.DisplaySize.x);
+  height_ = static_cast<int>(data.DisplaySize.y);
+  if (width <= 0 || height_ <= 0) return;
+  glViewport(0, 0, width, height_);
   set_up(data);
+  for (const Area& area : areas) clear(area, ground);
   for (int i = 0; i < data.CmdListsCount; ++i) {
-    draw(*data.CmdLists[i], target);
+    const ImDrawList& list = *data.CmdLists[i];
+    keep(list, areas);
+    if (batches_.empty()) continue;
+    fill(GL_ARRAY_BUFFER, list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
+    fill(GL_ELEMENT_ARRAY_BUFFER, kept_.data(), kept_.size() * sizeof(ImDrawIdx));
+    for (const Batch& batch : batches_) draw(list, batch);
   }
   glDisable(GL_SCISSOR_TEST);
 }
 
-void Renderer::draw(const ImDrawList& list, const Target& target) {
-  fill(GL_ARRAY_BUFFER, list.VtxBuffer);
-  fill(GL_ELEMENT_ARRAY_BUFFER, list.IdxBuffer);
+void Renderer::keep(const ImDrawList& list, std::span<const Area> areas) {
+  kept_.clear();
+  batches_.clear();
   for (const ImDrawCmd& command : list.CmdBuffer) {
-    draw(list, command, target);
+    if (command.UserCallback != nullptr) continue;
+    const ImDrawVert* const vertices = list.VtxBuffer.Data + command.VtxOffset;
+    const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
+    for (const Area& area : areas) {
+      const Area clip = both(area_of(command.ClipRect), area);
+      if (clip.empty()) continue;
+      const std::size_t begin = kept_.size();
+      for (std::size_t at = 0; at + 3 <= indices.size(); at += 3) {
+        const auto triangle = indices.subspan(at).first<3>();
+        if (!both(bounds_of(vertices, triangle), clip).empty())
+          kept_.insert(kept_.end(), triangle.begin(), triangle.end());
+      }
+      if (kept_.size() > begin) batches_.push_back({&command, clip, begin, kept_.size()});
+    }
   }
 }
 
-void Renderer::draw(const ImDrawList& list, const ImDrawCmd& command, const Target& target) {
-  const auto left = static_cast<int>(command.ClipRect.x), right = static_cast<int>(command.ClipRect.z);
-  const auto top = static_cast<int>(command.ClipRect.y), bottom = static_cast<int>(command.ClipRect.w);
-  if (right <= left || bottom <= top || command.UserCallback != nullptr) return;
-  const Texture::Id picture(command.GetTexID());
+void Renderer::scissor(const Area& area) const {
+  glScissor(area.left, height_ - area.bottom, area.width(), area.height());
+}
+
+void Renderer::clear(const Area& area, ImU32 color) const {
+  const ImVec4 by_one = ImGui::ColorConvertU32ToFloat4(color);
+  scissor(area);
+  glClearColor(by_one.x, by_one.y, by_one.z, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void Renderer::draw(const Batch& batch, std::size_t begin, std::size_t end) const {
+  if (begin == end) return;
+  constexpr GLenum kType = sizeof(ImDrawIdx) == 2 ? GL_UNSIGNED_SHORT : GL_UNSIGNED_INT;
+  scissor(batch.clip);
+  glDrawElementsBaseVertex(GL_TRIANGLES, static_cast<GLsizei>(end - begin), kType,
+                           reinterpret_cast<const void*>(begin * sizeof(ImDrawIdx)),
+                           static_cast<GLint>(batch.command->VtxOffset));
+}
+
+void Renderer::draw(const ImDrawList& list, const Batch& batch) {
+  const Texture::Id picture(batch.command->GetTexID());
   if (glIsTexture(picture.name) == GL_FALSE) return;
-  const bool is_fonts = command.GetTexID() == fonts_.id();
-  use(is_fonts || !is_white(list, command) ? tinted_ : plain_);
+  const std::span indices = std::span(kept_).subspan(batch.begin, batch.end - batch.begin);
+  const ImDrawVert* const vertices = list.VtxBuffer.Data + batch.command->VtxOffset;
+  const bool is_fonts = batch.command->GetTexID() == fonts_.id();
+  use(is_fonts || !is_white(indices, vertices) ? tinted_ : plain_);
   const bool is_blended = !picture.is_opaque || used_ != &plain_;
   is_blended ? glEnable(GL_BLEND) : glDisable(GL_BLEND);
   glBindTexture(GL_TEXTURE_2D, picture.name);
   std::vector<PlainRectangle> cleared;
-  if (is_fonts) cleared = plain_rectangles(list, command, ImGui::GetIO().Fonts->TexUvWhitePixel);
-  unsigned begin = 0;
-  const auto draw_until = [&](unsigned end) {
-    glScissor(left, target.height - bottom, right - left, bottom - top);
-    draw_elements(command, begin, end);
-  };
+  if (is_fonts) cleared = plain_rectangles(indices, vertices, batch.clip, ImGui::GetIO().Fonts->TexUvWhitePixel);
+  std::size_t begin = batch.begin;
   for (const PlainRectangle& rectangle : cleared) {
-    draw_until(rectangle.begin);
-    clear(rectangle, target.height);
-    begin = rectangle.begin + PlainRectangle::kIndices;
+    draw(batch, begin, batch.begin + rectangle.begin);
+    clear(rectangle.area, rectangle.color);
+    begin = batch.begin + rectangle.begin + PlainRectangle::kIndices;
   }
-  draw_until(command.ElemCount);
+  draw(batch, begin, batch.end);
 }
 
 }  // namespace tensorscope::viewer::platform

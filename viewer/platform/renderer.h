@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "viewer/platform/area.h"
 #include "viewer/platform/texture.h"
-
-struct ImDrawCmd;
-struct ImDrawData;
-struct ImDrawList;
 
 namespace tensorscope::viewer::platform {
 
@@ -30,7 +29,9 @@ class Renderer {
   /// Reads the atlas of fonts anew.
   void upload_fonts();
   [[nodiscard]] bool has_fonts() const { return !fonts_.empty(); }
-  void render(const ImDrawData& data);
+  /// Of what was laid out all that is in these areas, which do not overlap, on `ground`. Outside of them nothing is
+  /// touched.
+  void render(const ImDrawData& data, ImU32 ground, std::span<const Area> areas);
 
  private:
   /// A shader program and where its input goes.
@@ -38,14 +39,20 @@ class Renderer {
     std::uint32_t name = 0;
     int projection = -1;
   };
-  struct Target {
-    int width = 0;
-    int height = 0;
+  /// Triangles of a command, all that are in a part of its clipping.
+  struct Batch {
+    const ImDrawCmd* command = nullptr;
+    Area clip;
+    std::size_t begin = 0;  // in kept_
+    std::size_t end = 0;
   };
   Program build(const char* fragment_shader);
   void set_up(const ImDrawData& data);
-  void draw(const ImDrawList& list, const Target& target);
-  void draw(const ImDrawList& list, const ImDrawCmd& command, const Target& target);
+  void keep(const ImDrawList& list, std::span<const Area> areas);
+  void draw(const ImDrawList& list, const Batch& batch);
+  void draw(const Batch& batch, std::size_t begin, std::size_t end) const;
+  void scissor(const Area& area) const;
+  void clear(const Area& area, ImU32 color) const;
   void use(const Program& program);
 
   std::string problem_;
@@ -54,6 +61,9 @@ class Renderer {
   float projection_[4][4]{};
   std::uint32_t arrays_ = 0, vertices_ = 0, indices_ = 0;
   Texture fonts_;
+  int height_ = 0;  // of what is drawn on
+  std::vector<ImDrawIdx> kept_;
+  std::vector<Batch> batches_;
 };
 
 }  // namespace tensorscope::viewer::platform

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,17 @@ std::span<const std::uint32_t> argb_of(std::span<const std::uint8_t> rgba) {
     pixels[i] = std::uint32_t{from[3]} << 24 | std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
   }
   return pixels;
+}
+
+std::unordered_map<std::uint32_t, std::uint64_t>& revisions() {
+  static std::unordered_map<std::uint32_t, std::uint64_t> by_name;
+  return by_name;
+}
+
+// A name that is given to another texture later does not have a number again.
+void count_change(std::uint32_t name) {
+  static std::uint64_t changes = 0;
+  revisions()[name] = ++changes;
 }
 
 }  // namespace
@@ -75,6 +87,7 @@ bool Texture::reserve(int width, int height, Filter filter) {
   width_ = width;
   height_ = height;
   filter_ = filter;
+  count_change(name_);
   return true;
 }
 
@@ -86,11 +99,13 @@ void Texture::upload(const Part& part, std::span<const std::uint32_t> argb) {
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glTexSubImage2D(GL_TEXTURE_2D, 0, part.x, part.y, part.width, part.height, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV,
                   argb.data());
+  count_change(name_);
 }
 
 void Texture::release() {
   if (name_ != 0) {
     glDeleteTextures(1, &name_);
+    revisions().erase(name_);
   }
   name_ = 0;
   width_ = 0;
@@ -105,6 +120,11 @@ void* Texture::id() const {
 Texture::Id::Id(void* id)
     : name(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(id))),
       is_opaque((reinterpret_cast<std::uintptr_t>(id) & kOpaque) != 0) {}
+
+std::uint64_t Texture::revision_of(std::uint32_t name) {
+  const auto found = revisions().find(name);
+  return found != revisions().end() ? found->second : 0;
+}
 
 int Texture::max_size() {
   GLint size = 0;

@@ -44,6 +44,8 @@ class Texture {
     return static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 4;
   }
   [[nodiscard]] static int max_size();
+  /// Another number whenever the pixels of the texture of this name have changed.
+  [[nodiscard]] static std::uint64_t revision_of(std::uint32_t name);
 
  private:
   std::uint32_t name_ = 0;

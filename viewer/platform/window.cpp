@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "viewer/platform/display_scale.h"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr float kOffscreenFrameSeconds = 1.0F / 60.0F;  // the same picture whatever the machine's pace
 constexpr int kFramesAfterInput = 5;                    // some versions of ImGui hand on one event a frame
+constexpr std::array kSoftware{"llvmpipe", "softpipe", "swrast", "Software Rasterizer"};
 
 struct SizeInPixels {
   int width = 0;
@@ -65,11 +67,24 @@ const char* clipboard_for_gui(void*) {
   return text.c_str();
 }
 
-// In the colour of windows: what has no other colour needs not be filled, which a software renderer takes long for.
-void clear() {
-  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
-  glClearColor(ground.x, ground.y, ground.z, 1.0F);
-  glClear(GL_COLOR_BUFFER_BIT);
+/// Whether what was drawn is still there in the next frame, as where software draws, and copies to the window. OpenGL
+/// does not promise it: it is tried.
+bool keeps_picture(SDL_Window* window) {
+  const auto* const name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer = name != nullptr ? name : "";
+  const bool is_software =
+      std::ranges::any_of(kSoftware, [&](const char* each) { return renderer.find(each) != std::string_view::npos; });
+  if (!is_software) return false;  // a graphics card draws all of it in no time
+  for (const int shade : {20, 21, 22, 23}) {
+    const float by_one = static_cast<float>(shade) / 255.0F;
+    glClearColor(by_one, by_one, by_one, 1.0F);
+    glClear(GL_COLOR_BUFFER_BIT);
+    SDL_GL_SwapWindow(window);
+    std::array<std::uint8_t, 4> pixel{};
+    glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel.data());
+    if (pixel[1] != shade) return false;
+  }
+  return true;
 }
 
 void set_clipboard_from_gui(void*, const char* text) {
@@ -82,6 +97,7 @@ struct Window::Backend {
   SdlVideo video;
   std::unique_ptr<Gui> gui;
   bool offscreen = false;
+  bool keeps_picture = false;
   SizeInPixels offscreen_size;
   Uint32 wake_event = 0;
   Uint64 last_frame = 0;
@@ -120,6 +136,7 @@ std::unique_ptr<Window> Window::open(const WindowOptions& options, std::string& 
       return nullptr;
     }
   }
+  backend->keeps_picture = !options.offscreen && keeps_picture(backend->video.window());
   backend->gui = std::make_unique<Gui>();
   if (!backend->gui->problem().empty()) {
     error = backend->gui->problem();
@@ -176,8 +193,7 @@ void Window::frame(const std::function<void()>& content) {
     return;  // `capture` draws it
   }
   show_cursor();
-  clear();
-  gui.render();
+  backend_->keeps_picture ? gui.render_changes() : gui.render();
   SDL_GL_SwapWindow(backend_->video.window());
 }
 
@@ -198,7 +214,6 @@ Image Window::capture(std::string* problem) {
                 " pixels: OpenGL has no memory for it; choose a smaller size");
   }
   target.bind();
-  clear();
   backend_->gui->render();
   return target.read();
 }

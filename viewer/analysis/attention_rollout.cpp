@@ -40,10 +40,19 @@ void add_product(std::span<const float> factor, std::span<const float> matrix, s
               size, matrix.data(), size, 1.0F, sum.data(), size);
 }
 
+// Four heads at a time: the sums are read and written as seldom.
 template <typename OfHead>
 void add_up(const OfHead& of_head, std::size_t count, std::span<double> sums) {
   std::ranges::fill(sums, 0.0);
-  for (std::size_t head = 0; head < count; ++head) {
+  std::size_t head = 0;
+  for (; head + 4 <= count; head += 4) {
+    const std::span<const float> a = of_head(head), b = of_head(head + 1), c = of_head(head + 2), d = of_head(head + 3);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i] += (static_cast<double>(a[i]) + static_cast<double>(b[i])) +
+                 (static_cast<double>(c[i]) + static_cast<double>(d[i]));
+    }
+  }
+  for (; head < count; ++head) {
     const std::span<const float> weights = of_head(head);
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<double>(weights[i]);
   }
@@ -178,11 +187,17 @@ bool Rollout::add(std::span<const float> fused, const Work& work) {
           passed.fetch_add(1, std::memory_order_relaxed);
         }
       }
-      add_product(scaled, matrix_, count, n_, std::span(next_).subspan(first * n_, count * n_));
+      const std::span<float> next = std::span(next_).subspan(first * n_, count * n_);
+      if (is_identity_) {
+        for (std::size_t i = 0; i < next.size(); ++i) next[i] += scaled[i];
+      } else {
+        add_product(scaled, matrix_, count, n_, next);
+      }
     }
   });
   if (work.stop.stop_requested()) return false;
   matrix_.swap(next_);
+  is_identity_ = false;
   passed_ += passed;
   return true;
 }

@@ -48,6 +48,7 @@ class Rollout {
 
   std::size_t n_;
   std::size_t passed_ = 0;
+  bool is_identity_ = true;
   std::vector<float> matrix_;
   std::vector<float> next_;
 };

@@ -1,6 +1,5 @@
 #include "schema/patches.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace tensorscope::schema {
@@ -16,17 +15,19 @@ std::optional<Patches> square_of_patches(std::int64_t count) noexcept {
 
 std::optional<Patches> square_patches(std::int64_t height, std::int64_t width, std::int64_t count) noexcept {
   if (height <= 0 || width <= 0 || count <= 1) return std::nullopt;
-  for (std::int64_t side = std::min(height, width); side > 1; --side) {
-    if (height % side != 0 || width % side != 0) continue;
-    const Patches patches{0, height / side, width / side};
-    if (patches.count() == count) return patches;
-  }
-  return std::nullopt;
+  // Only one side makes so many.
+  const double pixels = static_cast<double>(height) * static_cast<double>(width);
+  const std::int64_t side = std::llround(std::sqrt(pixels / static_cast<double>(count)));
+  if (side <= 1 || height % side != 0 || width % side != 0) return std::nullopt;
+  const std::int64_t rows = height / side;
+  if (count % rows != 0 || count / rows != width / side) return std::nullopt;
+  return Patches{0, rows, width / side};
 }
 
 std::optional<Patches> patches_among(std::int64_t positions, std::int64_t height, std::int64_t width,
                                      const Placement& told) noexcept {
   if (told.patch_rows > 0 && told.patch_columns > 0) {
+    if (std::int64_t{told.patch_rows} > positions / told.patch_columns) return std::nullopt;
     Patches patches{0, told.patch_rows, told.patch_columns};
     if (patches.count() == positions) return patches;
     patches.first = told.first;

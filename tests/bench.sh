@@ -25,7 +25,7 @@ cmake --build --preset release --target transport_bench agent_bench viewer_bench
 readonly bin=build/release/tests/bench trainer=build/release/examples/mnist/mnist
 
 # What each figure means and how far it may go; a line each: key, bound, unit, meaning.
-readonly figures='
+figures=$(cat <<'END'
 detached_tap_ns                   <= 1.0  ns    a tensor() call that nobody wants, over an empty loop
 scalar_ns                         <= 15   ns    scalar() by name
 tensor_1mib_vs_memcpy             <= 1.10 ×     recording 1 MiB, over memcpy into a ring as warm
@@ -62,7 +62,9 @@ heap_growth_bytes_per_1000_steps  <= 0    bytes in the trainer, every product of
 message_queue_1mib_vs_memcpy      -       ×     Boost message_queue: sending 1 MiB, without the receiving
 message_queue_64b_ns              -       ns    the same: sending 64 bytes
 memcpy_1mib_gb_per_s              -       GB/s  memcpy itself
-'
+END
+)
+readonly figures
 
 # A display of its own, so that a figure does not depend on the desktop; X says which number was free.
 exec {number}< <(exec Xvfb -displayfd 1 -screen 0 1920x1080x24 -nolisten tcp 2>/dev/null)

@@ -117,7 +117,9 @@ bool GradientNorms::are_zeroed(std::uint64_t step) {
 }
 
 void GradientNorms::compute(std::uint64_t step) {
-  if (step_ == step || has_missed_locked(step) || are_zeroed_locked(step)) return;
+  if (step_ == step || has_missed_locked(step)) return;
+  // While it is in doubt, too: 0 would be no norm of what was applied.
+  if (are_zeroed_locked(step) || zeroed_looks_ > 0) return;
   read(step);
   if (observed_ != step || clipping_ == Clipping::present ||
       std::ranges::none_of(parameters_, [](const Parameter& one) { return one.sum.has_any; }))

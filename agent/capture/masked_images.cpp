@@ -46,8 +46,9 @@ at::Tensor planes_of_masks(const at::Tensor& layer, const at::Tensor& inputs, co
   // In half precision the epsilon would be 0.
   const at::Tensor exact = layer.scalar_type() == at::kDouble ? layer : layer.to(at::kFloat);
   if (exact.dim() == 3) return exact;
-  const schema::Patches patches = patches_of(exact.size(0), inputs, told).value();
-  return exact.slice(0, patches.first, patches.end()).t().reshape({exact.size(1), patches.rows, patches.columns});
+  const auto patches = exact.dim() == 2 ? patches_of(exact.size(0), inputs, told) : std::nullopt;
+  if (!patches) return {};
+  return exact.slice(0, patches->first, patches->end()).t().reshape({exact.size(1), patches->rows, patches->columns});
 }
 
 std::int64_t batches_of_masks(std::int64_t masks, std::int64_t images) {

@@ -20,7 +20,7 @@ namespace tensorscope::agent {
 // where the trainer said that patches stand.
 std::int64_t masks_in(const at::Tensor& layer, const at::Tensor& inputs, const Placement& told);
 
-// Of what such a layer made of one sample: masks × height × width, in float or double.
+// Of what such a layer made of one sample: masks × height × width, in float or double; undefined if there are none.
 at::Tensor planes_of_masks(const at::Tensor& layer, const at::Tensor& inputs, const Placement& told);
 
 // In how many batches these are shown.
@@ -31,11 +31,11 @@ struct MaskedScores {
   std::string problem;  // why
 };
 
-// `inputs`: the batch, N × H × W or N × C × H × W; `scores`: what the network made of it; `planes`: of this
-// sample. The masked images are shown in batches of N. The last two rows are of the image as it is: in the batch,
-// and at another place among masked ones. They differ if the forward function adds something of its own to each sample,
-// and then the scores are not those of the masks.
-// Threads: one at a time. Lets what the forward function throws pass.
+// `inputs`: the batch, N × H × W or N × C × H × W; `scores`: what the network made of it; `planes`: those
+// of this sample. The masked images are shown in batches of N. The last two rows are of the image as it is: in the
+// batch, and at another place among masked ones. They differ if the forward function adds something of its own to each
+// sample, and then the scores are not those of the masks. Threads: one at a time. Lets what the forward function throws
+// pass.
 MaskedScores masked_scores(const std::function<at::Tensor(at::Tensor)>& forward, const at::Tensor& inputs,
                            const at::Tensor& scores, const at::Tensor& planes, std::int64_t sample);
 

@@ -35,6 +35,10 @@ TEST(Patches, OfAnImageThatCannotBeCutAreNone) {
   EXPECT_FALSE(square_patches(224, 224, 48));
   EXPECT_FALSE(square_patches(224, 224, 1)) << "all of it is no patch";
   EXPECT_FALSE(square_patches(0, 224, 4));
+  constexpr std::int64_t kHuge = std::int64_t{1} << 62;
+  EXPECT_FALSE(square_patches(kHuge, kHuge, 3)) << "a damaged shape";
+  const Placement many{.first = 9, .patch_rows = 0xFFFFFFFF, .patch_columns = 0xFFFFFFFF};
+  EXPECT_FALSE(patches_among(64, 28, 28, many));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ void add_product(std::span<const float> factor, std::span<const float> matrix, s
               size, matrix.data(), size, 1.0F, sum.data(), size);
 }
 
-// Four heads at a time: the sums are read and written as seldom.
+// Four heads at a time: the sums are read and written a quarter as often.
 template <typename OfHead>
 void add_up(const OfHead& of_head, std::size_t count, std::span<double> sums) {
   std::ranges::fill(sums, 0.0);

@@ -141,6 +141,7 @@ void decimate_envelope(std::span<const double> x, std::span<const double> y, con
 }
 
 void decimate_alike(const std::vector<Column>& like, std::span<const double> y, std::vector<Column>& columns) {
+  assert(like.empty() || y.size() >= like.back().end);
   columns.assign(like.size(), Column{});
   for (std::size_t c = 0; c < columns.size(); ++c) {
     columns[c].begin = like[c].begin;

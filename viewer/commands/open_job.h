@@ -50,32 +50,36 @@ void ask_until(Connection& connection, double seconds, Want want, Condition is_t
 }
 
 /// Asks for a pass of the network, or a run of a probe, until names are known for which `is_known()` holds: they come
-/// with the first that somebody wants something of.
-template <typename Condition>
-void learn_names(Connection& connection, double seconds, Condition is_known) {
+/// with the first that somebody wants something of. Where `is_enough()` holds already, it waits for better ones for a
+/// moment only.
+template <typename Condition, typename Enough>
+void learn_names(Connection& connection, double seconds, Condition is_known, Enough is_enough) {
+  using Steady = std::chrono::steady_clock;
   const auto ask = [](const Store& store) {
     if (const Source* const source = source_of_unseen_pass(store)) store.want(*source, schema::Product::stats);
   };
   // A pass that did not come in so many steps may never come, and then the name is not known. While the job evaluates
   // it makes none.
-  constexpr auto kPatience = std::chrono::seconds(3);
+  constexpr double kPatienceSeconds = 3;
   constexpr std::uint64_t kSteps = 3;
-  const auto patient_until = std::chrono::steady_clock::now() + kPatience;
+  const auto patient_until = Steady::now() + std::chrono::duration_cast<Steady::duration>(
+                                                 std::chrono::duration<double>(std::min(seconds, kPatienceSeconds)));
   const std::uint64_t first_step = connection.status().step;
   const auto is_in_vain = [&] {
-    return connection.status().step >= first_step + kSteps && std::chrono::steady_clock::now() >= patient_until;
+    return Steady::now() >= patient_until && (is_enough() || connection.status().step >= first_step + kSteps);
   };
-  const auto is_over = [&] {
-    return is_known() || source_of_unseen_pass(connection.store()) == nullptr || is_in_vain();
+  // Before its first step a job may still have to name its networks and probes.
+  const auto is_all_seen = [&] {
+    return connection.status().step > 0 && source_of_unseen_pass(connection.store()) == nullptr;
   };
+  const auto is_over = [&] { return is_known() || is_all_seen() || is_in_vain(); };
   if (is_over()) return;
   ask_until(connection, seconds, ask, is_over);
   // Those of a pass come one after the other: all are there when its step is over, and the catalog was read after that.
+  connection.poll();
   const std::uint64_t step = connection.status().step;
-  const auto is_past = [&] {
-    return connection.status().step > step || std::chrono::steady_clock::now() >= patient_until;
-  };
-  ask_until(connection, seconds, ask, is_past);
+  ask_until(connection, seconds, ask,
+            [&] { return connection.status().step > step || Steady::now() >= patient_until; });
   connection.poll();
 }
 

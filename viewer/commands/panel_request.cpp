@@ -41,9 +41,10 @@ bool choose_source(const PanelOffer& panel, const OpenJob& job, double timeout_s
   }
   if (path.empty() && panel.shows_all) return true;
   const Store& store = job.connection->store();
-  learn_names(*job.connection, timeout_s, [&] {
-    return path.empty() ? is_best_choice(first_choice(store, panel.can_show)) : store.find(path) != nullptr;
-  });
+  learn_names(
+      *job.connection, timeout_s,
+      [&] { return path.empty() ? is_best_choice(first_choice(store, panel.can_show)) : store.find(path) != nullptr; },
+      [&] { return path.empty() && first_choice(store, panel.can_show) != nullptr; });
   if (path.empty()) {
     if (const Source* const first = first_choice(store, panel.can_show)) {
       path = first->path();
@@ -134,7 +135,8 @@ std::string why_missing(const Connection& connection) {
 
 bool has_something_for(const PanelOffer& panel, const OpenJob& job, double timeout_s) {
   const Store& store = job.connection->store();
-  learn_names(*job.connection, timeout_s, [&] { return shows_any(panel, store); });
+  const auto is_there = [&] { return shows_any(panel, store); };
+  learn_names(*job.connection, timeout_s, is_there, is_there);
   return shows_any(panel, store);
 }
 

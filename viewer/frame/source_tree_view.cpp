@@ -148,7 +148,8 @@ class Rows {
 
   std::string tooltip_of(const TreeNode& node, const Source* source) const {
     if (source == nullptr) return node.path;
-    const std::string health = explain(health_of(*source, step_, job_.store()), *source);
+    MaskedSources masked(job_.store());
+    const std::string health = explain(health_of(*source, step_, masked), *source);
     return node.path + (health.empty() ? "" : "\n" + health);
   }
 

@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace tensorscope::viewer::platform {
+namespace {
+
+constexpr int kFar = 1'000'000;
+
+// What is no number counts as far to the upper left: bounds are too large rather than too small.
+int pixel(float at) {
+  constexpr auto kMost = static_cast<float>(kFar);
+  return at > -kMost ? static_cast<int>(at < kMost ? at : kMost) : -kFar;
+}
+
+}  // namespace
 
 Area both(const Area& a, const Area& b) {
   return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
@@ -13,15 +24,16 @@ Area united(const Area& a, const Area& b) {
 }
 
 Area area_of(const ImVec4& clip) {
-  return {static_cast<int>(clip.x), static_cast<int>(clip.y), static_cast<int>(clip.z), static_cast<int>(clip.w)};
+  return {pixel(clip.x), pixel(clip.y), pixel(clip.z), pixel(clip.w)};
 }
 
 Area bounds_of(const ImDrawVert* vertices, std::span<const ImDrawIdx, 3> triangle) {
-  const ImVec2 &a = vertices[triangle[0]].pos, &b = vertices[triangle[1]].pos, &c = vertices[triangle[2]].pos;
-  static constexpr float kFar = 1e6F;
-  const auto pixel = [](float at) { return static_cast<int>(std::clamp(at, -kFar, kFar)); };
-  return {pixel(std::min({a.x, b.x, c.x})) - 1, pixel(std::min({a.y, b.y, c.y})) - 1,
-          pixel(std::max({a.x, b.x, c.x})) + 2, pixel(std::max({a.y, b.y, c.y})) + 2};
+  Area bounds{kFar, kFar, -kFar, -kFar};
+  for (const ImDrawIdx index : triangle) {
+    const int x = pixel(vertices[index].pos.x), y = pixel(vertices[index].pos.y);
+    bounds = united(bounds, {x - 1, y - 1, x + 2, y + 2});
+  }
+  return bounds;
 }
 
 }  // namespace tensorscope::viewer::platform

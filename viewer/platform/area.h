@@ -17,8 +17,12 @@ struct Area {
 };
 
 /// Threads: pure functions.
+
+/// What is in both; empty if nothing is.
 [[nodiscard]] Area both(const Area& a, const Area& b);
+/// The least that has both, of which none is empty.
 [[nodiscard]] Area united(const Area& a, const Area& b);
+/// The whole pixels of a clipping, as OpenGL is told it.
 [[nodiscard]] Area area_of(const ImVec4& clip);
 
 /// What a triangle of these vertices may cover: a pixel more on each side than it reaches.

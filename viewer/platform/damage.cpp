@@ -96,7 +96,7 @@ void Damage::add(const ImDrawData& data, const Revision& revision) {
     const ImDrawList& list = *data.CmdLists[i];
     for (const ImDrawCmd& command : list.CmdBuffer) {
       const Area clip = area_of(command.ClipRect);
-      if (clip.empty()) continue;
+      if (clip.empty() || command.UserCallback != nullptr) continue;
       const Texture::Id picture(command.GetTexID());
       Hash start = mixed(mixed(picture.name, picture.is_opaque ? 1U : 0U), revision(picture.name));
       for (const int edge : {clip.left, clip.top, clip.right, clip.bottom})

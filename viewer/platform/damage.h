@@ -13,7 +13,7 @@ namespace tensorscope::viewer::platform {
 /// the window has a hash. Threads: one owner. Internal to this folder.
 class Damage {
  public:
-  /// How often the pixels of a texture have changed.
+  /// Another number whenever the pixels of a texture have changed.
   using Revision = std::function<std::uint64_t(std::uint32_t texture)>;
 
   /// What differs from the frame before, in at most kMost areas that do not overlap: all of it at first, and where the

@@ -49,8 +49,9 @@ void Gui::render() {
   renderer_->render(*data, ground(), {&whole, 1});
 }
 
-void Gui::render_changes() {
+void Gui::render_changes(bool is_lost) {
   const ImDrawData* const data = ImGui::GetDrawData();
+  if (is_lost) damage_.forget();
   if (data != nullptr) renderer_->render(*data, ground(), damage_.update(*data, ground(), Texture::revision_of));
 }
 

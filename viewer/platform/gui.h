@@ -24,10 +24,10 @@ class Gui {
 
   void begin(const Input& input, int width, int height, float elapsed_s);
   void end();
-  /// Draws what the last `end` made into whatever is bound: all of it, or what differs from the last render_changes()
-  /// where that is still there.
+  /// Draws what the last `end` made into whatever is bound: all of it, or what differs from the last render_changes(),
+  /// unless that is lost.
   void render();
-  void render_changes();
+  void render_changes(bool is_lost);
 
   /// Makes the renderer read the font atlas anew.
   void upload_fonts();

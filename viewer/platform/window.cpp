@@ -58,6 +58,19 @@ SDL_SystemCursor system_cursor(ImGuiMouseCursor cursor) {
   }
 }
 
+/// The mouse enters, the keyboard leaves: nothing that changes what is seen.
+bool is_of_focus(const SDL_WindowEvent& event) {
+  switch (event.event) {
+    case SDL_WINDOWEVENT_ENTER:
+    case SDL_WINDOWEVENT_LEAVE:
+    case SDL_WINDOWEVENT_FOCUS_GAINED:
+    case SDL_WINDOWEVENT_FOCUS_LOST:
+      return true;
+    default:
+      return false;
+  }
+}
+
 const char* clipboard_for_gui(void*) {
   // ImGui wants a pointer that lives until the next call.
   static std::string text;
@@ -65,6 +78,14 @@ const char* clipboard_for_gui(void*) {
   text = content != nullptr ? content : "";
   SDL_free(content);
   return text.c_str();
+}
+
+using Pixel = std::array<std::uint8_t, 4>;
+
+Pixel corner() {
+  Pixel pixel{};
+  glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel.data());
+  return pixel;
 }
 
 /// Whether what was drawn is still there in the next frame, as where software draws, and copies to the window. OpenGL
@@ -75,14 +96,12 @@ bool keeps_picture(SDL_Window* window) {
   const bool is_software =
       std::ranges::any_of(kSoftware, [&](const char* each) { return renderer.find(each) != std::string_view::npos; });
   if (!is_software) return false;  // a graphics card draws all of it in no time
-  for (const int shade : {20, 21, 22, 23}) {
+  for (const int shade : {20, 21, 22}) {
     const float by_one = static_cast<float>(shade) / 255.0F;
     glClearColor(by_one, by_one, by_one, 1.0F);
     glClear(GL_COLOR_BUFFER_BIT);
     SDL_GL_SwapWindow(window);
-    std::array<std::uint8_t, 4> pixel{};
-    glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel.data());
-    if (pixel[1] != shade) return false;
+    if (corner()[1] != shade) return false;
   }
   return true;
 }
@@ -98,6 +117,8 @@ struct Window::Backend {
   std::unique_ptr<Gui> gui;
   bool offscreen = false;
   bool keeps_picture = false;
+  bool is_changed = true;  // the window, since the last frame
+  Pixel corner{};          // of that frame
   SizeInPixels offscreen_size;
   Uint32 wake_event = 0;
   Uint64 last_frame = 0;
@@ -164,6 +185,7 @@ void Window::wait(double timeout_s) {
       frames_owed_ > 0 && input_.visible ? SDL_PollEvent(&event) != 0 : SDL_WaitEventTimeout(&event, timeout_ms) != 0;
   for (; any; any = SDL_PollEvent(&event) != 0) {
     if (event.type != backend_->wake_event) {
+      backend_->is_changed |= event.type == SDL_WINDOWEVENT && !is_of_focus(event.window);
       add_event(event, ratio, input_);
       frames_owed_ = kFramesAfterInput;
     }
@@ -193,7 +215,14 @@ void Window::frame(const std::function<void()>& content) {
     return;  // `capture` draws it
   }
   show_cursor();
-  backend_->keeps_picture ? gui.render_changes() : gui.render();
+  if (backend_->keeps_picture) {
+    // The display may give the window other memory at any time, and tells of it later.
+    gui.render_changes(backend_->is_changed || corner() != backend_->corner);
+    backend_->is_changed = false;
+    backend_->corner = corner();
+  } else {
+    gui.render();
+  }
   SDL_GL_SwapWindow(backend_->video.window());
 }
 

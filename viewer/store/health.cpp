@@ -1,6 +1,5 @@
 #include "viewer/store/health.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "viewer/look/number_format.h"
@@ -20,23 +19,16 @@ Health health_of_scalar(const Source& source, std::uint64_t step) {
   return health;
 }
 
-// A causal or a padding mask makes elements −Inf on purpose.
-bool is_masked(const Source& source, const Store& store) {
-  if (source.entry.operator_name.find("masked_fill") != std::string::npos) return true;
-  return std::ranges::any_of(store.sources(), [&](const Source& each) {
-    if (each.entry.kind != schema::SourceKind::attention) return false;
-    // Attention is a second name of what the softmax made.
-    const Source* const softmax = store.source(each.entry.parent);
-    return softmax != nullptr && std::ranges::find(softmax->entry.inputs, source.id()) != softmax->entry.inputs.end();
-  });
-}
-
-Health health_of_tensor(const Source& source, std::uint64_t step, const Store& store) {
+Health health_of_tensor(const Source& source, std::uint64_t step, MaskedSources& masked) {
   const Summary* const summary =
       source.summaries.at(step, [](const Summary& sample) { return sample.stats.has_value(); });
-  if (summary == nullptr) return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
+  if (summary == nullptr) {
+    // Elements have come, and nobody counted them.
+    if (source.regions.at(step) != nullptr) return {};
+    return {can_be_sampled(source.entry) ? Condition::no_data : Condition::not_sampled};
+  }
   const schema::Stats& stats = *summary->stats;
-  const std::uint64_t infinite = infinite_in(stats, source, store);
+  const std::uint64_t infinite = infinite_in(stats, source, masked);
   Health health{Condition::fine, summary->step, stats.nan + infinite};
   if (infinite > 0) health.condition = Condition::infinite;
   if (stats.nan > 0) health.condition = Condition::not_a_number;
@@ -49,26 +41,41 @@ std::string at_step(const Health& health) {
 
 }  // namespace
 
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const Store& store) {
-  const bool counts = stats.negative_infinity > 0 && !is_masked(source, store);
+bool MaskedSources::contains(const Source& source) {
+  if (source.entry.operator_name.find("masked_fill") != std::string::npos) return true;
+  if (!logits_) {
+    logits_.emplace();
+    for (const Source& each : store_.sources()) {
+      if (each.entry.kind != schema::SourceKind::attention) continue;
+      // Attention is a second name of what the softmax made.
+      const Source* const softmax = store_.source(each.entry.parent);
+      if (softmax != nullptr) logits_->insert(softmax->entry.inputs.begin(), softmax->entry.inputs.end());
+    }
+  }
+  return logits_->contains(source.id());
+}
+
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, MaskedSources& masked) {
+  const bool counts = stats.negative_infinity > 0 && !masked.contains(source);
   return stats.positive_infinity + (counts ? stats.negative_infinity : 0);
 }
 
-Health health_of(const Source& source, std::uint64_t step, const Store& store) {
+Health health_of(const Source& source, std::uint64_t step, MaskedSources& masked) {
   if (source.entry.kind == schema::SourceKind::scalar || !source.scalars.empty()) {
     return health_of_scalar(source, step);
   }
-  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step, store) : Health{};
+  return schema::is_tensor(source.entry.kind) ? health_of_tensor(source, step, masked) : Health{};
 }
 
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step) {
   const SourceTree& tree = store.tree();
   std::vector<Health> healths(tree.size());
+  MaskedSources masked(store);
   // A node comes after its parent, so that going backwards every node is complete before it is handed up.
   for (std::size_t i = tree.size(); i-- > 0;) {
     const TreeNode& node = tree.node(i);
     if (const Source* const source = store.source(node.source); source != nullptr) {
-      const Health own = health_of(*source, step, store);
+      const Health own = health_of(*source, step, masked);
       if (own.condition > healths[i].condition) healths[i] = own;
     }
     Health& parent = healths[node.parent];

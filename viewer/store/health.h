@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "viewer/store/store.h"
@@ -10,7 +12,7 @@ namespace tensorscope::viewer {
 
 /// In the order of how much it matters.
 enum class Condition : std::uint8_t {
-  nothing,       ///< a hyper-parameter or an empty folder: there is nothing to judge
+  nothing,       ///< a hyper-parameter, an empty folder, or elements without statistics: there is nothing to judge
   not_sampled,   ///< the agent says that it cannot be sampled
   no_data,       ///< nothing of it has come yet
   fine,          ///< all seen elements are finite
@@ -25,14 +27,22 @@ struct Health {
   std::uint64_t count = 0;  ///< of elements that are not finite
 };
 
-/// Threads: pure functions.
+/// Where a causal or a padding mask makes elements −Inf on purpose, as in what a softmax of attention takes. Found when
+/// it is asked for first, as few have any. Threads: one owner.
+class MaskedSources {
+ public:
+  explicit MaskedSources(const Store& store) : store_(store) {}
+  bool contains(const Source& source);
 
-/// How many elements are infinite that should not be: where a mask put it, −Inf is no fault, as in what a softmax of
-/// attention takes.
-std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, const Store& store);
+ private:
+  const Store& store_;
+  std::optional<std::unordered_set<std::uint32_t>> logits_;
+};
 
-/// Of a source of the store.
-Health health_of(const Source& source, std::uint64_t step, const Store& store);
+/// How many elements are infinite that should not be: where a mask put it, −Inf is no fault.
+std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, MaskedSources& masked);
+
+Health health_of(const Source& source, std::uint64_t step, MaskedSources& masked);
 
 /// Of every node of the store's tree, by its index. A folder has that of the source that matters most in it.
 std::vector<Health> health_of_tree(const Store& store, std::uint64_t step);

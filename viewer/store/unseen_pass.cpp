@@ -10,8 +10,9 @@ namespace tensorscope::viewer {
 const Source* source_of_unseen_pass(const Store& store) {
   const std::vector<ProbeSources> probes = probes_of(store);
   for (const ProbeSources& probe : probes) {
-    // A probe that is off has a note, and never runs.
-    if (probe.layers.empty() && probe.probe->entry.note.empty()) return probe.scores;
+    // A probe that is off has a note, and never runs; one that ran has scores.
+    const bool has_run = !probe.layers.empty() || probe.scores->entry.dtype != schema::Dtype::unknown;
+    if (!has_run && probe.probe->entry.note.empty()) return probe.scores;
   }
   const Source* first = nullptr;
   for (const Source& source : store.sources()) {

@@ -130,7 +130,8 @@ class Agent {
     if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::tokens, ids, placement);
   }
   // Pictures, N × C × H × W, C × H × W or H × W, as NAME:image; their patches are part of the sequence if `placement`
-  // says how many there are. Of a network or a probe it says so of what its layers make, too.
+  // says how many there are. Where `name` is a network or a probe, the same
+  // holds for what its layers make, so that these are shown as pictures.
   void image(std::string_view name, const at::Tensor& pixels, const Placement& placement = {}) noexcept {
     if (gate_.load(std::memory_order_relaxed) != 0) offer_part(name, Part::image, pixels, placement);
   }

@@ -142,7 +142,7 @@ TEST_F(Derived, GradientsThatAreZeroedBeforeTheStepAreNoGradientsAndTheCatalogSa
   EXPECT_EQ(viewer.note("net.first.weight:grad"),
             "cannot be sampled: the network changes, and at step() all of its gradients are 0: call step() before "
             "zero_grad()");
-  EXPECT_LE(viewer.scalars("net:grad/norm").size(), 3u);
+  EXPECT_TRUE(viewer.scalars("net:grad/norm").empty()) << "0 would be no norm of what was applied";
   for (int i = 0; i < 3; ++i) {
     train(optimizer);
     agent.step();

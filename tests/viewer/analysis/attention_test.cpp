@@ -225,6 +225,21 @@ TEST(Rollout, FusingAndDiscardingStopWhenTold) {
   EXPECT_EQ(fused, std::vector<float>(4, 0.25F));
 }
 
+TEST(FuseHeads, TheMeanIsThatOfEachHeadHoweverManyThereAre) {
+  constexpr std::size_t kSize = 5'000;
+  for (std::size_t count = 1; count <= 9; ++count) {
+    std::vector<float> heads(count * kSize);
+    for (std::size_t i = 0; i < heads.size(); ++i) heads[i] = static_cast<float>(i * 7919 % 1009) / 1009.0F;
+    std::vector<float> fused(kSize);
+    ASSERT_TRUE(fuse_heads(heads, HeadFusion::mean, fused));
+    for (std::size_t i = 0; i < kSize; ++i) {
+      double sum = 0.0;
+      for (std::size_t head = 0; head < count; ++head) sum += static_cast<double>(heads[head * kSize + i]);
+      ASSERT_NEAR(fused[i], sum / static_cast<double>(count), 1e-7) << count << " heads, element " << i;
+    }
+  }
+}
+
 TEST(FuseHeads, NaNOfOneHeadIsNaN) {
   std::vector<float> fused(2);
   for (const HeadFusion fusion : {HeadFusion::mean, HeadFusion::max, HeadFusion::min}) {

@@ -22,6 +22,32 @@ std::vector<Column> columns_of(const std::vector<double>& y, Range view, int pix
   return columns;
 }
 
+TEST(Decimation, OfAnotherCurveOverTheSameXIsAsByItself) {
+  std::vector<double> x, y, other;
+  for (int i = 0; i < 500; ++i) {
+    if (i % 100 > 60) continue;  // columns without points
+    x.push_back(i);
+    y.push_back(std::sin(i));
+    other.push_back(i % 37 == 0 ? std::nan("") : std::cos(i * 0.3));
+  }
+  const std::vector<double> edges = pixel_edges({-3.0, 470.0}, {}, 90);
+  std::vector<Column> like, alike, alone;
+  decimate(x, y, edges, like);
+  decimate_alike(like, other, alike);
+  decimate(x, other, edges, alone);
+  ASSERT_EQ(alike.size(), alone.size());
+  for (std::size_t c = 0; c < alone.size(); ++c) {
+    EXPECT_EQ(alike[c].begin, alone[c].begin);
+    EXPECT_EQ(alike[c].end, alone[c].end);
+    EXPECT_EQ(alike[c].nan, alone[c].nan);
+    if (alone[c].finite() == 0) continue;
+    EXPECT_EQ(alike[c].lo, alone[c].lo);
+    EXPECT_EQ(alike[c].hi, alone[c].hi);
+    EXPECT_EQ(alike[c].first, alone[c].first);
+    EXPECT_EQ(alike[c].last, alone[c].last);
+  }
+}
+
 TEST(Decimation, OneSpikeInTenMillionPointsStays) {
   std::vector<double> y(10'000'000, 0.0);
   y[7'654'321] = 42.0;

@@ -12,6 +12,7 @@
 #include "viewer/analysis/quantile.h"
 #include "viewer/frame/linear_bins.h"
 #include "viewer/frame/sampling_cost.h"
+#include "viewer/store/elements.h"
 #include "viewer/store/health.h"
 
 namespace tensorscope::viewer::frame {
@@ -20,6 +21,16 @@ namespace {
 std::string value_of(const std::vector<Fact>& facts, const std::string& name) {
   const auto fact = std::ranges::find(facts, name, &Fact::name);
   return fact != facts.end() ? fact->value : "(none)";
+}
+
+Health health_in(const Store& store, const char* path, std::uint64_t step) {
+  MaskedSources masked(store);
+  return health_of(*store.find(path), step, masked);
+}
+
+std::uint64_t infinite_now(const schema::Stats& stats, const Source& source, const Store& store) {
+  MaskedSources masked(store);
+  return infinite_in(stats, source, masked);
 }
 
 class OnARun : public testing::Test {
@@ -129,11 +140,11 @@ TEST(Curve, FactsAreThoseUpToTheStepThatIsShown) {
 }
 
 TEST_F(OnARun, HealthIsThatOfTheNewestStatistics) {
-  EXPECT_EQ(health_of(at("net.conv1.weight"), 200, store).condition, Condition::fine);
-  EXPECT_EQ(health_of(at("net.conv2.weight"), 200, store).condition, Condition::not_a_number);
-  EXPECT_EQ(health_of(at("net.conv2.weight"), 199, store).condition, Condition::fine) << "the step before was well";
-  EXPECT_EQ(health_of(at("net.embedding.weight"), 200, store).condition, Condition::not_sampled);
-  EXPECT_EQ(health_of(at("batch"), 200, store).condition, Condition::nothing);
+  EXPECT_EQ(health_in(store, "net.conv1.weight", 200).condition, Condition::fine);
+  EXPECT_EQ(health_in(store, "net.conv2.weight", 200).condition, Condition::not_a_number);
+  EXPECT_EQ(health_in(store, "net.conv2.weight", 199).condition, Condition::fine) << "the step before was well";
+  EXPECT_EQ(health_in(store, "net.embedding.weight", 200).condition, Condition::not_sampled);
+  EXPECT_EQ(health_in(store, "batch", 200).condition, Condition::nothing);
 }
 
 TEST_F(OnARun, AFolderIsAsIllAsWhatIsInIt) {
@@ -150,7 +161,28 @@ TEST(Health, OfASourceThatNothingCameFromIsNoData) {
   entry.path = "a";
   entry.kind = schema::SourceKind::parameter;
   store.describe(entry);
-  EXPECT_EQ(health_of(*store.find("a"), 0, store).condition, Condition::no_data);
+  EXPECT_EQ(health_in(store, "a", 0).condition, Condition::no_data);
+}
+
+TEST(Health, OfElementsWithoutStatisticsIsNotJudged) {
+  Store store;
+  schema::CatalogEntry entry;
+  entry.path = "a";
+  entry.kind = schema::SourceKind::activation;
+  entry.dtype = schema::Dtype::float32;
+  entry.shape = {2};
+  store.describe(entry);
+  std::vector<std::byte> record(2 * sizeof(float));
+  schema::DecodedSample sample;
+  sample.header = {0, 5, schema::Phase::evaluation, 0, 2, 2};
+  sample.region.emplace();
+  sample.region->dtype = entry.dtype;
+  sample.region->shape[0] = 2;
+  sample.region->window = whole_window(entry.shape);
+  sample.region->data = record;
+  store.add_sample(sample, record);
+  EXPECT_EQ(health_in(store, "a", 5).condition, Condition::nothing);
+  EXPECT_EQ(health_in(store, "a", 4).condition, Condition::no_data);
 }
 
 TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
@@ -172,13 +204,13 @@ TEST(Health, WhereAMaskOfAttentionPutItMinusInfinityIsNoFault) {
   describe(1, "a/add/softmax", SourceKind::activation, "aten::softmax", 0, {0});
   schema::Stats stats;
   stats.negative_infinity = 3;
-  EXPECT_EQ(infinite_in(stats, scores, store), 3u) << "a softmax of classes masks nothing";
+  EXPECT_EQ(infinite_now(stats, scores, store), 3u) << "a softmax of classes masks nothing";
   describe(2, "a:attention", SourceKind::attention, "aten::softmax", 1, {});
-  EXPECT_EQ(infinite_in(stats, scores, store), 0u);
+  EXPECT_EQ(infinite_now(stats, scores, store), 0u);
   stats.positive_infinity = 1;
-  EXPECT_EQ(infinite_in(stats, scores, store), 1u);
+  EXPECT_EQ(infinite_now(stats, scores, store), 1u);
   const Source& filled = *describe(3, "b", SourceKind::activation, "aten::masked_fill_", schema::kNoSource, {});
-  EXPECT_EQ(infinite_in(stats, filled, store), 1u);
+  EXPECT_EQ(infinite_now(stats, filled, store), 1u);
 }
 
 TEST(Health, OfAScalarIsThatOfItsLastValue) {
@@ -187,11 +219,11 @@ TEST(Health, OfAScalarIsThatOfItsLastValue) {
   entry.path = "loss";
   entry.kind = schema::SourceKind::scalar;
   store.describe(entry);
-  EXPECT_EQ(health_of(*store.find("loss"), 9, store).condition, Condition::no_data);
+  EXPECT_EQ(health_in(store, "loss", 9).condition, Condition::no_data);
   store.add_point(0, 1, INFINITY);
   store.add_point(0, 2, 1);
-  EXPECT_EQ(health_of(*store.find("loss"), 1, store).condition, Condition::infinite);
-  EXPECT_EQ(health_of(*store.find("loss"), 2, store).condition, Condition::fine);
+  EXPECT_EQ(health_in(store, "loss", 1).condition, Condition::infinite);
+  EXPECT_EQ(health_in(store, "loss", 2).condition, Condition::fine);
 }
 
 TEST_F(OnARun, CostIsSharedOutByTheElementsThatAreRead) {

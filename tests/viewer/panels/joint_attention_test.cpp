@@ -57,6 +57,17 @@ TEST(JointAttention, RelevanceKnowsTheQueryThatTheScoreIsReadFrom) {
   EXPECT_EQ(read_query({0.0F, 0.0F, -1.0F, 0.0F}), std::nullopt) << "nothing speaks for the class";
 }
 
+// Two queries to three keys and back, at the same time: the last layer's queries are the three.
+TEST(JointAttention, RelevanceAcrossIsReadFromTheLastLayersQueries) {
+  const std::vector<JointLayer> layers{{std::vector<float>(6, 1.0F), {0.0F, 0.0F, 0.0F, 1.0F, 1.0F, 1.0F}},
+                                       {std::vector<float>(6, 1.0F), {0.0F, 0.0F, 0.0F, 0.0F, 1.0F, 1.0F}}};
+  const Sequences sequences{{2, 3}, {{0, 1}, {1, 0}}};
+  EXPECT_EQ(joint_attention(layers, sequences, {.kind = JointKind::relevance}, {}, nothing)->read_query, 2);
+  EXPECT_EQ(joint_attention(std::span(layers).first(1), {{2, 3}, {{0, 1}}}, {.kind = JointKind::relevance}, {}, nothing)
+                ->read_query,
+            1);
+}
+
 TEST(JointAttention, AFlowCountsRowsThatHadNoAttentionAndItsParts) {
   const std::vector<JointLayer> layers{{{0.0F, 0.0F, .5F, .5F}, {}}};
   const Sequences sequences{{2, 0}, {{0, 0}}};

@@ -41,6 +41,10 @@ TEST(RenewalTurns, WhileTheUserChangesAPictureTheOthersHaveEveryOtherFrame) {
   EXPECT_EQ(renewed(turns, 2, kNone, true), (Numbers{0, 1}));
   EXPECT_EQ(renewed(turns, 2), (Numbers{0, 1}));
   EXPECT_EQ(renewed(turns, 2), (Numbers{0, 1})) << "but only then";
+  RenewalTurns without_time(RenewalTurns::Clock::duration::zero());
+  EXPECT_EQ(renewed(without_time, 3, kNone, true), (Numbers{0}));
+  EXPECT_EQ(renewed(without_time, 3, kNone, true), (Numbers{}));
+  EXPECT_EQ(renewed(without_time, 3, kNone, true), (Numbers{1})) << "and not the first one again";
   RenewalTurns unlimited;
   renewed(unlimited, 2, kNone, true);
   EXPECT_EQ(renewed(unlimited, 2, kNone, true), (Numbers{0, 1}));

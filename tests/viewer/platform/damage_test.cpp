@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -122,6 +124,37 @@ TEST_F(DamageTest, IsAllAtFirstThenNothingThenTheTilesOfWhatChanged) {
   EXPECT_EQ(update(), (std::vector{Area{0, 0, 64, 64}, Area{448, 256, kWidth, kHeight}})) << "from where to where";
   damage_.forget();
   EXPECT_EQ(update(), std::vector{kWhole});
+}
+
+TEST_F(DamageTest, IsAllOfAWindowOfAnotherSize) {
+  lay_out();
+  ImDrawData data = *ImGui::GetDrawData();
+  const auto of_width = [&](float width) {
+    data.DisplaySize.x = width;
+    return damage_.update(data, ground(), Texture::revision_of);
+  };
+  of_width(500);
+  EXPECT_EQ(of_width(510), (std::vector{Area{0, 0, 510, kHeight}})) << "as many tiles";
+  EXPECT_EQ(of_width(400), (std::vector{Area{0, 0, 400, kHeight}}));
+  EXPECT_TRUE(of_width(400).empty());
+}
+
+TEST(Bounds, OfWhatIsNoNumberAreTooLargeRatherThanTooSmall) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInf = std::numeric_limits<float>::infinity();
+  const std::array<ImDrawIdx, 3> triangle{0, 1, 2};
+  std::array<ImDrawVert, 3> vertices{};
+  vertices[0].pos = {10, 20};
+  vertices[1].pos = {30.5F, 20};
+  vertices[2].pos = {10, 44};
+  EXPECT_EQ(bounds_of(vertices.data(), triangle), (Area{9, 19, 32, 46}));
+  vertices[1].pos = {kNan, 1e30F};
+  const Area wide = bounds_of(vertices.data(), triangle);
+  EXPECT_LT(wide.left, -kWidth);
+  EXPECT_GT(wide.bottom, kHeight);
+  EXPECT_EQ(both(wide, {0, 0, 20, 20}), (Area{0, 19, 12, 20}));
+  vertices[2].pos = {-kInf, kInf};
+  EXPECT_FALSE(both(bounds_of(vertices.data(), triangle), kWhole).empty());
+  EXPECT_TRUE(area_of({kNan, 0, kNan, 10}).empty());
 }
 
 TEST_F(DamageTest, IsWherePicturesHaveOtherPixels) {

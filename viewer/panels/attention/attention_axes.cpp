@@ -54,8 +54,9 @@ std::optional<PositionPart> part_of(const Source& source, std::uint64_t step) {
   if (!source.path().ends_with(kImage) && !source.path().ends_with(kInput)) return std::nullopt;
   if (shape.size() < 2 || shape.size() > 4) return std::nullopt;
   part.is_picture = true;
-  part.patch_rows = source.entry.placement.patch_rows;
-  part.patch_columns = source.entry.placement.patch_columns;
+  constexpr std::uint32_t kMost = std::uint32_t{1} << 31;  // more fit no sequence
+  part.patch_rows = std::min(source.entry.placement.patch_rows, kMost);
+  part.patch_columns = std::min(source.entry.placement.patch_columns, kMost);
   part.count = part.patch_rows * part.patch_columns;
   part.is_guess = part.count == 0;
   // Without a word about it, only what is called an image, or has the dimensions of some.

@@ -56,6 +56,7 @@ std::vector<double> without_itself(std::span<const double> relevance, std::size_
 }
 
 std::optional<std::int64_t> row_of_most(std::span<const double> matrix, std::size_t columns) {
+  if (columns == 0) return std::nullopt;
   std::vector<double> sums;
   for (std::size_t begin = 0; begin + columns <= matrix.size(); begin += columns) {
     const std::span row = matrix.subspan(begin, columns);

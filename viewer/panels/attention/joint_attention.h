@@ -60,8 +60,8 @@ struct JointLayer {
 struct JointMatrix {
   std::vector<double> values;
   std::size_t passed_rows = 0;  ///< that had no attention, and passed their own position on
-  /// Of relevance: of more than half of what the last layer's attention is worth to the score, as it is of the class
-  /// token's where that alone is read.
+  /// Of relevance the query, a row, that more than half of what the last layer's attention is worth to the score goes
+  /// to, as where the class token alone is read; nothing: none does.
   std::optional<std::int64_t> read_query;
 };
 

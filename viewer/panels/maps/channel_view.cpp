@@ -49,7 +49,8 @@ void ChannelView::update(const MapsScene& scene, MapsChoice& choice) {
     heatmap_.colors.range.unlock();
     heatmap_.colors.range.forget();
   }
-  if (layer_ != layer->id() || sample_ != scene.sample || step_ != sample->step) {
+  if (layer_ != layer->id() || sample_ != scene.sample || step_ != sample->step || !(image_ == scene.film.image)) {
+    image_ = scene.film.image;
     layer_ = layer->id();
     sample_ = scene.sample;
     step_ = sample->step;
@@ -82,8 +83,8 @@ void ChannelView::draw(const MapsScene& scene, const MapsChoice& choice, PanelSt
     } else if (planes_.form.kind == LayerForm::Kind::none) {
       widgets::draw_empty_state(
           list, area, "No picture is known of a layer that makes " + sample_shape(scene.layer->entry.shape),
-          "Planes (C × H × W), patches (T × F) and units (F) have one. T is known as patches if it is a square, or\n"
-          "if agent.image(…) says where they stand.");
+          "Planes (C × H × W), patches (T × F) and units (F) have one. Patches are known where they\n"
+          "could be cut from the image, or agent.image(…) says where they stand.");
     } else {
       const Absence absence = why_absent(*scene.layer, scene.store);
       widgets::draw_empty_state(list, area, absence.what, absence.how);

@@ -30,6 +30,7 @@ class ChannelView {
  private:
   std::uint32_t layer_ = schema::kNoSource;
   std::uint32_t sample_ = 0;
+  PatchedImage image_;
   std::uint64_t step_ = 0;
   Planes planes_;
   std::int64_t channel_ = 0;

@@ -98,7 +98,9 @@ void FilmView::forget() {
 
 void FilmView::fill(const MapsScene& scene, const Source& layer, Card& card, PanelState& state) {
   const std::vector<std::int64_t>& shape = layer.entry.shape;
-  card.tiles.form = form_of(scene.film, layer);
+  const LayerForm form = form_of(scene.film, layer);
+  if (!(card.tiles.form == form)) card.tiles = {};  // it was told otherwise meanwhile
+  card.tiles.form = form;
   if (shape.empty()) state.waiting_for = "samples of " + layer.path();
   if (card.tiles.form.kind == LayerForm::Kind::none) return;
   const bool is_whole_wanted = &layer == scene.layer;

@@ -206,11 +206,19 @@ void StepStrip::draw_frame(Frame& frame, const MapsScene& scene, const MapsChoic
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) state.show_step = frame.step;
 }
 
+ClassMapRequest StepStrip::of_layer(const MapsScene& scene) {
+  ClassMapRequest request;
+  request.layer = scene.layer;
+  request.sample = scene.sample;
+  request.image = scene.film.image;
+  return request;
+}
+
 void StepStrip::draw(const MapsScene& scene, MapsChoice& choice, const InputBatch& batch, ClassMaps& maps,
                      const analysis::ColorScale& map_scale, PanelState& state, float width, float side) {
   const bool is_map = choice.strip == StripOf::class_map;
-  Kind kind{choice.strip, is_map ? request_of(scene, choice) : ClassMapRequest{scene.layer, nullptr, scene.sample},
-            is_map ? 0 : choice.channel.value_or(0), is_map && choice.per_frame, batch.image_revision()};
+  Kind kind{choice.strip, is_map ? request_of(scene, choice) : of_layer(scene), is_map ? 0 : choice.channel.value_or(0),
+            is_map && choice.per_frame, batch.image_revision()};
   if (!(kind == kind_)) {
     kind_ = kind;
     frames_.clear();

@@ -50,6 +50,7 @@ class StepStrip {
     bool operator==(const Kind&) const = default;
   };
   void keep_frames_of_steps();
+  static ClassMapRequest of_layer(const MapsScene& scene);
   void fill(Frame& frame, const MapsScene& scene, const MapsChoice& choice, ClassMaps& maps);
   void find_classes(const MapsScene& scene, const MapsChoice& choice);
   bool are_of_one_class() const;

@@ -11,9 +11,9 @@
 namespace tensorscope::viewer {
 namespace {
 
-LayerCondition condition_of(const schema::Stats& stats, const Source& source, const Store& store) {
+LayerCondition condition_of(const schema::Stats& stats, const Source& source, MaskedSources& masked) {
   if (stats.nan > 0) return LayerCondition::not_a_number;
-  if (infinite_in(stats, source, store) > 0) return LayerCondition::infinite;
+  if (infinite_in(stats, source, masked) > 0) return LayerCondition::infinite;
   const bool is_output = source.entry.kind == schema::SourceKind::activation;
   return is_output && stats.elements > 1 && stats.zero == stats.elements ? LayerCondition::dead : LayerCondition::fine;
 }
@@ -47,11 +47,11 @@ class Judged {
   LayerFacts& facts_;
 };
 
-LayerFacts facts_of(const ModelItem& item, std::uint64_t step, const Store& store) {
+LayerFacts facts_of(const ModelItem& item, std::uint64_t step, MaskedSources& masked) {
   LayerFacts facts;
   Judged judged(facts);
   facts.output = statistics_of(*item.source, step);
-  if (facts.output) judged.note(condition_of(facts.output->stats, *item.source, store), item.source);
+  if (facts.output) judged.note(condition_of(facts.output->stats, *item.source, masked), item.source);
   if (item.gradient != nullptr) {
     facts.output_gradient = statistics_of(*item.gradient, step);
     if (const auto& gradient = facts.output_gradient) {
@@ -59,11 +59,11 @@ LayerFacts facts_of(const ModelItem& item, std::uint64_t step, const Store& stor
       const double scale =
           is_part ? static_cast<double>(gradient->total) / static_cast<double>(gradient->sampled) : 1.0;
       facts.output_gradient_norm = gradient->stats.l2 * std::sqrt(scale);
-      judged.note(condition_of(gradient->stats, *item.gradient, store), item.gradient);
+      judged.note(condition_of(gradient->stats, *item.gradient, masked), item.gradient);
     }
   }
   for (const Source* const parameter : item.parameters) {
-    const Condition condition = health_of(*parameter, step, store).condition;
+    const Condition condition = health_of(*parameter, step, masked).condition;
     if (condition == Condition::infinite) judged.note(LayerCondition::infinite, parameter);
     if (condition == Condition::not_a_number) judged.note(LayerCondition::not_a_number, parameter);
   }
@@ -87,9 +87,10 @@ const double LayerFacts::kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<LayerFacts> layer_facts(const ModelItems& items, const Store& store) {
   const std::uint64_t step = store.timeline().step();
+  MaskedSources masked(store);
   std::vector<LayerFacts> all;
   all.reserve(items.all().size());
-  for (const ModelItem& item : items.all()) all.push_back(facts_of(item, step, store));
+  for (const ModelItem& item : items.all()) all.push_back(facts_of(item, step, masked));
   // Into the parents, from the deepest on.
   for (std::size_t depth = items.depth(); depth > 0; --depth) {
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -79,6 +79,10 @@ std::string VirtualDisplay::window_title() const {
   return run_xdotool({"getwindowname", window_});
 }
 
+void VirtualDisplay::resize_window(std::size_t width, std::size_t height) const {
+  run_xdotool({"windowsize", window_, std::to_string(width), std::to_string(height)});
+}
+
 void VirtualDisplay::move(float x, float y) const {
   run_xdotool({"mousemove", number(x), number(y)});
 }

@@ -40,6 +40,7 @@ class VirtualDisplay {
   // Waits for a visible window whose title matches, and gives it the keyboard. Throws if none comes.
   void focus_window(const std::string& title_pattern);
   std::string window_title() const;
+  void resize_window(std::size_t width, std::size_t height) const;
   void click(float x, float y) const;
   // Away from everything that lights up under it.
   void leave() const { move(kWidth / 2.0F, 20); }

@@ -298,6 +298,27 @@ TEST_F(ViewerWindow, TellsThatTheTrainerWasKilledAndKeepsThePicture) {
   EXPECT_TRUE(shows_heatmap());
 }
 
+// A frame draws what differs from the one before; in another size all of it. A job that is over changes nothing more,
+// but for the status line.
+TEST_F(ViewerWindow, WhatWasDrawnPieceByPieceIsThePictureDrawnAtOnce) {
+  open_on_the_trainer();
+  show_weights();
+  display_.scroll(layout().middle.x0 + 300, layout().middle.y0 + 300, 2);
+  click_tab("training");
+  click_theme();
+  show_weights();
+  display_.leave();
+  trainer_.process().kill();
+  ASSERT_TRUE(eventually([&] { return title_says("died"); })) << display_.window_title();
+  const auto drawn = [&] { return part({0, 0, VirtualDisplay::kWidth, layout().time.y1}); };
+  Picture piece_by_piece;
+  ASSERT_TRUE(eventually([&] { return std::exchange(piece_by_piece, drawn()) == drawn(); })) << "it stays";
+  display_.resize_window(VirtualDisplay::kWidth - 60, VirtualDisplay::kHeight - 40);
+  ASSERT_TRUE(eventually([&] { return drawn() != piece_by_piece; }));
+  display_.resize_window(VirtualDisplay::kWidth, VirtualDisplay::kHeight);
+  EXPECT_TRUE(eventually([&] { return drawn() == piece_by_piece; }));
+}
+
 // The map of the predicted class, then that of another: the network that the probe shows its images to stays as it is,
 // so that nothing else changes the picture.
 void ViewerWindow::pick_another_class(Trainer& trainer) {

@@ -55,7 +55,8 @@ TEST(AttentionPanel, WithoutAttentionSaysHowToGetIt) {
 
 TEST(AttentionPanel, AsksForThePassInWhichItsNamesBecomeKnown) {
   MadeJob job;
-  job.probe("verses", {2, 8}, 10);
+  // As before its first run.
+  job.add(schema::SourceKind::activation, "verses:scores", job.add(schema::SourceKind::module, "verses"));
   PanelStage stage(info(), kWidth, kHeight);
   stage.draw(job.store());
   ASSERT_EQ(stage.wants().size(), 1u);

@@ -37,6 +37,21 @@ TEST_F(UnseenPass, AProbeIsAskedForItsScoresUntilItsLayersHaveNames) {
   EXPECT_EQ(asked(), "");
 }
 
+TEST_F(UnseenPass, AProbeThatRanAndNamedNoLayersIsNotAskedAgain) {
+  describe(0, SourceKind::module, "digits");
+  schema::CatalogEntry scores;
+  scores.id = 1;
+  scores.kind = SourceKind::activation;
+  scores.path = "digits:scores";
+  scores.parent = 0;
+  store_.describe(scores);
+  EXPECT_EQ(asked(), "digits:scores");
+  scores.dtype = schema::Dtype::float32;
+  scores.shape = {4, 10};
+  store_.describe(scores);
+  EXPECT_EQ(asked(), "");
+}
+
 TEST_F(UnseenPass, AProbeThatIsOffIsNotAsked) {
   describe(0, SourceKind::module, "digits", schema::kNoOrder, "off: it threw");
   describe(1, SourceKind::activation, "digits:scores");

@@ -128,8 +128,7 @@ ExitCode export_command(const ExportOptions& options, Program& program) {
   std::optional<OpenJob> open = open_job(options.job, Access::ask, program);
   if (!open) return failed;
   const Store& store = open->connection->store();
-  const auto is_there = [&] { return store.find(options.source) != nullptr; };
-  learn_names(*open->connection, options.timeout_s, is_there, is_there);
+  learn_names(*open->connection, options.timeout_s, [&] { return store.find(options.source) != nullptr; });
   const Source* const source = find_source(options.source, *open, program);
   if (source == nullptr) return failed;
   const schema::CatalogEntry& entry = source->entry;

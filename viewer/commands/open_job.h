@@ -83,6 +83,11 @@ void learn_names(Connection& connection, double seconds, Condition is_known, Eno
   connection.poll();
 }
 
+template <typename Condition>
+void learn_names(Connection& connection, double seconds, Condition is_known) {
+  learn_names(connection, seconds, is_known, [] { return false; });
+}
+
 /// The source of this path. Null after fail(), which names the nearest ones.
 const Source* find_source(const std::string& path, const OpenJob& job, Program& program);
 

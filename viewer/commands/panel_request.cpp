@@ -135,8 +135,7 @@ std::string why_missing(const Connection& connection) {
 
 bool has_something_for(const PanelOffer& panel, const OpenJob& job, double timeout_s) {
   const Store& store = job.connection->store();
-  const auto is_there = [&] { return shows_any(panel, store); };
-  learn_names(*job.connection, timeout_s, is_there, is_there);
+  learn_names(*job.connection, timeout_s, [&] { return shows_any(panel, store); });
   return shows_any(panel, store);
 }
 

@@ -39,6 +39,8 @@ class MaskedSources {
   std::optional<std::unordered_set<std::uint32_t>> logits_;
 };
 
+/// Threads: pure functions, but for what `masked` keeps.
+
 /// How many elements are infinite that should not be: where a mask put it, −Inf is no fault.
 std::uint64_t infinite_in(const schema::Stats& stats, const Source& source, MaskedSources& masked);
 

@@ -1,13 +1,13 @@
 #include "viewer/analysis/attention_rollout.h"
 
-#include <cblas.h>
-
 #include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
+
+#include "viewer/analysis/blas.h"
 
 namespace tensorscope::viewer::analysis {
 namespace {
@@ -27,10 +27,6 @@ bool for_each_element(std::size_t size, const std::stop_token& stop, Step step) 
   }
   return true;
 }
-
-// OpenBLAS divides products among threads of its own otherwise, which nobody can stop, and which go on asking for a
-// core for a while when they are done.
-const bool kEachThreadMakesItsProducts = (openblas_set_num_threads(1), true);
 
 // sum += factor * matrix; these are rows * n, n * n, and again rows * n elements.
 void add_product(std::span<const float> factor, std::span<const float> matrix, std::size_t rows, std::size_t n,

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "viewer/analysis/blas.h"
 #include "viewer/analysis/projection/points.h"
 
 namespace tensorscope::viewer::analysis {

@@ -36,6 +36,9 @@ float em_pixels(const Spec& spec, double scale) {
   return static_cast<float>(std::round(spec.em * scale));
 }
 
+// Beside base_ranges(), which every font has.
+constexpr std::string_view kOwnSigns = "Δτ‖₂∂∅↵⇥␣";
+
 /// The characters each fallback font is to give, as ranges for ImGui.
 struct Fallback {
   FontFile file;
@@ -101,6 +104,10 @@ ImFont* add_built_in(float height) {
 }
 
 }  // namespace
+
+Fonts::Fonts() {
+  need(kOwnSigns);
+}
 
 void Fonts::need(std::string_view utf8) {
   stale_ = extra_.add(utf8) || stale_;

@@ -17,13 +17,15 @@ namespace tensorscope::viewer::look {
 enum class Font : std::uint8_t { words, strong, small, title, numbers };
 inline constexpr std::size_t kFonts = 5;
 
-/// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only what every
-/// screen needs is baked at first; characters beyond that are noted by `need` and come with the next `bake`, each from
-/// a font that has it.
+/// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only Latin and what
+/// the viewer itself says is baked at first; characters beyond that are noted by `need` and come with the next `bake`,
+/// each from a font that has it: half a frame's time, once.
 /// Threads: the window's own; an ImGui context is current.
 /// At the limit: a character that no installed font has stays a question mark.
 class Fonts {
  public:
+  Fonts();
+
   /// Before or while drawing: text that may hold unusual characters.
   void need(std::string_view utf8);
 

@@ -99,6 +99,8 @@ class SamplesByStep {
 
  private:
   std::size_t end_of(std::uint64_t step) const {
+    // The newest is what is mostly asked for, and a search looks at memory all over.
+    if (empty() || samples_.back().step <= step) return samples_.size();
     const auto after = std::upper_bound(samples_.begin(), samples_.end(), step,
                                         [](std::uint64_t value, const Sample& sample) { return value < sample.step; });
     return static_cast<std::size_t>(after - samples_.begin());

@@ -52,6 +52,7 @@ HistoryBucket single_point(std::uint64_t step, double value) {
 }
 
 std::optional<std::size_t> ScalarSeries::entry_at(double step) const {
+  if (!empty() && first_step_.back() <= step) return size() - 1;  // what is mostly asked for
   const auto after = std::upper_bound(first_step_.begin(), first_step_.end(), step);
   if (after == first_step_.begin()) return std::nullopt;
   return static_cast<std::size_t>(after - first_step_.begin()) - 1;

@@ -30,7 +30,7 @@ std::uint32_t attention(MadeJob& job, const std::string& path, std::vector<std::
 
 AttentionAxes axes(MadeJob& job, const std::string& path = kLayer) {
   const Source& source = job.source(path);
-  return axes_of(job.store(), source, *attention_shape(source.entry.shape), 1'000);
+  return axes_of(job.store(), sources_of_positions(job.store()), source, *attention_shape(source.entry.shape), 1'000);
 }
 
 std::vector<std::string> words(std::size_t count) {

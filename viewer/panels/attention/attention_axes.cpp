@@ -38,7 +38,6 @@ std::span<const std::int64_t> shape_of(const RegionSample& sample) {
 // What a source could be to attention; nothing if it has nothing to do with it.
 std::optional<PositionPart> part_of(const Source& source, std::uint64_t step) {
   const std::vector<std::int64_t>& shape = source.entry.shape;
-  if (source.entry.kind != SourceKind::token && source.entry.kind != SourceKind::input) return std::nullopt;
   PositionPart part;
   part.source = &source;
   part.first = source.entry.placement.first;
@@ -124,18 +123,27 @@ std::vector<PositionPart> side_of(const std::vector<Candidate>& candidates, Axis
 
 }  // namespace
 
-AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape, std::uint64_t step) {
-  std::vector<Candidate> candidates;
+std::vector<const Source*> sources_of_positions(const Store& store) {
+  std::vector<const Source*> found;
   for (const Source& source : store.sources()) {
-    const std::string_view owner = owner_of(source.path());
-    const auto part = owns(owner, attention.path()) ? part_of(source, step) : std::nullopt;
+    if (source.entry.kind == SourceKind::token || source.entry.kind == SourceKind::input) found.push_back(&source);
+  }
+  return found;
+}
+
+AttentionAxes axes_of(const Store& store, std::span<const Source* const> candidates, const Source& attention,
+                      const AttentionShape& shape, std::uint64_t step) {
+  std::vector<Candidate> owned;
+  for (const Source* const source : candidates) {
+    const std::string_view owner = owner_of(source->path());
+    const auto part = owns(owner, attention.path()) ? part_of(*source, step) : std::nullopt;
     if (!part) continue;
-    candidates.push_back({*part, owner, is_only_observed(store, source, owner), source.entry.placement.axis});
+    owned.push_back({*part, owner, is_only_observed(store, *source, owner), source->entry.placement.axis});
   }
   const bool is_square = shape.queries == shape.keys;
   AttentionAxes axes;
-  axes.queries = side_of(candidates, Axis::queries, shape.queries, is_square);
-  axes.keys = side_of(candidates, Axis::keys, shape.keys, is_square);
+  axes.queries = side_of(owned, Axis::queries, shape.queries, is_square);
+  axes.keys = side_of(owned, Axis::keys, shape.keys, is_square);
   axes.is_self = is_square && axes.queries == axes.keys;
   return axes;
 }

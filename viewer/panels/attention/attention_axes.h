@@ -34,14 +34,19 @@ struct AttentionAxes {
   bool operator==(const AttentionAxes&) const = default;
 };
 
+/// What may stand at positions: tokens and inputs, of everything that the job has.
+std::vector<const Source*> sources_of_positions(const Store& store);
+
 /// Finds NAME:tokens, NAME:image and NAME:input for an attention whose name begins with NAME, of the longest NAME for
 /// each side. Where the two sides differ in length, parts for both sides must fill a side whole, so that no word stands
 /// at a wrong place. A picture without a placement is taken where its patches, if they are square, are as many as the
 /// positions, or one less (behind a first, CLS).
 /// Tokens are as many as in their newest sample at or before `step`, since that may differ from batch to batch.
+/// `candidates` are sources_of_positions().
 /// Threads: pure.
 /// At the limit: what does not fit the number of positions is left out.
-AttentionAxes axes_of(const Store& store, const Source& attention, const AttentionShape& shape, std::uint64_t step);
+AttentionAxes axes_of(const Store& store, std::span<const Source* const> candidates, const Source& attention,
+                      const AttentionShape& shape, std::uint64_t step);
 
 /// What to ask for of one sample of a part's source: all its tokens, or its pixels, no finer than `most_pixels` along a
 /// side. Nothing if the source has no such sample.

@@ -54,7 +54,7 @@ const AttentionData::LayerFacts& AttentionData::facts(const Store& store, const 
   known.asked = shape;
   known.asked.queries = std::max({shape.queries, before.queries, announced ? announced->queries : 0});
   known.asked.keys = std::max({shape.keys, before.keys, announced ? announced->keys : 0});
-  AttentionAxes axes = axes_of(store, layer, shape, step);
+  AttentionAxes axes = axes_of(store, sources_of_positions_, layer, shape, step);
   const bool is_same = axes == known.axes && known.query_groups.size() == static_cast<std::size_t>(shape.queries) &&
                        known.key_groups.size() == static_cast<std::size_t>(shape.keys);
   if (is_same) return known;
@@ -70,6 +70,7 @@ void AttentionData::find_origin(const Store& store, const Source& selected) {
     is_known_ = true;
     catalog_revision_ = store.catalog_revision();
     origins_ = attention_origins(store);
+    sources_of_positions_ = sources_of_positions(store);
     facts_.clear();
   }
   if (looks_ == 0 || looked_revision_ != store.revision() || looked_step_ != store.timeline().step()) {

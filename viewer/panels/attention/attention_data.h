@@ -146,6 +146,7 @@ class AttentionData {
   std::uint64_t catalog_revision_ = 0;
   bool is_known_ = false;
   std::vector<AttentionOrigin> origins_;
+  std::vector<const Source*> sources_of_positions_;
   std::map<std::uint32_t, LayerFacts> facts_;
   std::uint64_t looks_ = 0;  // how often the store or the step changed
   std::uint64_t looked_revision_ = 0;

@@ -56,7 +56,6 @@ void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, s
   if (!is_same) {
     progress_.assign(layers.size(), {});
     shown_.assign(layers.size(), {});
-    ++revision_;
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     Progress& layer = progress_[i];
@@ -71,7 +70,6 @@ void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, s
     if (!shown_[i].heads.empty() && layer.shown.sample != sample) {
       shown_[i] = {};
       layer.shown = {};
-      ++revision_;
     }
   }
 }
@@ -84,10 +82,10 @@ bool HeadGrid::work(std::chrono::microseconds budget) {
       compute_head(layer);
       if (layer.cells.heads.size() == static_cast<std::size_t>(layer.cells.shape.heads)) {
         shown_[i] = std::move(layer.cells);
+        shown_[i].revision = ++revision_;
         layer.shown = layer.computing;
         layer.computing = {};
         layer.cells = {};
-        ++revision_;
       }
       if (std::chrono::steady_clock::now() >= end) return true;
     }

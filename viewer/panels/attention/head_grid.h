@@ -42,6 +42,7 @@ struct LayerCells {
   analysis::SampledPositions keys;
   std::vector<HeadCell> heads;
   std::optional<analysis::AttentionShare> share;  ///< mean over heads; nothing without words and patches among the keys
+  std::uint64_t revision = 0;                     ///< another one whenever heads do; 0: none were computed yet
 };
 
 /// All heads of all layers of one sample: computed a little in each frame, and kept until a newer sample of the layer
@@ -57,8 +58,6 @@ class HeadGrid {
 
   /// In the order of update(); without heads where nothing is computed yet.
   std::span<const LayerCells> layers() const { return shown_; }
-  /// Changes whenever a layer does.
-  std::uint64_t revision() const { return revision_; }
   std::size_t memory_bytes() const;
 
  private:

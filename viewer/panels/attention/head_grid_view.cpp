@@ -108,48 +108,49 @@ HeadGridView::Measures HeadGridView::measures(std::size_t layer_count, std::int6
   return m;
 }
 
-void HeadGridView::upload(const HeadGridScene& scene, std::int64_t pixels) {
-  const analysis::ColorScale scale = weight_scale(scene.colors, 1.0F);
-  const void* const palette = &look::palette();
-  if (!texture_.empty() && revision_ == scene.grid.revision() && pixels_ == pixels && heads_ == scene.heads &&
-      scale_ == scale && whole_range_ == scene.colors.whole_range && palette_ == palette) {
-    return;
+void HeadGridView::update_pictures(const HeadGridScene& scene, std::int64_t pixels) {
+  Style style{pixels, weight_scale(scene.colors, 1.0F), scene.colors.whole_range, &look::palette()};
+  if (style_ != style) pictures_.clear();
+  style_ = style;
+  const std::span<const LayerCells> layers = scene.grid.layers();
+  pictures_.resize(layers.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (pictures_[i].revision == layers[i].revision) continue;
+    pictures_[i].revision = layers[i].revision;
+    paint(scene, layers[i], pictures_[i].texture);
   }
-  revision_ = scene.grid.revision();
-  pixels_ = pixels;
-  heads_ = scene.heads;
-  scale_ = scale;
-  whole_range_ = scene.colors.whole_range;
-  palette_ = palette;
-  const auto layers = scene.grid.layers();
-  const auto side = static_cast<std::size_t>(pixels);
-  const std::size_t width = side * static_cast<std::size_t>(scene.heads);
-  std::vector<std::uint8_t> rgba(width * side * layers.size() * 4, 0);
+}
+
+void HeadGridView::paint(const HeadGridScene& scene, const LayerCells& layer, platform::Texture& texture) const {
+  const auto side = static_cast<std::size_t>(style_.pixels);
+  const std::size_t width = side * layer.heads.size();
   const analysis::MarkColors marks{look::palette().nan, look::palette().pos_inf, look::palette().neg_inf};
+  std::vector<std::uint8_t> rgba(width * side * 4, 0);
   std::vector<std::uint8_t> cells;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    for (std::size_t h = 0; h < layers[l].heads.size(); ++h) {
-      const HeadCell& head = layers[l].heads[h];
-      const analysis::CellGrid& grid = head.picture;
-      if (grid.cells.empty() || h >= static_cast<std::size_t>(scene.heads)) continue;
-      cells.resize(grid.cells.size() * 4);
-      analysis::colorize(grid.cells, weight_scale(scene.colors, whole_range_ ? head.largest : head.bright), marks,
-                         cells);
-      for (std::size_t y = 0; y < side; ++y) {
-        const std::size_t row = y * static_cast<std::size_t>(grid.rows) / side;
-        for (std::size_t x = 0; x < side; ++x) {
-          const std::size_t column = x * static_cast<std::size_t>(grid.cols) / side;
-          const std::size_t from = (row * static_cast<std::size_t>(grid.cols) + column) * 4;
-          const std::size_t to = ((l * side + y) * width + h * side + x) * 4;
-          std::copy_n(cells.data() + from, 4, rgba.data() + to);
-        }
-      }
+  for (std::size_t h = 0; h < layer.heads.size(); ++h) {
+    const HeadCell& head = layer.heads[h];
+    const analysis::CellGrid& grid = head.picture;
+    if (grid.cells.empty()) continue;
+    const auto rows = static_cast<std::size_t>(grid.rows), columns = static_cast<std::size_t>(grid.cols);
+    cells.resize(grid.cells.size() * 4);
+    analysis::colorize(grid.cells, weight_scale(scene.colors, style_.whole_range ? head.largest : head.bright), marks,
+                       cells);
+    for (std::size_t y = 0; y < side; ++y) {
+      const std::uint8_t* const from = cells.data() + y * rows / side * columns * 4;
+      std::uint8_t* const to = rgba.data() + (y * width + h * side) * 4;
+      for (std::size_t x = 0; x < side; ++x) std::copy_n(from + x * columns / side * 4, 4, to + 4 * x);
     }
   }
-  if (rgba.empty() || !texture_.upload(static_cast<int>(width), static_cast<int>(side * layers.size()), rgba,
-                                       platform::Filter::nearest)) {
-    texture_.release();
+  if (rgba.empty() ||
+      !texture.upload(static_cast<int>(width), static_cast<int>(side), rgba, platform::Filter::nearest)) {
+    texture.release();
   }
+}
+
+std::size_t HeadGridView::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const LayerPicture& picture : pictures_) bytes += picture.texture.bytes();
+  return bytes;
 }
 
 void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const Box& area, std::size_t layer,
@@ -165,8 +166,7 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
   if (layer < scene.first_layer || layer - scene.first_layer >= scene.grid.layers().size()) return;
   const std::size_t row = layer - scene.first_layer;
   const LayerCells& cells = scene.grid.layers()[row];
-  const auto rows = static_cast<float>(scene.grid.layers().size());
-  const auto columns = static_cast<float>(std::max<std::int64_t>(scene.heads, 1));
+  const auto columns = static_cast<float>(std::max<std::size_t>(cells.heads.size(), 1));
   list.PushClipRect({area.x0 + m.label - px(2), area.y0}, {area.x1, area.y1}, true);
   for (std::int64_t head = 0; head < scene.heads; ++head) {
     const float x = area.x0 + m.label + static_cast<float>(head) * m.pitch_x - scroll_x_;
@@ -178,10 +178,10 @@ void HeadGridView::draw_row(const HeadGridScene& scene, const Measures& m, const
       continue;
     }
     const auto h = static_cast<float>(head);
-    const auto l = static_cast<float>(row);
-    if (!texture_.empty()) {
-      list.AddImage(texture_.id(), {cell.x0, cell.y0}, {cell.x1, cell.y1}, {h / columns, l / rows},
-                    {(h + 1.0F) / columns, (l + 1.0F) / rows});
+    const platform::Texture& texture = pictures_[row].texture;
+    if (!texture.empty()) {
+      list.AddImage(texture.id(), {cell.x0, cell.y0}, {cell.x1, cell.y1}, {h / columns, 0.0F},
+                    {(h + 1.0F) / columns, 1.0F});
     }
     const analysis::HeadFigures& figures = cells.heads[static_cast<std::size_t>(head)].figures;
     const double share = std::clamp(figure_share(figures, scene.figure, cells.keys.extent), 0.0, 1.0);
@@ -243,7 +243,7 @@ HeadGridResult HeadGridView::draw(const char* id, const HeadGridScene& scene, fl
   result.first_layer = static_cast<std::size_t>(scroll_y_ / m.pitch_y);
   result.end_layer =
       std::min(scene.labels.size(), static_cast<std::size_t>(std::ceil((scroll_y_ + area.height()) / m.pitch_y)));
-  upload(scene, result.thumbnail_pixels);
+  update_pictures(scene, result.thumbnail_pixels);
   list.PushClipRect({box.x0 + m.label, box.y0}, {box.x1, box.y1}, true);
   const std::string widest = look::format_signed(scene.heads);
   const auto every = static_cast<std::int64_t>(

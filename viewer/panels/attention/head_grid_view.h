@@ -48,13 +48,13 @@ struct HeadGridResult {
 /// and a figure under it.
 /// Layers run downwards, heads to the right; a click chooses. The wheel scrolls many layers, dragging many heads.
 /// Threads: the window's own.
-/// At the limit: one texture, with the layers in sight.
+/// At the limit: a texture for each layer in sight.
 class HeadGridView {
  public:
   /// The height that would show all layers as large as `width` lets them be.
   static float wanted_height(std::size_t layers, std::int64_t heads, std::span<const std::string> labels, float width);
   HeadGridResult draw(const char* id, const HeadGridScene& scene, float width, float height);
-  std::size_t memory_bytes() const { return texture_.bytes(); }
+  std::size_t memory_bytes() const;
 
  private:
   struct Measures {
@@ -66,17 +66,26 @@ class HeadGridView {
   };
   static Measures measures(std::size_t layers, std::int64_t heads, std::span<const std::string> labels, float width,
                            float height);
-  void upload(const HeadGridScene& scene, std::int64_t pixels);
+  /// What the pixels of a layer depend on beside the layer.
+  struct Style {
+    std::int64_t pixels = 0;
+    analysis::ColorScale scale;
+    bool whole_range = false;
+    const void* palette = nullptr;
+    bool operator==(const Style&) const = default;
+  };
+  /// The heads of a layer side by side.
+  struct LayerPicture {
+    platform::Texture texture;
+    std::uint64_t revision = 0;  // of the cells
+  };
+  void update_pictures(const HeadGridScene& scene, std::int64_t pixels);
+  void paint(const HeadGridScene& scene, const LayerCells& layer, platform::Texture& texture) const;
   void draw_row(const HeadGridScene& scene, const Measures& m, const widgets::Box& area, std::size_t layer,
                 const widgets::Touch& mouse, HeadGridResult& result);
 
-  platform::Texture texture_;
-  std::uint64_t revision_ = 0;
-  std::int64_t pixels_ = 0;
-  std::int64_t heads_ = 0;
-  analysis::ColorScale scale_;
-  bool whole_range_ = false;
-  const void* palette_ = nullptr;
+  Style style_;
+  std::vector<LayerPicture> pictures_;  // of the grid's layers
   float scroll_x_ = 0.0F;
   float scroll_y_ = 0.0F;
 };

@@ -49,7 +49,7 @@ constexpr auto kKeys = with_color_keys(std::array{
 
 constexpr double kWide = 640;  // from this width on the grid stands beside the rest
 constexpr double kCaveatHeight = 20;
-constexpr std::chrono::microseconds kWorkInFrame{2000};
+constexpr std::chrono::microseconds kWorkInFrame{1000};
 
 class AttentionPanel final : public Panel {
  public:

@@ -127,18 +127,20 @@ void HeadGridView::paint(const HeadGridScene& scene, const LayerCells& layer, pl
   const analysis::MarkColors marks{look::palette().nan, look::palette().pos_inf, look::palette().neg_inf};
   std::vector<std::uint8_t> rgba(width * side * 4, 0);
   std::vector<std::uint8_t> cells;
+  std::vector<std::size_t> column_at(side);
   for (std::size_t h = 0; h < layer.heads.size(); ++h) {
     const HeadCell& head = layer.heads[h];
     const analysis::CellGrid& grid = head.picture;
     if (grid.cells.empty()) continue;
     const auto rows = static_cast<std::size_t>(grid.rows), columns = static_cast<std::size_t>(grid.cols);
+    for (std::size_t x = 0; x < side; ++x) column_at[x] = x * columns / side;
     cells.resize(grid.cells.size() * 4);
     analysis::colorize(grid.cells, weight_scale(scene.colors, style_.whole_range ? head.largest : head.bright), marks,
                        cells);
     for (std::size_t y = 0; y < side; ++y) {
       const std::uint8_t* const from = cells.data() + y * rows / side * columns * 4;
       std::uint8_t* const to = rgba.data() + (y * width + h * side) * 4;
-      for (std::size_t x = 0; x < side; ++x) std::copy_n(from + x * columns / side * 4, 4, to + 4 * x);
+      for (std::size_t x = 0; x < side; ++x) std::copy_n(from + column_at[x] * 4, 4, to + 4 * x);
     }
   }
   if (rgba.empty() ||

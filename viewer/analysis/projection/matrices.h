@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include "viewer/analysis/blas.h"
 #include "viewer/analysis/projection/points.h"
 
 namespace tensorscope::viewer::analysis {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "viewer/analysis/blas.h"
 #include "viewer/analysis/projection/leading_axes.h"
 #include "viewer/analysis/projection/matrices.h"
 
@@ -13,6 +14,7 @@ constexpr std::size_t kBlock = 256;
 // Sums of as many parts are added in order, whichever thread made them: threads change nothing.
 constexpr std::size_t kParts = 8;
 constexpr std::size_t kGramRows = 16;
+constexpr double kWorthBlas = 1e9;        // multiplications for a covariance: a tenth of a second
 constexpr int kMostProducts = 24;         // over all points
 constexpr int kMostSmallProducts = 1000;  // with a matrix that is there
 
@@ -42,8 +44,15 @@ Eigen::MatrixXd summed(PointsView points, const std::vector<double>& mean, const
 
 LeadingAxes axes_of_covariance(PointsView points, const std::vector<double>& mean, const Work& work) {
   const Eigen::Index d = index_of(points.dimensions);
-  Eigen::MatrixXd covariance = summed(points, mean, work, d, d, [](Eigen::MatrixXd& sum, const RowMatrix& block) {
-    sum.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+  const bool is_large = static_cast<double>(points.count) * static_cast<double>(d * d) >= kWorthBlas;
+  Eigen::MatrixXd covariance = summed(points, mean, work, d, d, [&](Eigen::MatrixXd& sum, const RowMatrix& block) {
+    if (is_large) {
+      const auto size = static_cast<blasint>(d);
+      cblas_dsyrk(CblasColMajor, CblasLower, CblasNoTrans, size, static_cast<blasint>(block.rows()), 1.0, block.data(),
+                  size, 1.0, sum.data(), size);
+    } else {
+      sum.selfadjointView<Eigen::Lower>().rankUpdate(block.transpose());
+    }
   });
   covariance.triangularView<Eigen::StrictlyUpper>() = covariance.transpose();
   return leading_axes(

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <cstddef>
 #include <span>
 
 namespace tensorscope::viewer::platform {
@@ -27,5 +28,18 @@ struct Area {
 
 /// What a triangle of these vertices may cover: a pixel more on each side than it reaches.
 [[nodiscard]] Area bounds_of(const ImDrawVert* vertices, std::span<const ImDrawIdx, 3> triangle);
+
+/// Calls `use(triangle, bounds)` for each triangle of a command, in the order in which they are drawn: which pixels differ
+/// and which are drawn must be found from the same ones.
+template <typename Use>
+void for_each_triangle(const ImDrawList& list, const ImDrawCmd& command, Use use) {
+  if (command.UserCallback != nullptr) return;
+  const ImDrawVert* const vertices = list.VtxBuffer.Data + command.VtxOffset;
+  const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
+  for (std::size_t at = 0; at + 3 <= indices.size(); at += 3) {
+    const auto triangle = indices.subspan(at).template first<3>();
+    use(triangle, bounds_of(vertices, triangle));
+  }
+}
 
 }  // namespace tensorscope::viewer::platform

@@ -4,7 +4,6 @@
 #include <bit>
 #include <limits>
 #include <numeric>
-#include <span>
 #include <utility>
 
 #include "viewer/platform/texture.h"
@@ -96,19 +95,17 @@ void Damage::add(const ImDrawData& data, const Revision& revision) {
     const ImDrawList& list = *data.CmdLists[i];
     for (const ImDrawCmd& command : list.CmdBuffer) {
       const Area clip = area_of(command.ClipRect);
-      if (clip.empty() || command.UserCallback != nullptr) continue;
+      if (clip.empty()) continue;
       const Texture::Id picture(command.GetTexID());
       Hash start = mixed(mixed(picture.name, picture.is_opaque ? 1U : 0U), revision(picture.name));
       for (const int edge : {clip.left, clip.top, clip.right, clip.bottom})
         start = mixed(start, static_cast<Hash>(edge));
       const ImDrawVert* const vertices = list.VtxBuffer.Data + command.VtxOffset;
-      const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
-      for (std::size_t at = 0; at + 3 <= indices.size(); at += 3) {
-        const std::span triangle = indices.subspan(at).first<3>();
+      for_each_triangle(list, command, [&](auto triangle, const Area& bounds) {
         Hash hash = start;
         for (const ImDrawIdx index : triangle) hash = hash_of(hash, vertices[index]);
-        lay(both(bounds_of(vertices, triangle), clip), hash);
-      }
+        lay(both(bounds, clip), hash);
+      });
     }
   }
 }

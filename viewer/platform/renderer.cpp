@@ -167,17 +167,20 @@ void Renderer::keep(const ImDrawList& list, std::span<const Area> areas) {
   kept_.clear();
   batches_.clear();
   for (const ImDrawCmd& command : list.CmdBuffer) {
-    if (command.UserCallback != nullptr) continue;
-    const ImDrawVert* const vertices = list.VtxBuffer.Data + command.VtxOffset;
-    const std::span indices(list.IdxBuffer.Data + command.IdxOffset, command.ElemCount);
+    const Area whole = area_of(command.ClipRect);
+    if (std::ranges::none_of(areas, [&](const Area& area) { return !both(whole, area).empty(); })) continue;
+    triangles_.clear();
+    for_each_triangle(list, command, [this](auto triangle, const Area& bounds) {
+      triangles_.push_back({{triangle[0], triangle[1], triangle[2]}, bounds});
+    });
     for (const Area& area : areas) {
-      const Area clip = both(area_of(command.ClipRect), area);
+      const Area clip = both(whole, area);
       if (clip.empty()) continue;
       const std::size_t begin = kept_.size();
-      for (std::size_t at = 0; at + 3 <= indices.size(); at += 3) {
-        const auto triangle = indices.subspan(at).first<3>();
-        if (!both(bounds_of(vertices, triangle), clip).empty())
-          kept_.insert(kept_.end(), triangle.begin(), triangle.end());
+      for (const Triangle& triangle : triangles_) {
+        if (!both(triangle.bounds, clip).empty()) {
+          kept_.insert(kept_.end(), triangle.indices.begin(), triangle.indices.end());
+        }
       }
       if (kept_.size() > begin) batches_.push_back({&command, clip, begin, kept_.size()});
     }

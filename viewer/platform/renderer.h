@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -46,6 +47,10 @@ class Renderer {
     std::size_t begin = 0;  // in kept_
     std::size_t end = 0;
   };
+  struct Triangle {
+    std::array<ImDrawIdx, 3> indices;
+    Area bounds;
+  };
   Program build(const char* fragment_shader);
   void set_up(const ImDrawData& data);
   void keep(const ImDrawList& list, std::span<const Area> areas);
@@ -62,6 +67,7 @@ class Renderer {
   std::uint32_t arrays_ = 0, vertices_ = 0, indices_ = 0;
   Texture fonts_;
   int height_ = 0;  // of what is drawn on
+  std::vector<Triangle> triangles_;  // of a command
   std::vector<ImDrawIdx> kept_;
   std::vector<Batch> batches_;
 };

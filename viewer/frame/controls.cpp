@@ -19,6 +19,7 @@ constexpr float kTooltipDelaySeconds = 0.45F;
 constexpr double kTooltipWidth = 360;
 constexpr double kButtonHeight = 28;
 constexpr double kIconSize = 12;
+constexpr double kIconGap = 6;
 
 void show_tooltip(std::string_view text) {
   look::current().fonts().need(text);
@@ -116,7 +117,11 @@ void put_text_up_to(ImDrawList& list, Font font, float right, float middle, look
 float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, Font font, float x, float middle) {
   const float size = px(kIconSize);
   look::draw_icon(list, icon, {x + size / 2, middle}, size, color_of(tone, look::palette()));
-  return put_text(list, font, x + size + px(6), middle, tone, word);
+  return put_text(list, font, x + size + px(kIconGap), middle, tone, word);
+}
+
+float width_of_mark(std::string_view word, Font font) {
+  return px(kIconSize) + px(kIconGap) + look::text_size(font, word).x;
 }
 
 void put_heading(ImDrawList& list, float x, float middle, std::string_view text) {

@@ -56,6 +56,7 @@ void put_text_up_to(ImDrawList& list, look::Font font, float right, float middle
 /// An icon with its word; the icon is centred in its own square.
 float put_mark(ImDrawList& list, look::Icon icon, std::string_view word, Tone tone, look::Font font, float x,
                float middle);
+[[nodiscard]] float width_of_mark(std::string_view word, look::Font font);
 
 /// A heading of a part of a side bar.
 void put_heading(ImDrawList& list, float x, float middle, std::string_view text);

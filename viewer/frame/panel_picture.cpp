@@ -27,10 +27,12 @@ void draw_head(const JobView& job, const Box& box) {
   const Store& store = job.store();
   float x = put_text(list, Font::title, box.x0, middle, Tone::plain, job.panels[job.panel].info->title) + px(16);
   const StateMark mark = mark_of(store.status());
-  x = put_text(list, Font::words, x, middle, Tone::quiet, name_of(store.run()), box.x1 - x) + px(16);
-  x = put_text(list, Font::words, x, middle, Tone::quiet, "step " + look::format_count(store.timeline().step()),
-               box.x1 - x) +
-      px(16);
+  const std::string step = "step " + look::format_count(store.timeline().step());
+  // In a narrow picture it is the name that gives way.
+  const float behind =
+      px(16) + look::text_size(Font::words, step).x + px(16) + width_of_mark(mark.word, Font::words);
+  x = put_text(list, Font::words, x, middle, Tone::quiet, name_of(store.run()), box.x1 - behind - x) + px(16);
+  x = put_text(list, Font::words, x, middle, Tone::quiet, step, box.x1 - x) + px(16);
   put_mark(list, mark.icon, mark.word, mark.tone, Font::words, x, middle);
 }
 

@@ -10,6 +10,7 @@
 
 #include "viewer/analysis/ticks.h"
 #include "viewer/look/icons.h"
+#include "viewer/look/color_math.h"
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
@@ -58,12 +59,21 @@ std::string scale_name(const ColorScale& scale) {
   return analysis::name(scale.map) + std::string(scale.reversed ? " reversed, " : ", ") + transform_name(scale);
 }
 
-void draw_gradient(ImDrawList& list, const Box& bar, const ColorScale& scale) {
-  const int rows = static_cast<int>(bar.height());
+bool is_laid_over(const ColorBar& bar) {
+  return bar.low_share < 1.0 || bar.high_share < 1.0;
+}
+
+// Rows from above to below, each from over black to over white.
+void draw_gradient(ImDrawList& list, const Box& strip, const ColorBar& bar) {
+  const int rows = static_cast<int>(strip.height());
   for (int i = 0; i < rows; ++i) {
     const double position = 1.0 - (i + 0.5) / rows;
-    const float y = bar.y0 + static_cast<float>(i);
-    list.AddRectFilled({bar.x0, y}, {bar.x1, y + 1.0F}, look::ink(scale.color_at(position)));
+    const double share = std::lerp(bar.low_share, bar.high_share, position);
+    const look::Rgb color = bar.scale.color_at(position);
+    const std::uint32_t black = look::ink(look::mix(color, {0, 0, 0}, share));
+    const std::uint32_t white = look::ink(look::mix(color, {255, 255, 255}, share));
+    const float y = strip.y0 + static_cast<float>(i);
+    list.AddRectFilledMultiColor({strip.x0, y}, {strip.x1, y + 1.0F}, black, white, white, black);
   }
 }
 
@@ -99,7 +109,7 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   if (strip.height() < px(24)) {
     return;
   }
-  draw_gradient(list, strip, bar.scale);
+  draw_gradient(list, strip, bar);
   draw_ends(list, strip, bar);
   for (const auto& [value, label] : labels) {
     const float y = strip.y1 - static_cast<float>(bar.scale.position(value)) * strip.height();
@@ -109,7 +119,8 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   }
   const float caption_x = left + width - caption_height / 2.0F;
   // Where there is no room for both, the colours speak for themselves.
-  for (const std::string& caption : {scale_name(bar.scale), transform_name(bar.scale)}) {
+  const std::string over = is_laid_over(bar) ? ", over black to white" : "";
+  for (const std::string& caption : {scale_name(bar.scale) + over, scale_name(bar.scale), transform_name(bar.scale)}) {
     if (look::text_size(Font::small, caption).x > area.height()) continue;
     look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary, caption);
     break;

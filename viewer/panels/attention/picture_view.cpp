@@ -129,7 +129,7 @@ PictureResult PictureView::draw(const char* id, const PictureScene& scene, float
                std::min(area.y1, std::max(picture.y1, picture.y0 + px(140)))};
   if (!scene.weights.empty()) {
     const bool is_clipped = static_cast<double>(largest_weight(scene.weights)) > scene.scale.range.hi;
-    widgets::draw_color_bar(list, with_bar, {scene.scale, false, is_clipped, false});
+    widgets::draw_color_bar(list, with_bar, {scene.scale, false, is_clipped, false, kFaintest, kStrongest});
   }
   if (source_ != scene.part.source) texture_.release();
   source_ = scene.part.source;

@@ -126,7 +126,8 @@ void ClassMapView::draw_map(const MapsScene& scene, const MapsChoice& choice, co
   const float full_width = area.width();
   Box with_bar = area;
   const analysis::ClipCount clipped = overlay_.clipped();
-  widgets::draw_color_bar(list, with_bar, {scale, clipped.below > 0, clipped.above > 0, is_locked});
+  const auto share = static_cast<double>(choice.strength);
+  widgets::draw_color_bar(list, with_bar, {scale, clipped.below > 0, clipped.above > 0, is_locked, share, share});
   area.x1 = with_bar.x1;
   const Box plot = widgets::fitted(area, image.width, image.height);
   // Beyond the pixels on screen nothing is to be seen of a large image.

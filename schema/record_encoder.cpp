@@ -15,7 +15,7 @@ namespace {
 // worth of windows, and alignment.
 constexpr std::size_t kPrefixRoom = (std::size_t{16} << 10) + 4 * sizeof(float) * Units::kMost + kMaxWordsBytes;
 
-// The string move is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
+// A large copy is fastest onto whole cache lines. FlatBuffers allows it where FLATBUFFERS_MAX_ALIGNMENT says so.
 constexpr std::size_t kPayloadAlignment = kCacheLine;
 
 class ReservedMapping : public flatbuffers::Allocator {

@@ -119,7 +119,8 @@ void add_status(CLI::App& app, Arguments& arguments) {
 void add_shot(CLI::App& app, Arguments& arguments) {
   PanelRequest& shot = arguments.shot;
   CLI::App* command = app.add_subcommand("shot", "Draws a panel into a PNG; needs no display");
-  CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels, "Names the panels, with JOB those that have something of it to show");
+  CLI::Option* list = command->add_flag("--list-panels", arguments.list_panels,
+                                        "Names the panels, with JOB those that have something of it to show");
   // Required only where a picture is wanted; see run_shot.
   command->add_option("JOB", shot.job, kJobHelp);
   command->add_option("--panel", shot.picture.panel, "Which one")->excludes(list);
@@ -178,6 +179,11 @@ ExitCode run_shot(Arguments& arguments, Program& program) {
        {std::pair("JOB", &arguments.shot.job), std::pair("--panel", &arguments.shot.picture.panel),
         std::pair("--out", &arguments.shot.out)}) {
     if (value->empty()) throw CLI::RequiredError(name);
+  }
+  const std::filesystem::path out(arguments.shot.out);
+  if (out.has_extension() && out.extension() != ".png" && out.extension() != ".PNG") {
+    throw CLI::ValidationError("--out", "'" + arguments.shot.out + "' ends in " + out.extension().string() +
+                                            ", but pictures are PNG; end it in .png");
   }
   parse_size(arguments.size, arguments.shot.picture);
   if (!arguments.theme.empty()) arguments.shot.picture.theme = kThemes.at(arguments.theme);

@@ -56,6 +56,10 @@ Json facts_of(const Source& source) {
   add("module_type", entry.module_type);
   add("value", entry.value);
   add("note", entry.note);
+  if (!source.scalars.empty()) {
+    json["last_step"] = static_cast<std::uint64_t>(source.scalars.steps().back());
+    json["last_value"] = source.scalars.values().back();
+  }
   return json;
 }
 

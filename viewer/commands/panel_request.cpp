@@ -124,8 +124,11 @@ std::string why_unknown_key(const PanelOffer& panel, const std::string& keys) {
   return "panel " + in_quotes(panel.name) + " has no key " + in_quotes(keys.substr(unknown, 1)) + "; " + has;
 }
 
-std::string why_missing(const Connection& connection) {
+std::string why_missing(const Connection& connection, double timeout_s) {
   const JobStatus& status = connection.status();
+  if (can_come(connection)) {
+    return "it did not come within " + look::format_duration_ns(timeout_s * 1e9) + "; raise --timeout to wait for it";
+  }
   if (!connection.store().timeline().follows()) return "it was not recorded at that step or before";
   if (status.can_bring_data()) return "the job cannot be asked for it: " + status.read_only;
   return "the job is no longer there to be asked for it";
@@ -179,13 +182,15 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
   for (const OpenJob& each : with) others.push_back(each.connection.get());
   picture->compare_with(std::move(others));
   Picture::Progress drawn = draw_until_complete(*picture, connection, request.timeout_s);
-  if (!drawn.waits_for.empty() && (can_come(connection) || drawn.is_computing)) {
+  if (!drawn.waits_for.empty()) problem = why_nothing(*panel, options.source, connection.store());
+  const bool is_late = !drawn.waits_for.empty() && (can_come(connection) || drawn.is_computing);
+  // What is there is shown, and what is missing said; but a picture of nothing helps nobody.
+  if (is_late && (drawn.is_computing || !problem.empty() || picture->numbers(Format::json).empty())) {
     fail(program, "no " + what + ": still waiting for " + drawn.waits_for + " after " +
                       look::format_duration_ns(request.timeout_s * 1e9) + "; " + job_state_text(connection.status()) +
                       "; raise --timeout");
     return std::nullopt;
   }
-  if (!drawn.waits_for.empty()) problem = why_nothing(*panel, options.source, connection.store());
   if (!problem.empty()) {
     fail(program, "no " + what + ": " + problem);
     return std::nullopt;
@@ -196,7 +201,8 @@ std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::str
 
 void note_shortcomings(const PanelRequest& request, const DrawnPanel& drawn, Program& program) {
   if (!drawn.missing.empty()) {
-    note(program, request.out + " is without " + drawn.missing + ": " + why_missing(*drawn.job.connection));
+    note(program,
+         request.out + " is without " + drawn.missing + ": " + why_missing(*drawn.job.connection, request.timeout_s));
   }
   if (request.step && drawn.step && *drawn.step != *request.step) {
     note(program, request.out + " shows step " + look::format_count(*drawn.step) + ": of step " +

@@ -71,6 +71,14 @@ void print_as_text(const OpenJob& open, Program& program) {
   table.print(program.out);
 }
 
+// Of a scalar its newest, of others what was said of them.
+std::string value_text(const Source& source) {
+  if (!source.entry.note.empty()) return source.entry.note;
+  if (source.scalars.empty()) return source.entry.value;
+  return look::format_number(source.scalars.values().back()) + ", step " +
+         look::format_count(static_cast<std::uint64_t>(source.scalars.steps().back()));
+}
+
 void print_sources(const Store& store, Program& program) {
   TextTable table(std::vector(5, TextTable::Align::left));
   table.add({"SOURCE", "KIND", "DTYPE", "SHAPE", "VALUE"});
@@ -79,7 +87,7 @@ void print_sources(const Store& store, Program& program) {
     const bool has_dtype = entry.dtype != schema::Dtype::unknown;
     table.add({entry.path, std::string(schema::name_of(entry.kind)),
                has_dtype ? std::string(schema::name_of(entry.dtype)) : "", shape_text(entry.shape),
-               entry.note.empty() ? entry.value : entry.note});
+               value_text(source)});
   }
   program.out << '\n';
   table.print(program.out);

@@ -20,6 +20,7 @@ using look::px;
 
 constexpr double kHeadHeight = 48;
 constexpr double kPadding = 16;
+constexpr double kLeastName = 40;  // the job's, or none
 
 void draw_head(const JobView& job, const Box& box) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -29,9 +30,10 @@ void draw_head(const JobView& job, const Box& box) {
   const StateMark mark = mark_of(store.status());
   const std::string step = "step " + look::format_count(store.timeline().step());
   // In a narrow picture it is the name that gives way.
-  const float behind =
-      px(16) + look::text_size(Font::words, step).x + px(16) + width_of_mark(mark.word, Font::words);
-  x = put_text(list, Font::words, x, middle, Tone::quiet, name_of(store.run()), box.x1 - behind - x) + px(16);
+  const float behind = px(16) + look::text_size(Font::words, step).x + px(16) + width_of_mark(mark.word, Font::words);
+  if (const float room = box.x1 - behind - x; room > px(kLeastName)) {
+    x = put_text(list, Font::words, x, middle, Tone::quiet, name_of(store.run()), room) + px(16);
+  }
   x = put_text(list, Font::words, x, middle, Tone::quiet, step, box.x1 - x) + px(16);
   put_mark(list, mark.icon, mark.word, mark.tone, Font::words, x, middle);
 }
@@ -79,6 +81,8 @@ Picture::Progress PanelPicture::draw(Connection& connection) {
     job.select(*source);
     is_chosen_ = true;
   }
+  // A key acts on what the panel has found out by then.
+  if (pressed_ == 0 && !options_.keys.empty()) draw_frame(job, platform::Key::none);
   for (; pressed_ < options_.keys.size(); ++pressed_)
     draw_frame(job, key_labelled(*panel->info, options_.keys[pressed_]));
   // Twice: what needs fonts or sizes is settled only in the second frame.

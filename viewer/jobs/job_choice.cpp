@@ -99,9 +99,10 @@ JobChoice choose_job(std::string_view wanted, const std::vector<Job>& jobs) {
                               ", nor any other on this machine; start a trainer that "
                               "links the agent, as the same user"};
   }
-  return {std::nullopt, "there is no job " + in_quotes(wanted) +
-                            "; found: " + in_words(matching(jobs, [](const Job&) { return true; })) +
-                            "; see 'tensorscope list'"};
+  std::vector<const Job*> all = matching(jobs, [](const Job&) { return true; });
+  std::ranges::stable_partition(all, [](const Job* job) { return job->lives(); });
+  return {std::nullopt,
+          "there is no job " + in_quotes(wanted) + "; found: " + in_words(all) + "; see 'tensorscope list'"};
 }
 
 JobChoice choose_job(std::string_view wanted) {

@@ -36,9 +36,6 @@ float em_pixels(const Spec& spec, double scale) {
   return static_cast<float>(std::round(spec.em * scale));
 }
 
-// Beside base_ranges(), which every font has.
-constexpr std::string_view kOwnSigns = "Δτ‖₂∂∅↵⇥␣";
-
 /// The characters each fallback font is to give, as ranges for ImGui.
 struct Fallback {
   FontFile file;
@@ -65,10 +62,13 @@ std::optional<FontFile> locate(const Spec& spec) {
   return file ? file : find_font(spec.substitute, spec.weight);
 }
 
-std::vector<Fallback> fallbacks_for(const std::set<char32_t>& characters) {
+std::vector<Fallback> fallbacks_for(const std::set<char32_t>& characters,
+                                    std::map<char32_t, std::optional<FontFile>>& known) {
   std::vector<Fallback> found;
   for (const char32_t c : characters) {
-    const auto file = find_font_with(c, "Inter");
+    const auto at_known = known.find(c);
+    const auto& file =
+        (at_known != known.end() ? at_known : known.emplace(c, find_font_with(c, "Inter")).first)->second;
     if (!file) {
       continue;
     }
@@ -106,7 +106,7 @@ ImFont* add_built_in(float height) {
 }  // namespace
 
 Fonts::Fonts() {
-  need(kOwnSigns);
+  need(own_signs());
 }
 
 void Fonts::need(std::string_view utf8) {
@@ -122,7 +122,7 @@ bool Fonts::bake(double scale) {
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   Sources sources;
-  const std::vector<Fallback> fallbacks = fallbacks_for(extra_.characters());
+  const std::vector<Fallback> fallbacks = fallbacks_for(extra_.characters(), files_with_);
   std::array<std::optional<FontFile>, kFonts> files;
   is_built_in_ = false;
   for (std::size_t i = 0; i < kFonts; ++i) {

@@ -3,9 +3,11 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "viewer/look/font_files.h"
 #include "viewer/look/glyph_set.h"
 
 struct ImFont;
@@ -17,11 +19,11 @@ namespace tensorscope::viewer::look {
 enum class Font : std::uint8_t { words, strong, small, title, numbers };
 inline constexpr std::size_t kFonts = 5;
 
-/// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only Latin and what
-/// the viewer itself says is baked at first; characters beyond that are noted by `need` and come with the next `bake`,
-/// each from a font that has it: half a frame's time, once.
-/// Threads: the window's own; an ImGui context is current.
-/// At the limit: a character that no installed font has stays a question mark.
+/// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only Latin and
+/// what the viewer itself says is baked at first; characters beyond that are noted by `need` and come with the next
+/// `bake`, each from a font that has it: all is baked again then, which takes half a frame's time. Threads: the
+/// window's own; an ImGui context is current. At the limit: a character that no installed font has stays a question
+/// mark.
 class Fonts {
  public:
   Fonts();
@@ -39,6 +41,7 @@ class Fonts {
 
  private:
   GlyphSet extra_;
+  std::map<char32_t, std::optional<FontFile>> files_with_;  // a search takes a while
   std::array<ImFont*, kFonts> fonts_{};
   double scale_ = 0.0;
   bool stale_ = true;

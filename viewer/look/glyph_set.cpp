@@ -54,6 +54,10 @@ const std::vector<unsigned short>& base_ranges() {
   return kRanges;
 }
 
+std::string_view own_signs() {
+  return "Δτ‖₂∂∅↵⇥␣";
+}
+
 bool GlyphSet::add(std::string_view utf8) {
   if (std::all_of(utf8.begin(), utf8.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
     return false;

@@ -23,4 +23,7 @@ class GlyphSet {
 /// The ranges that are always there, as ImGui wants them: pairs of first and last, ended by 0.
 [[nodiscard]] const std::vector<unsigned short>& base_ranges();
 
+/// What the viewer itself says beyond those.
+[[nodiscard]] std::string_view own_signs();
+
 }  // namespace tensorscope::viewer::look

@@ -29,8 +29,8 @@ struct Area {
 /// What a triangle of these vertices may cover: a pixel more on each side than it reaches.
 [[nodiscard]] Area bounds_of(const ImDrawVert* vertices, std::span<const ImDrawIdx, 3> triangle);
 
-/// Calls `use(triangle, bounds)` for each triangle of a command, in the order in which they are drawn: which pixels differ
-/// and which are drawn must be found from the same ones.
+/// Calls `use(triangle, bounds)` for each triangle of a command, in the order in which they are drawn: which pixels
+/// differ and which are drawn must be found from the same ones.
 template <typename Use>
 void for_each_triangle(const ImDrawList& list, const ImDrawCmd& command, Use use) {
   if (command.UserCallback != nullptr) return;

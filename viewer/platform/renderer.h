@@ -66,7 +66,7 @@ class Renderer {
   float projection_[4][4]{};
   std::uint32_t arrays_ = 0, vertices_ = 0, indices_ = 0;
   Texture fonts_;
-  int height_ = 0;  // of what is drawn on
+  int height_ = 0;                   // of what is drawn on
   std::vector<Triangle> triangles_;  // of a command
   std::vector<ImDrawIdx> kept_;
   std::vector<Batch> batches_;

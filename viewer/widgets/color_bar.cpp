@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "viewer/analysis/ticks.h"
-#include "viewer/look/icons.h"
 #include "viewer/look/color_math.h"
+#include "viewer/look/icons.h"
 #include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/look/text.h"
@@ -63,32 +63,44 @@ bool is_laid_over(const ColorBar& bar) {
   return bar.low_share < 1.0 || bar.high_share < 1.0;
 }
 
+// A colour of the bar, as it looks over black and over white.
+struct OverBoth {
+  std::uint32_t black = 0;
+  std::uint32_t white = 0;
+};
+
+OverBoth over_both(const ColorBar& bar, double position) {
+  const double share = std::lerp(bar.low_share, bar.high_share, position);
+  const look::Rgb color = bar.scale.color_at(position);
+  return {look::ink(look::mix(color, {0, 0, 0}, share)), look::ink(look::mix(color, {255, 255, 255}, share))};
+}
+
 // Rows from above to below, each from over black to over white.
 void draw_gradient(ImDrawList& list, const Box& strip, const ColorBar& bar) {
   const int rows = static_cast<int>(strip.height());
   for (int i = 0; i < rows; ++i) {
-    const double position = 1.0 - (i + 0.5) / rows;
-    const double share = std::lerp(bar.low_share, bar.high_share, position);
-    const look::Rgb color = bar.scale.color_at(position);
-    const std::uint32_t black = look::ink(look::mix(color, {0, 0, 0}, share));
-    const std::uint32_t white = look::ink(look::mix(color, {255, 255, 255}, share));
+    const OverBoth over = over_both(bar, 1.0 - (i + 0.5) / rows);
     const float y = strip.y0 + static_cast<float>(i);
-    list.AddRectFilledMultiColor({strip.x0, y}, {strip.x1, y + 1.0F}, black, white, white, black);
+    list.AddRectFilledMultiColor({strip.x0, y}, {strip.x1, y + 1.0F}, over.black, over.white, over.white, over.black);
   }
 }
 
+// Pointed away from the strip, over black at the left of its middle and over white at the right.
+void draw_end(ImDrawList& list, const Box& strip, float base, float tip, const OverBoth& over) {
+  const float middle = (strip.x0 + strip.x1) / 2.0F;
+  if (over.black == over.white) {
+    list.AddTriangleFilled({middle, tip}, {strip.x1, base}, {strip.x0, base}, over.black);
+    return;
+  }
+  list.AddTriangleFilled({middle, tip}, {middle, base}, {strip.x0, base}, over.black);
+  list.AddTriangleFilled({middle, tip}, {strip.x1, base}, {middle, base}, over.white);
+}
+
 /// Solid and pointed if values lie beyond, else nothing.
-void draw_ends(ImDrawList& list, const Box& bar, const ColorBar& spec) {
-  const float middle = (bar.x0 + bar.x1) / 2.0F;
-  const float tip = px(8);
-  if (spec.clipped_above) {
-    list.AddTriangleFilled({middle, bar.y0 - tip - 1.0F}, {bar.x1, bar.y0 - 1.0F}, {bar.x0, bar.y0 - 1.0F},
-                           look::ink(spec.scale.color_at(1.0)));
-  }
-  if (spec.clipped_below) {
-    list.AddTriangleFilled({middle, bar.y1 + tip + 1.0F}, {bar.x0, bar.y1 + 1.0F}, {bar.x1, bar.y1 + 1.0F},
-                           look::ink(spec.scale.color_at(0.0)));
-  }
+void draw_ends(ImDrawList& list, const Box& strip, const ColorBar& bar) {
+  const float height = px(8);
+  if (bar.clipped_above) draw_end(list, strip, strip.y0 - 1.0F, strip.y0 - height - 1.0F, over_both(bar, 1.0));
+  if (bar.clipped_below) draw_end(list, strip, strip.y1 + 1.0F, strip.y1 + height + 1.0F, over_both(bar, 0.0));
 }
 
 }  // namespace
@@ -120,7 +132,8 @@ void draw_color_bar(ImDrawList& list, Box& area, const ColorBar& bar) {
   const float caption_x = left + width - caption_height / 2.0F;
   // Where there is no room for both, the colours speak for themselves.
   const std::string over = is_laid_over(bar) ? ", over black to white" : "";
-  for (const std::string& caption : {scale_name(bar.scale) + over, scale_name(bar.scale), transform_name(bar.scale)}) {
+  const std::string full = scale_name(bar.scale), brief = transform_name(bar.scale);
+  for (const std::string& caption : {full + over, brief + over, full, brief}) {
     if (look::text_size(Font::small, caption).x > area.height()) continue;
     look::draw_text_upwards(list, Font::small, {caption_x, (strip.y0 + strip.y1) / 2.0F}, p.secondary, caption);
     break;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "viewer/look/palette.h"
+#include "viewer/look/series_style.h"
 #include "viewer/platform/texture.h"
 
 struct ImDrawList;
@@ -14,6 +15,7 @@ namespace tensorscope::viewer::widgets {
 /// the same again as another shape, as curves become dashed.
 enum class PointShape : std::uint8_t { disc, square, diamond, ring };
 inline constexpr std::size_t kPointShapes = 4;
+inline constexpr std::size_t kPointStyles = look::kSeriesColors * kPointShapes;  ///< that differ
 struct PointStyle {
   look::Rgb color;
   PointShape shape = PointShape::disc;

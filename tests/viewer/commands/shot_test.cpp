@@ -83,6 +83,25 @@ TEST_F(Shot, AsksTheJobForWhatThePanelShows) {
   EXPECT_EQ(files_in(files_.path()), 0u);
 }
 
+TEST_F(Shot, WhereTimeIsUpShowsWhatIsThereAndSaysWhatIsNot) {
+  TestJob job;
+  const std::uint32_t weight = job.tensor("w", {4});
+  job.sample(weight, 3, std::vector<float>(4));
+  screen_.draws_needed = 1'000'000;
+  screen_.numbers = {{"matrix", "1"}};
+  const Trainer trainer(job, 1, 1'000'000, [](std::uint64_t) {});
+  EXPECT_EQ(run("shot", job.name(), "--panel", "overview", "--out", png(), "--timeout", "0.5"), 0);
+  expect_error(png() + " is without statistics of w: it did not come within 500 ms");
+  EXPECT_EQ(content(png()), "a picture");
+}
+
+TEST_F(Shot, IsAPngAndNothingElse) {
+  TestJob job;
+  EXPECT_EQ(run("shot", job.name(), "--panel", "overview", "--out", files_.path() + "/a.jpg"), 2);
+  EXPECT_NE(error().find("ends in .jpg, but pictures are PNG"), std::string::npos) << error();
+  EXPECT_EQ(files_in(files_.path()), 0u);
+}
+
 TEST_F(Shot, OfABlackBoxShowsWhatIsThereAndSaysWhatIsNot) {
   TestJob job;
   const std::uint32_t weight = job.tensor("w", {4});

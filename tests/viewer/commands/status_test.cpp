@@ -59,6 +59,16 @@ TEST_F(Status, ListsTheSourcesWhereAskedTo) {
   EXPECT_NE(out().find("net.w   parameter  float32  2x3"), std::string::npos) << out();
 }
 
+TEST_F(Status, OfAScalarSaysTheNewestValue) {
+  TestJob job;
+  const std::uint32_t loss = job.series("loss");
+  for (const std::uint64_t step : {3U, 7U}) job.scalar(loss, step, 0.5 * static_cast<double>(step));
+  EXPECT_EQ(run("status", job.name(), "--sources"), 0);
+  EXPECT_NE(out().find("3.5, step 7"), std::string::npos) << out();
+  EXPECT_EQ(run("status", job.name(), "--json"), 0);
+  EXPECT_NE(out().find("\"last_value\": 3.5"), std::string::npos) << out();
+}
+
 TEST_F(Status, TakesNoPlaceAmongTheJobsViewers) {
   TestJob job;
   std::deque<Connection> viewers;

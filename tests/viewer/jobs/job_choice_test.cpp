@@ -59,10 +59,11 @@ TEST(JobChoice, SeveralLivingJobsAreAmbiguousAndNamed) {
             "segment");
 }
 
-TEST(JobChoice, AnUnknownJobIsAnsweredWithThoseThereAre) {
+TEST(JobChoice, AnUnknownJobIsAnsweredWithThoseThereAreLivingOnesFirst) {
   const JobChoice choice = choose_job("vgg", kJobs);
   EXPECT_NE(choice.problem.find(
-                "there is no job 'vgg'; found: mnist (pid 31, died), resnet (pid 30, died), mnist (pid 20, live)"),
+                "there is no job 'vgg'; found: mnist (pid 20, live), 2024 (pid 8, live), mnist (pid 31, died), "
+                "resnet (pid 30, died)"),
             std::string::npos)
       << choice.problem;
   EXPECT_NE(choose_job("vgg", {}).problem.find("nor any other"), std::string::npos);

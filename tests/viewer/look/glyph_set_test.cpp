@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
 namespace tensorscope::viewer::look {
 namespace {
 
@@ -29,6 +35,20 @@ TEST(GlyphSet, BrokenUtf8IsSkipped) {
 TEST(GlyphSet, LeavesOutWhatCannotBeShown) {
   GlyphSet set;
   EXPECT_FALSE(set.add("😀"));
+}
+
+// What is not baked at the start costs half a frame's time when it is first drawn.
+TEST(GlyphSet, WhatTheViewerItselfSaysIsAmongItsOwnSigns) {
+  GlyphSet own, said;
+  own.add(own_signs());
+  const std::regex literal(R"re("((?:[^"\\\n]|\\.)*)")re");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(VIEWER_FOLDER)) {
+    if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (std::sregex_iterator at(text.begin(), text.end(), literal), end; at != end; ++at) said.add((*at)[1].str());
+  }
+  EXPECT_EQ(said.characters(), own.characters());
 }
 
 }  // namespace

@@ -726,5 +726,46 @@ TEST(AttentionData, OtherLayersThatNeverComeDoNotHoldUpTheChosenOne) {
   EXPECT_EQ(stage.data.waiting_for(), "heads of net.layers.1:attention");
 }
 
+TEST(AttentionData, WhereSamplesComeFasterThanTheyAreSummedUpEveryLayerHasItsTurn) {
+  constexpr int kLayers = 3;
+  DataStage stage;
+  MadeAttention made;
+  made.heads = 1;
+  add_layers(stage.job, 3, kLayers, made);
+  for (std::uint64_t step = 4; step < 4 + kLayers; ++step) {
+    stage.data.update(stage.job.store(), stage.job.source(kLayer), stage.choice, stage.need);
+    stage.data.work(std::chrono::microseconds(0));
+    for (int layer = 0; layer < kLayers; ++layer) {
+      stage.job.sample("net.layers." + std::to_string(layer) + ":attention", step, attention_like(made));
+    }
+  }
+  for (const LayerCells& layer : stage.data.grid().layers()) EXPECT_EQ(layer.heads.size(), 1U) << layer.source;
+}
+
+TEST(AttentionData, AnEarlierStepHasNoHeadsOfALaterOne) {
+  DataStage stage;
+  MadeAttention made;
+  add_layers(stage.job, 500, 2, made);
+  stage.job.sample(kLayer, 200, attention_like(made));
+  stage.update();
+  ASSERT_EQ(stage.data.grid().layers()[1].step, 500U);
+  stage.job.store().timeline().show(200);
+  stage.update();
+  EXPECT_EQ(stage.data.grid().layers()[0].step, 200U);
+  EXPECT_TRUE(stage.data.grid().layers()[1].heads.empty());
+}
+
+TEST(AttentionData, WordsThatAreDescribedLaterAreFound) {
+  DataStage stage;
+  MadeAttention made;
+  made.queries = made.keys = 4;
+  add_layers(stage.job, 3, 1, made);
+  stage.update();
+  ASSERT_FALSE(stage.data.keys().has_words());
+  add_tokens(stage.job, "net:tokens", 3, {"words", "that", "came", "later"});
+  stage.update();
+  EXPECT_EQ(stage.data.keys().name(2), "came");
+}
+
 }  // namespace
 }  // namespace tensorscope::viewer

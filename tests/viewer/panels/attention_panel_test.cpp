@@ -121,6 +121,50 @@ TEST(AttentionPanel, WhatWasDrawnStaysWhatItWasWhenSamplesComeAfterIt) {
   }
 }
 
+// As a window that is opened now shows the job: what was drawn before leaves no trace.
+int pixels_unlike_anew(PanelStage& stage, MadeJob& job, std::initializer_list<platform::Key> keys, look::Theme theme) {
+  const platform::Image image = stage.draw(job.store());
+  PanelStage anew(info(), kWidth, kHeight, theme);
+  anew.select(&job.source(kLayer));
+  anew.draw(job.store());
+  for (const platform::Key key : keys) {
+    anew.press(key);
+    anew.frame(job.store());
+  }
+  const platform::Image expected = anew.draw(job.store());
+  int unlike = 0;
+  for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
+    unlike += std::equal(&image.rgba[i], &image.rgba[i] + 3, &expected.rgba[i]) ? 0 : 1;
+  }
+  return unlike;
+}
+
+TEST(AttentionPanel, HeadsFollowStepSampleColoursAndTheme) {
+  MadeJob job;
+  MadeAttention made;
+  add_layers(job, 20, 3, made);
+  PanelStage stage(info(), kWidth, kHeight);
+  stage.select(&job.source(kLayer));
+  const platform::Image first = stage.draw(job.store());
+  // Another layer's heads only: the matrix beside them stays.
+  made.layer = 5;
+  for (const char* const layer : {"net.layers.1:attention", "net.layers.2:attention"}) {
+    job.sample(layer, 21, attention_like(made));
+  }
+  job.sample(kLayer, 21, attention_like({}));
+  EXPECT_EQ(pixels_unlike_anew(stage, job, {}, look::Theme::dark), 0);
+  EXPECT_NE(stage.draw(job.store()).rgba, first.rgba);
+  stage.press(platform::Key::c);
+  stage.frame(job.store());
+  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c}, look::Theme::dark), 0) << "another colour map";
+  stage.press(platform::Key::w);
+  stage.frame(job.store());
+  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c, platform::Key::w}, look::Theme::dark), 0)
+      << "the whole range";
+  stage.stage().look().set_theme(look::Theme::light);
+  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c, platform::Key::w}, look::Theme::light), 0);
+}
+
 TEST(AttentionPanel, KeysChooseHeadsLayersAndTheirDirection) {
   const auto job = sentence();
   PanelStage stage(info(), kWidth, kHeight);

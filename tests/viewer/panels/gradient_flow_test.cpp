@@ -24,7 +24,7 @@ TEST(GradientFlow, TellsTheMeanMagnitudeNowAndItsRangeOverTheStepsThatAreKept) {
   job.summary("net.fc.weight:grad", 20, {0.1F, -0.1F, 0.1F, 0.1F});
   job.step(20);
   GradientFlow flow;
-  flow.update(job.store());
+  flow.update(job.store(), layers_of(job.store()));
   ASSERT_EQ(flow.bars().size(), 2u);
   const FlowBar& bar = flow.bars()[0];
   EXPECT_EQ(bar.name, "weight");
@@ -39,7 +39,7 @@ TEST(GradientFlow, TellsTheMeanMagnitudeNowAndItsRangeOverTheStepsThatAreKept) {
   EXPECT_GE(flow.decades()->hi, 1.0);
 
   job.summary("net.fc.weight:grad", 30, {4.0F, 4.0F, 4.0F, 4.0F});
-  flow.update(job.store());
+  flow.update(job.store(), layers_of(job.store()));
   EXPECT_NEAR(flow.bars()[0].kept->hi, 4.0, 1e-7) << "a new sample counts at once";
 }
 
@@ -50,7 +50,7 @@ TEST(GradientFlow, TheRangeIsOfWhatIsKeptInWhateverOrderItCameAndWent) {
   GradientFlow flow;
   const auto kept = [&]() -> FlowBar {
     job.step(1000);
-    flow.update(job.store());
+    flow.update(job.store(), layers_of(job.store()));
     return flow.bars()[0];
   };
   job.summary("fc.weight:grad", 10, {1.0F});
@@ -71,6 +71,22 @@ TEST(GradientFlow, TheRangeIsOfWhatIsKeptInWhateverOrderItCameAndWent) {
   EXPECT_EQ(kept().kept_steps, left.size()) << "what is gone counts no more";
 }
 
+TEST(GradientFlow, TheLayerThatRunsFirstStandsFirst) {
+  MadeJob job;
+  for (const char* const layer : {"net.embed", "net.head", "net.block"}) {
+    job.parameter(std::string(layer) + ".weight", {2, 2}, "Linear");
+    job.gradient_of(std::string(layer) + ".weight");
+  }
+  for (std::uint32_t order = 0; const char* const layer : {"net.embed", "net.block", "net.head"}) {
+    job.made(schema::SourceKind::activation, layer, {2, 2}, order++);
+  }
+  GradientFlow flow;
+  flow.update(job.store(), layers_of(job.store()));
+  std::string names;
+  for (const FlowBar& bar : flow.bars()) names += bar.name + " ";
+  EXPECT_EQ(names, "embed block head ");
+}
+
 TEST(GradientFlow, CountsWhatVanishesAndWhatIsNoNumber) {
   MadeJob job;
   for (const char* name : {"a.weight", "b.weight", "c.weight"}) {
@@ -82,7 +98,7 @@ TEST(GradientFlow, CountsWhatVanishesAndWhatIsNoNumber) {
   job.summary("c.weight:grad", 5, {0.0F, 0.0F});
   job.step(5);
   GradientFlow flow;
-  flow.update(job.store());
+  flow.update(job.store(), layers_of(job.store()));
   EXPECT_EQ(flow.vanishing(), 2u) << "all zero is less than 1e-7, too";
   EXPECT_EQ(flow.not_finite(), 1u);
   EXPECT_EQ(flow.table().rows(), 3u);

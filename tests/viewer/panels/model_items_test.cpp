@@ -293,6 +293,24 @@ TEST(AskingInTurn, FewAreAskedForAtOnceAndManyAllComeToTheirTurn) {
   EXPECT_EQ(met.size(), 500U);
 }
 
+TEST(AskingInTurn, SaysAfterHowManyStepsATurnComesAgain) {
+  const auto job = chain500();
+  std::vector<const Source*> sources;
+  for (const Source& source : job->store().sources()) {
+    if (source.entry.kind == schema::SourceKind::activation) sources.push_back(&source);
+  }
+  EXPECT_EQ(interval_in_turn(64, 10), 10U);
+  std::vector<std::uint64_t> begun;
+  for (std::uint64_t step = 0; begun.size() < 2; ++step) {
+    const auto has_first = [&](std::uint64_t at) {
+      const auto asked = ask_in_turn(sources, 10, at);
+      return std::ranges::find(asked, sources.front()) != asked.end();
+    };
+    if (has_first(step) && (step == 0 || !has_first(step - 1))) begun.push_back(step);
+  }
+  EXPECT_EQ(interval_in_turn(500, 10), begun[1] - begun[0]);
+}
+
 TEST(ModuleColumns, StandSideBySideAndHealthAndNameStayToTheLast) {
   for (const double width : {200.0, 380.0, 620.0, 1200.0}) {
     double end = -1.0;

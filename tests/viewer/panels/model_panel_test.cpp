@@ -136,6 +136,22 @@ TEST(ModelPanel, WithoutAGraphItWantsAnActivationSoThatThereWillBeOne) {
   EXPECT_EQ(stage.panel().drawn(job->store()).size(), 1U) << "the table alone";
 }
 
+TEST(ModelPanel, WaitsForNewerStatisticsWhereThoseThereAreAreOfLongAgo) {
+  MadeJob job;
+  MadeModel net(job, false);
+  net.module("net", "Net");
+  net.layer("net.fc", "Linear", {4}, {}, {});
+  net.elements("net.fc", {1, 2, 3, 4});
+  net.elements("net.fc:grad", {1, 2, 3, 4});
+  PanelStage stage(model(), kWidth, kHeight);
+  stage.press(platform::Key::o);
+  stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "");
+  job.step(100'000);
+  stage.draw(job.store());
+  EXPECT_EQ(stage.state().waiting_for, "statistics of net.fc");
+}
+
 TEST(ModelPanel, WaitsForWhatIsToComeButNotForAModuleThatNobodyCalls) {
   MadeJob job;
   MadeModel net(job, false);

@@ -14,7 +14,6 @@ constexpr std::size_t kBlock = 256;
 // Sums of as many parts are added in order, whichever thread made them: threads change nothing.
 constexpr std::size_t kParts = 8;
 constexpr std::size_t kGramRows = 16;
-constexpr double kWorthBlas = 1e9;        // multiplications for a covariance: a tenth of a second
 constexpr int kMostProducts = 24;         // over all points
 constexpr int kMostSmallProducts = 1000;  // with a matrix that is there
 

@@ -35,7 +35,7 @@ std::span<const std::int64_t> shape_of(const RegionSample& sample) {
   return std::span(sample.region.shape).first(sample.region.window.dimensions);
 }
 
-// What a source could be to attention; nothing if it has nothing to do with it.
+// What a source of tokens or an input could be to attention; nothing if it has nothing to do with it.
 std::optional<PositionPart> part_of(const Source& source, std::uint64_t step) {
   const std::vector<std::int64_t>& shape = source.entry.shape;
   PositionPart part;

@@ -206,7 +206,7 @@ void AttentionData::update_grid(const Store& store, const AttentionNeed& need) {
       wait_for("heads of " + layer.path());
     }
   }
-  grid_.update(inputs, choice_.sample, need.thumbnail_pixels);
+  grid_.update(inputs, step_, choice_.sample, need.thumbnail_pixels);
 }
 
 AttentionCut AttentionData::matrix_cut(const AttentionNeed& need) {
@@ -289,7 +289,7 @@ void AttentionData::update(const Store& store, const Source& selected, Attention
   if (!shape_) {
     matrix_.forget();
     joint_.rest();
-    grid_.update({}, 0, 0);
+    grid_.update({}, 0, 0, 0);
     wait_for("attention of " + selected.path());
     return;
   }

@@ -49,7 +49,12 @@ constexpr auto kKeys = with_color_keys(std::array{
 
 constexpr double kWide = 640;  // from this width on the grid stands beside the rest
 constexpr double kCaveatHeight = 20;
-constexpr std::chrono::microseconds kWorkInFrame{1000};
+
+// A fifteenth of the time: where frames are few, each has more to catch up with.
+std::chrono::microseconds work_in_frame() {
+  const double share_us = static_cast<double>(ImGui::GetIO().DeltaTime) * 1e6 / 15.0;
+  return std::chrono::microseconds(std::lround(std::clamp(share_us, 1000.0, 3000.0)));
+}
 
 class AttentionPanel final : public Panel {
  public:
@@ -72,7 +77,7 @@ class AttentionPanel final : public Panel {
     data_.update(store, source, settings_.choice, need_);
     begin_if_other(source);
     begin_if_other_mode(state);
-    state.moving |= data_.work(kWorkInFrame);
+    state.moving |= data_.work(work_in_frame());
     state.waiting_for = data_.waiting_for();
     state.computing = data_.is_computing();
     if (data_.has_sample()) state.drawn_step = data_.sample()->step;

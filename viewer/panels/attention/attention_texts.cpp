@@ -40,7 +40,7 @@ std::string side_text(const PositionNames& names, const char* positions) {
 // No full stop, and none of the tokens that only models use, such as "</s>".
 bool is_word(std::string_view word) {
   if (word.starts_with('<') && word.ends_with('>')) return false;
-  return word != "。" && std::ranges::any_of(word, [](char c) {
+  return word != "\u3002" && std::ranges::any_of(word, [](char c) {
            const auto byte = static_cast<unsigned char>(c);
            return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
                   (byte >= 'a' && byte <= 'z');

@@ -49,7 +49,8 @@ std::size_t bytes_of(const LayerCells& layer) {
 
 }  // namespace
 
-void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels) {
+void HeadGrid::update(std::span<const LayerInput> layers, std::uint64_t step, std::int64_t sample,
+                      std::int64_t picture_pixels) {
   const bool is_same =
       layers.size() == progress_.size() && std::ranges::equal(layers, progress_, {}, &LayerInput::source,
                                                               [](const Progress& layer) { return layer.input.source; });
@@ -66,8 +67,9 @@ void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, s
       layer.wanted = {layers[i].source->id(), layers[i].sample->step,   layers[i].sample->region.window, sample,
                       picture_pixels,         layers[i].groups_revision};
     }
-    // Of another sample of the batch nothing may stay on screen as if it were of this one.
-    if (!shown_[i].heads.empty() && layer.shown.sample != sample) {
+    // Of another sample of the batch nothing may stay on screen as if it were of this one, nor of a later step.
+    const bool is_later = layers[i].sample == nullptr && shown_[i].step > step;
+    if (!shown_[i].heads.empty() && (layer.shown.sample != sample || is_later)) {
       shown_[i] = {};
       layer.shown = {};
     }
@@ -76,19 +78,25 @@ void HeadGrid::update(std::span<const LayerInput> layers, std::int64_t sample, s
 
 bool HeadGrid::work(std::chrono::microseconds budget) {
   const auto end = std::chrono::steady_clock::now() + budget;
-  for (std::size_t i = 0; i < progress_.size(); ++i) {
-    Progress& layer = progress_[i];
-    while (layer.input.sample != nullptr && layer.shown != layer.wanted) {
-      compute_head(layer);
-      if (layer.cells.heads.size() == static_cast<std::size_t>(layer.cells.shape.heads)) {
-        shown_[i] = std::move(layer.cells);
-        shown_[i].revision = ++revision_;
-        layer.shown = layer.computing;
-        layer.computing = {};
-        layer.cells = {};
-      }
-      if (std::chrono::steady_clock::now() >= end) return true;
+  for (std::size_t done = 0; done < progress_.size();) {
+    next_ %= progress_.size();
+    Progress& layer = progress_[next_];
+    if (layer.input.sample == nullptr || layer.shown == layer.wanted) {
+      ++next_;
+      ++done;
+      continue;
     }
+    done = 0;
+    compute_head(layer);
+    if (layer.cells.heads.size() == static_cast<std::size_t>(layer.cells.shape.heads)) {
+      shown_[next_] = std::move(layer.cells);
+      shown_[next_].revision = ++revision_;
+      layer.shown = layer.computing;
+      layer.computing = {};
+      layer.cells = {};
+      ++next_;
+    }
+    if (std::chrono::steady_clock::now() >= end) return true;
   }
   return false;
 }

@@ -50,9 +50,9 @@ struct LayerCells {
 /// every few of them.
 class HeadGrid {
  public:
-  /// What there is now, in the order of the layers; `sample` is the index in the batch. What `layers` point to is read
-  /// by work(), until the next update().
-  void update(std::span<const LayerInput> layers, std::int64_t sample, std::int64_t picture_pixels);
+  /// What there is now, at or before `step`, in the order of the layers; `sample` is the index in the batch. What
+  /// `layers` point to is read by work(), until the next update().
+  void update(std::span<const LayerInput> layers, std::uint64_t step, std::int64_t sample, std::int64_t picture_pixels);
   /// Computes for about so long; true if something is left to do.
   bool work(std::chrono::microseconds budget);
 
@@ -81,6 +81,7 @@ class HeadGrid {
 
   std::vector<Progress> progress_;
   std::vector<LayerCells> shown_;
+  std::size_t next_ = 0;  // layer that is computed next: samples may come faster than all layers are computed
   std::uint64_t revision_ = 0;
   std::vector<float> weights_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "viewer/analysis/colorize.h"
 #include "viewer/look/look.h"
@@ -110,7 +111,8 @@ HeadGridView::Measures HeadGridView::measures(std::size_t layer_count, std::int6
 
 void HeadGridView::update_pictures(const HeadGridScene& scene, std::int64_t pixels) {
   Style style{pixels, weight_scale(scene.colors, 1.0F), scene.colors.whole_range, &look::palette()};
-  if (style_ != style) pictures_.clear();
+  constexpr std::uint64_t kNone = std::numeric_limits<std::uint64_t>::max();
+  if (style_ != style) std::ranges::for_each(pictures_, [](LayerPicture& picture) { picture.revision = kNone; });
   style_ = style;
   const std::span<const LayerCells> layers = scene.grid.layers();
   pictures_.resize(layers.size());

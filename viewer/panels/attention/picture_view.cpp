@@ -126,7 +126,7 @@ PictureResult PictureView::draw(const char* id, const PictureScene& scene, float
   const Box picture = fitted(area, scene.part, scene.pixels);
   // A low picture leaves the bar room for its scale's name.
   Box with_bar{picture.x0, picture.y0, picture.x1 + px(kBar),
-               std::min(area.y1, std::max(picture.y1, picture.y0 + px(140)))};
+               std::min(area.y1, std::max(picture.y1, picture.y0 + px(220)))};
   if (!scene.weights.empty()) {
     const bool is_clipped = static_cast<double>(largest_weight(scene.weights)) > scene.scale.range.hi;
     widgets::draw_color_bar(list, with_bar, {scene.scale, false, is_clipped, false, kFaintest, kStrongest});

@@ -19,4 +19,8 @@ inline constexpr std::size_t kMostAsked = 64;
 std::vector<const Source*> ask_in_turn(std::span<const Source* const> sources, std::uint32_t interval,
                                        std::uint64_t newest_step, std::size_t most = kMostAsked);
 
+/// How many steps lie between two samples of a source that is asked for in turn with so many others.
+/// Threads: pure.
+std::uint32_t interval_in_turn(std::size_t sources, std::uint32_t interval, std::size_t most = kMostAsked);
+
 }  // namespace tensorscope::viewer

@@ -298,15 +298,17 @@ class ModelPanel final : public Panel {
     if (!state.waiting_for.empty()) return;
     // What has a note may never come, such as the output of a module that nobody calls; nor need a frozen layer's
     // ratio.
-    const auto is_missing = [](const Source* source) {
-      return source->entry.note.empty() && schema::is_tensor(source->entry.kind) && source->summaries.empty();
+    const std::uint32_t each = interval_in_turn(seen_.size(), interval);
+    const auto is_missing = [&](const Source* source) {
+      if (!source->entry.note.empty()) return false;
+      if (!schema::is_tensor(source->entry.kind)) {
+        const ScalarSeries& scalars = source->scalars;
+        return !scalars.empty() && !is_current(static_cast<std::uint64_t>(scalars.steps().back()), each, store);
+      }
+      return source->summaries.empty() || !is_current(source->summaries.newest()->step, each, store);
     };
-    const auto missing = std::ranges::find_if(asked, is_missing);
-    if (missing != asked.end()) state.waiting_for = "statistics of " + (*missing)->path();
-    // Those whose turn it is may be none that can come, in a model of which nothing has come.
-    const bool has_any = std::ranges::any_of(seen_, [](const Source* source) { return !source->summaries.empty(); });
-    const auto first = std::ranges::find_if(seen_, is_missing);
-    if (!has_any && first != seen_.end()) state.waiting_for = "statistics of " + (*first)->path();
+    const auto missing = std::ranges::find_if(seen_, is_missing);
+    if (missing != seen_.end()) state.waiting_for = "statistics of " + (*missing)->path();
   }
 
   ModelItems items_;

@@ -46,11 +46,13 @@ ConditionMark mark_of(LayerCondition condition) {
   return {look::Icon::bad, p.bad, p.bad};
 }
 
+// Without the map's end that a line or a node's edge in it could hardly be told from the ground by.
 look::Rgb flow_color_at(double position) {
+  constexpr double kLeast = 0.3;
   analysis::ColorScale scale;
   scale.map = analysis::ColorMap::viridis;
   scale.reversed = look::current().theme() == look::Theme::light;
-  return scale.color_at(position);
+  return scale.color_at(std::lerp(kLeast, 1.0, position));
 }
 
 look::Rgb flow_color(double norm, const std::optional<FlowScale>& scale) {

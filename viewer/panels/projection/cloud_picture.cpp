@@ -42,7 +42,7 @@ float picture_side_for(std::size_t points, const Box& plot) {
 }
 
 widgets::PointStyle style_of_class(const PointClass& each) {
-  return each.is_none ? widgets::PointStyle{look::palette().disabled} : widgets::point_style(each.number);
+  return each.is_none ? widgets::PointStyle{look::palette().disabled} : widgets::point_style(each.mark);
 }
 
 std::vector<widgets::ClassEntry> legend_of(const PointColors& colors) {

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "viewer/widgets/point_marks.h"
+
 namespace tensorscope::viewer {
 namespace {
 
@@ -14,9 +16,12 @@ void set_classes(PointColors& colors, const std::vector<std::int64_t>& classes, 
   for (const std::int64_t each : classes) {
     if (each >= 0) index.emplace(each, 0);
   }
+  // A class keeps its mark over time, but where there are more than marks those that occur must differ.
+  const bool are_few = index.empty() || index.rbegin()->first < static_cast<std::int64_t>(widgets::kPointStyles);
   for (auto& [number, place] : index) {
     place = static_cast<std::int32_t>(colors.classes.size());
-    colors.classes.push_back({name_of(number), static_cast<std::size_t>(number), 0});
+    const auto mark = static_cast<std::size_t>(are_few ? number : std::int64_t{place});
+    colors.classes.push_back({name_of(number), mark, 0});
   }
   for (std::size_t i = 0; i < classes.size() && i < points; ++i) {
     if (classes[i] < 0) continue;

@@ -22,7 +22,7 @@ std::vector<ColorBy> colorings_of(RowsAre are, bool has_labels, bool has_scores)
 /// A class of points: what the legend says of it.
 struct PointClass {
   std::string name;
-  std::size_t number = 0;  ///< decides its colour and mark
+  std::size_t mark = 0;  ///< number of its colour and shape
   std::size_t points = 0;
   bool is_none = false;  ///< points of no cluster, which have no colour
 };

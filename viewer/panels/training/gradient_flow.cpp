@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "viewer/look/number_format.h"
@@ -15,6 +17,18 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 double mean_magnitude(const schema::Stats& stats) {
   return stats.finite() > 0 ? stats.l1 / static_cast<double>(stats.finite()) : 0.0;
+}
+
+void sort_by_layer(std::vector<ParameterRow>& rows, std::span<const Layer> layers) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < layers.size(); ++i) places.emplace(layers[i].path, i);
+  std::vector<std::pair<std::size_t, ParameterRow>> placed;
+  for (ParameterRow& row : rows) {
+    const auto found = places.find(module_of(row.parameter->path()));
+    placed.emplace_back(found != places.end() ? found->second : layers.size(), std::move(row));
+  }
+  std::ranges::stable_sort(placed, {}, &std::pair<std::size_t, ParameterRow>::first);
+  std::ranges::transform(placed, rows.begin(), [](auto& each) { return std::move(each.second); });
 }
 
 // What a log axis has a place for.
@@ -44,11 +58,13 @@ void GradientFlow::Means::add(const Summary& summary) {
   ++steps;
 }
 
-void GradientFlow::update(const Store& store) {
+void GradientFlow::update(const Store& store, std::span<const Layer> layers) {
   bars_.clear();
   std::optional<analysis::Range> all;
   std::vector<std::string> names;
-  for (ParameterRow& row : parameter_rows(store)) {
+  std::vector<ParameterRow> rows = parameter_rows(store);
+  sort_by_layer(rows, layers);
+  for (ParameterRow& row : rows) {
     if (row.gradient == nullptr) continue;
     FlowBar bar{std::move(row), {}, {}, 0};
     Kept& kept = kept_[bar.row.gradient];

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "viewer/analysis/axis_range.h"
 #include "viewer/panels/overview/parameter_rows.h"
+#include "viewer/panels/training/layers.h"
 
 namespace tensorscope::viewer {
 
@@ -19,11 +21,11 @@ struct FlowBar {
   std::size_t kept_steps = 0;
 };
 
-/// Every parameter that has a gradient, in the order of the network.
+/// Every parameter that has a gradient, in the order of these layers.
 /// Threads: one owner.
 class GradientFlow {
  public:
-  void update(const Store& store);
+  void update(const Store& store, std::span<const Layer> layers);
 
   const std::vector<FlowBar>& bars() const { return bars_; }
   /// Whole powers of ten around everything that is drawn; nothing while nothing is known.

@@ -67,7 +67,7 @@ void GradientsSection::draw(const Store& store, const CurveChoice& choice, Panel
   shown_.clear();
   if (is_fresh_) apply(choice);
   find_layers(store);
-  flow_.update(store);
+  flow_.update(store, layers_);
   if (flow_.bars().empty()) {
     state.waiting_for = "any gradient";
     return widgets::empty_state("The flow of gradients through the network stands here",
@@ -259,7 +259,10 @@ void GradientsSection::draw_curves(CurveGroupView& view, const ScalarGroup& grou
     const Source* const source = store.source(scalar.source);
     if (source == nullptr) continue;
     store.want(*source, schema::Product::stats, {}, interval);
-    if (source->scalars.empty()) state.waiting_for = "the curve of " + source->path();
+    const ScalarSeries& scalars = source->scalars;
+    const bool is_behind =
+        scalars.empty() || !is_current(static_cast<std::uint64_t>(scalars.steps().back()), interval, store);
+    if (is_behind) state.waiting_for = "the curve of " + source->path();
   }
   shown_.push_back(&view);
 }
@@ -269,7 +272,7 @@ std::vector<Drawn> GradientsSection::drawn(const Store& store) const {
   if (is_flow_drawn_) {
     // What was drawn may point at samples that are gone since.
     GradientFlow flow;
-    flow.update(store);
+    flow.update(store, layers_);
     all.push_back({"gradient-flow", "Gradient flow", "", store.timeline().step(), flow.table()});
   }
   for (const CurveGroupView* view : shown_) all.push_back(view->drawn());

@@ -21,7 +21,7 @@ struct Layer {
   const Source* ratio = nullptr;     ///< of the weight's update to the weight
 };
 
-/// All layers of a job in the order of the catalog, which is that of the network.
+/// All layers of a job in the order in which the network runs them, as far as that was seen.
 /// Threads: pure.
 std::vector<Layer> layers_of(const Store& store);
 

@@ -11,6 +11,7 @@
 #include "viewer/panels/projection/projection_source.h"
 #include "viewer/panels/projection/sample_pictures.h"
 #include "viewer/store/elements.h"
+#include "viewer/widgets/point_marks.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -147,9 +148,20 @@ TEST(PointColors, ClassesAreThoseThatOccurWithTheirNumbersColour) {
   facts.label = {7, 2, 7, kUnknownClass};
   const PointColors colors = colors_of(ColorBy::label, rows, facts, nullptr);
   ASSERT_EQ(colors.classes.size(), 2U);
-  EXPECT_EQ(colors.classes[1].number, 7U);
+  EXPECT_EQ(colors.classes[1].mark, 7U);
   EXPECT_EQ(colors.classes[1].points, 2U);
   EXPECT_EQ(colors.of, (std::vector<std::int32_t>{1, 0, 1, -1}));
+}
+
+TEST(PointColors, OfManyClassesThoseThatOccurHaveMarksOfTheirOwn) {
+  ProjectedRows rows;
+  rows.points.count = 3;
+  SampleFacts facts;
+  facts.label = {9, 9 + static_cast<std::int64_t>(widgets::kPointStyles), 9};
+  const PointColors colors = colors_of(ColorBy::label, rows, facts, nullptr);
+  ASSERT_EQ(colors.classes.size(), 2U);
+  EXPECT_NE(colors.classes[0].mark, colors.classes[1].mark);
+  EXPECT_LT(colors.classes[1].mark, widgets::kPointStyles);
 }
 
 TEST(SamplePictures, AreReadWhereMostOfThemAreWholeWhateverElseWasAskedFor) {

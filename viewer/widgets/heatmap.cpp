@@ -126,7 +126,9 @@ Place picture_place(const Box& area, const MatrixData& m, const Axis& rows, cons
   // Names are measured only where there may be room for them: a view can have thousands.
   const bool may_name_cols = m.named_labels && names_fit(m.col_name, cols.view, plot.width());
   const float names = may_name_cols ? names_width(m.col_name, m.cols, cols.view) + px(16) : 0.0F;
-  place.named_rows = m.named_labels && names_fit(m.row_name, rows.view, plot.height() - names);
+  // Every fourth name of a row still tells where one is; standing names take height from the picture.
+  constexpr int kMostPassed = 4;
+  place.named_rows = m.named_labels && names_fit(m.row_name, rows.view, plot.height() - names, kMostPassed);
   plot.x0 += place.named_rows ? names_width(m.row_name, m.rows, rows.view) + px(12)
                               : std::ceil(room_left(rows, plot.height()));
   place.named_cols = may_name_cols && names_fit(m.col_name, cols.view, plot.width());

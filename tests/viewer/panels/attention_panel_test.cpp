@@ -121,48 +121,50 @@ TEST(AttentionPanel, WhatWasDrawnStaysWhatItWasWhenSamplesComeAfterIt) {
   }
 }
 
-// As a window that is opened now shows the job: what was drawn before leaves no trace.
-int pixels_unlike_anew(PanelStage& stage, MadeJob& job, std::initializer_list<platform::Key> keys, look::Theme theme) {
-  const platform::Image image = stage.draw(job.store());
-  PanelStage anew(info(), kWidth, kHeight, theme);
-  anew.select(&job.source(kLayer));
-  anew.draw(job.store());
-  for (const platform::Key key : keys) {
-    anew.press(key);
-    anew.frame(job.store());
+int unlike(const platform::Image& a, const platform::Image& b) {
+  int count = 0;
+  for (std::size_t i = 0; i < a.rgba.size(); i += 4) {
+    count += std::equal(&a.rgba[i], &a.rgba[i] + 3, &b.rgba[i]) ? 0 : 1;
   }
-  const platform::Image expected = anew.draw(job.store());
-  int unlike = 0;
-  for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
-    unlike += std::equal(&image.rgba[i], &image.rgba[i] + 3, &expected.rgba[i]) ? 0 : 1;
-  }
-  return unlike;
+  return count;
 }
 
+// As a panel that is opened now shows the job: what was drawn before leaves no trace.
 TEST(AttentionPanel, HeadsFollowStepSampleColoursAndTheme) {
   MadeJob job;
   MadeAttention made;
   add_layers(job, 20, 3, made);
   PanelStage stage(info(), kWidth, kHeight);
+  const auto press = [&](platform::Key key) {
+    stage.press(key);
+    stage.frame(job.store());
+  };
   stage.select(&job.source(kLayer));
-  const platform::Image first = stage.draw(job.store());
-  // Another layer's heads only: the matrix beside them stays.
+  std::vector<platform::Image> images{stage.draw(job.store())};
+  // The heads of the other layers only: the matrix beside them stays.
+  job.sample(kLayer, 21, attention_like(made));
   made.layer = 5;
   for (const char* const layer : {"net.layers.1:attention", "net.layers.2:attention"}) {
     job.sample(layer, 21, attention_like(made));
   }
-  job.sample(kLayer, 21, attention_like({}));
-  EXPECT_EQ(pixels_unlike_anew(stage, job, {}, look::Theme::dark), 0);
-  EXPECT_NE(stage.draw(job.store()).rgba, first.rgba);
-  stage.press(platform::Key::c);
-  stage.frame(job.store());
-  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c}, look::Theme::dark), 0) << "another colour map";
-  stage.press(platform::Key::w);
-  stage.frame(job.store());
-  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c, platform::Key::w}, look::Theme::dark), 0)
-      << "the whole range";
+  images.push_back(stage.draw(job.store()));
+  press(platform::Key::i);  // another colour map
+  images.push_back(stage.draw(job.store()));
+  press(platform::Key::z);  // its whole range
+  images.push_back(stage.draw(job.store()));
   stage.stage().look().set_theme(look::Theme::light);
-  EXPECT_EQ(pixels_unlike_anew(stage, job, {platform::Key::c, platform::Key::w}, look::Theme::light), 0);
+  images.push_back(stage.draw(job.store()));
+
+  for (std::size_t i = 1; i < images.size(); ++i) {
+    EXPECT_GT(unlike(images[i], images[i - 1]), 1000) << i;
+    stage.start_anew(info());
+    stage.stage().look().set_theme(i == 4 ? look::Theme::light : look::Theme::dark);
+    stage.select(&job.source(kLayer));
+    stage.draw(job.store());
+    if (i >= 2) press(platform::Key::i);
+    if (i >= 3) press(platform::Key::z);
+    EXPECT_EQ(unlike(images[i], stage.draw(job.store())), 0) << i;
+  }
 }
 
 TEST(AttentionPanel, KeysChooseHeadsLayersAndTheirDirection) {

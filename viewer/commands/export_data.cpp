@@ -35,7 +35,7 @@ ExitCode export_series(const ExportOptions& options, OpenJob& open, const Source
     const std::optional<std::size_t> entry = series.entry_at(step);
     if (!entry || series.steps()[*entry] < step) {
       const auto first = static_cast<std::uint64_t>(series.first_steps().front());
-      const auto last = static_cast<std::uint64_t>(series.steps().back());
+      const std::uint64_t last = series.newest_step();
       return fail(program, "step " + look::format_count(*options.step) + " of " + in_quotes(source.path()) +
                                " is not there; kept are steps " + look::format_count(first) + " to " +
                                look::format_count(last));

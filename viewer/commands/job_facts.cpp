@@ -57,7 +57,7 @@ Json facts_of(const Source& source) {
   add("value", entry.value);
   add("note", entry.note);
   if (!source.scalars.empty()) {
-    json["last_step"] = static_cast<std::uint64_t>(source.scalars.steps().back());
+    json["last_step"] = source.scalars.newest_step();
     json["last_value"] = source.scalars.values().back();
   }
   return json;

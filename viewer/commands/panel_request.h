@@ -33,8 +33,8 @@ struct DrawnPanel {
 bool has_something_for(const PanelOffer& panel, const OpenJob& job, double timeout_s);
 
 /// Draws the panel off-screen until nothing is missing, until what is missing cannot come any more, or until the time
-/// is up and something is there. Nothing after fail(); `what` is then what there is none of: "no picture: …". Threads:
-/// one.
+/// is up and something is there. Nothing after fail(); `what` is then what there is none of: "no picture: …".
+/// Threads: one.
 std::optional<DrawnPanel> draw_panel(const PanelRequest& request, const std::string& what, Program& program);
 
 /// Says of a file that was written what it is without, and which step it shows where that is another one.

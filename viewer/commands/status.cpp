@@ -76,7 +76,7 @@ std::string value_text(const Source& source) {
   if (!source.entry.note.empty()) return source.entry.note;
   if (source.scalars.empty()) return source.entry.value;
   return look::format_number(source.scalars.values().back()) + ", step " +
-         look::format_count(static_cast<std::uint64_t>(source.scalars.steps().back()));
+         look::format_count(source.scalars.newest_step());
 }
 
 void print_sources(const Store& store, Program& program) {

@@ -21,9 +21,9 @@ inline constexpr std::size_t kFonts = 5;
 
 /// Finds the fonts (DejaVu, then ImGui's own, if ours are missing) and bakes them into ImGui's atlas. Only Latin and
 /// what the viewer itself says is baked at first; characters beyond that are noted by `need` and come with the next
-/// `bake`, each from a font that has it: all is baked again then, which takes half a frame's time. Threads: the
-/// window's own; an ImGui context is current. At the limit: a character that no installed font has stays a question
-/// mark.
+/// `bake`, each from a font that has it: all is baked again then, which takes half a frame's time.
+/// Threads: the window's own; an ImGui context is current.
+/// At the limit: a character that no installed font has stays a question mark.
 class Fonts {
  public:
   Fonts();

@@ -38,6 +38,7 @@ class ScalarSeries {
   std::span<const std::uint64_t> points() const { return points_; }
   std::span<const std::uint64_t> non_finite() const { return non_finite_; }
   bool is_exact(std::size_t entry) const { return points_[entry] == 1; }
+  std::uint64_t newest_step() const { return static_cast<std::uint64_t>(last_step_.back()); }  ///< not empty()
 
   /// The entry that holds `step`, else the one before it; nothing if the series starts later.
   std::optional<std::size_t> entry_at(double step) const;

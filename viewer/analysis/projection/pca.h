@@ -21,10 +21,10 @@ struct Pca {
 /// Principal component analysis of centred points: the leading eigenvectors of the covariance, or of the Gram matrix
 /// where there are fewer points than dimensions, by a block Krylov subspace from a fixed start (see LeadingAxes). Where
 /// both are above kMostStored the matrix is never made: each of at most 24 products goes once over all points.
-/// Threads: pure; the result does not depend on their number; see Work. On the processor it depends, in its last
-/// digits, where a covariance takes kWorthBlas multiplications or more, as of 2,000 points of 768 dimensions (see
-/// blas.h). At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer than two points have no
-/// axes.
+/// Threads: pure; the result does not depend on their number; see Work.
+/// At the limit: no spread along an axis explains 0 and puts all points at 0. Fewer than two points have no axes. The
+/// last digits depend on the processor where a covariance takes kWorthBlas multiplications or more, as of 2,000 points
+/// of 768 dimensions (see blas.h).
 inline constexpr std::size_t kMostStored = 1024;
 inline constexpr double kWorthBlas = 1e9;
 [[nodiscard]] Pca principal_components(PointsView points, const Work& work = {});

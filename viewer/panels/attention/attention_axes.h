@@ -34,8 +34,9 @@ struct AttentionAxes {
   bool operator==(const AttentionAxes&) const = default;
 };
 
-/// What may stand at positions: tokens and inputs, of everything that the job has. Threads: pure; good as long as the
-/// store's sources, complete until one more is described.
+/// What may stand at positions: tokens and inputs, of everything that the job has. Good as long as the store's sources,
+/// complete until one more is described.
+/// Threads: pure.
 std::vector<const Source*> sources_of_positions(const Store& store);
 
 /// Finds NAME:tokens, NAME:image and NAME:input for an attention whose name begins with NAME, of the longest NAME for

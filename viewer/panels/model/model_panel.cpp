@@ -303,7 +303,7 @@ class ModelPanel final : public Panel {
       if (!source->entry.note.empty()) return false;
       if (!schema::is_tensor(source->entry.kind)) {
         const ScalarSeries& scalars = source->scalars;
-        return !scalars.empty() && !is_current(static_cast<std::uint64_t>(scalars.steps().back()), each, store);
+        return !scalars.empty() && !is_current(scalars.newest_step(), each, store);
       }
       return source->summaries.empty() || !is_current(source->summaries.newest()->step, each, store);
     };

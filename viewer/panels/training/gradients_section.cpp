@@ -260,8 +260,7 @@ void GradientsSection::draw_curves(CurveGroupView& view, const ScalarGroup& grou
     if (source == nullptr) continue;
     store.want(*source, schema::Product::stats, {}, interval);
     const ScalarSeries& scalars = source->scalars;
-    const bool is_behind =
-        scalars.empty() || !is_current(static_cast<std::uint64_t>(scalars.steps().back()), interval, store);
+    const bool is_behind = scalars.empty() || !is_current(scalars.newest_step(), interval, store);
     if (is_behind) state.waiting_for = "the curve of " + source->path();
   }
   shown_.push_back(&view);

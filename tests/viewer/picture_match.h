@@ -6,7 +6,7 @@
 
 namespace tensorscope::viewer {
 
-/// Whether a picture shows what another shows, drawn perhaps by other versions of fonts, FreeType, Dear ImGui and Mesa.
+/// Whether a picture shows what another shows, drawn perhaps by other versions of FreeType, Dear ImGui and Mesa.
 ///
 /// These differ in the edges of letters and lines, and move words by a pixel or two; they change neither areas nor what
 /// stands where. So the mean colours of blocks of 8 x 8 pixels are compared, in which an edge counts little, each with

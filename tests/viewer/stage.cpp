@@ -12,6 +12,8 @@ namespace tensorscope::viewer {
 Stage::Stage(int width, int height, look::Theme theme) {
   // Mesa's software renderer is not instrumented: with threads of its own ThreadSanitizer would report those.
   ::setenv("LP_NUM_THREADS", "0", 1);
+  // Another version's letters are wider or narrower, and put all that stands behind a word elsewhere.
+  ::setenv("FONTCONFIG_FILE", FONTS, 1);
   std::string error;
   window_ = platform::Window::open({.title = "stage", .width = width, .height = height, .offscreen = true}, error);
   if (!window_) {

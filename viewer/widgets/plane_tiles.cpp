@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -14,6 +15,13 @@ namespace {
 
 std::size_t columns_for(std::size_t planes) {
   return static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(planes))));
+}
+
+// So far the texels are moved that none ends in the middle of a pixel, where it is rounding that decides which one is
+// seen; far less than half a pixel, so that every pixel stays within its plane.
+float beside_edges(float texels, float pixels) {
+  constexpr float kTexels = 1.0F / 128.0F;
+  return std::min(kTexels, 0.25F * texels / std::max(pixels, 1.0F));
 }
 
 }  // namespace
@@ -49,11 +57,14 @@ Box PlaneTilesImage::tile(const Box& box, std::size_t index) const {
 
 void PlaneTilesImage::draw(ImDrawList& list, const Box& box) const {
   if (texture_.empty()) return;
+  const auto n = static_cast<float>(planes_), width = static_cast<float>(width_), height = static_cast<float>(height_);
   for (std::size_t i = 0; i < planes_; ++i) {
     const Box at = tile(box, i);
-    const auto n = static_cast<float>(planes_);
-    list.AddImage(texture_.id(), {at.x0, at.y0}, {at.x1, at.y1}, {0.0F, static_cast<float>(i) / n},
-                  {1.0F, static_cast<float>(i + 1) / n});
+    const float right = beside_edges(width, at.width()) / width;
+    const float down = beside_edges(height, at.height()) / height;
+    const float plane = static_cast<float>(i) + down;
+    list.AddImage(texture_.id(), {at.x0, at.y0}, {at.x1, at.y1}, {right, plane / n},
+                  {1.0F + right, (plane + 1.0F) / n});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <ostream>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,10 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
 
 std::string name_of(const MadePicture& made) {
   return made.panel + "_" + made.name;
+}
+
+void PrintTo(const MadePicture& made, std::ostream* out) {
+  *out << name_of(made);
 }
 
 std::filesystem::path committed_file(const MadePicture& made, look::Theme theme) {

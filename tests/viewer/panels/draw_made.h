@@ -23,6 +23,8 @@ platform::Image draw_made(const MadePicture& made, const MadeView& view, std::st
 
 /// "weights_marks": of the file that holds it, and of its test.
 std::string name_of(const MadePicture& made);
+/// For GoogleTest.
+void PrintTo(const MadePicture& made, std::ostream* out);
 
 /// Where its committed picture is, "FOLDER/weights_marks_dark.png", and what is in it; nothing if there is none.
 std::filesystem::path committed_file(const MadePicture& made, look::Theme theme);

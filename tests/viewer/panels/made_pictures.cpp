@@ -151,6 +151,10 @@ std::unique_ptr<MadeJob> six_hundred_samples() {
   return probed({.samples = 600, .neurons = 48, .apart = 0.35, .pictures = false});
 }
 
+std::unique_ptr<MadeJob> tuned_neurons() {
+  return probed({.samples = 600, .neurons = 48, .apart = 0.6, .tuned = true, .pictures = false});
+}
+
 std::unique_ptr<MadeJob> four_thousand_rows() {
   auto job = std::make_unique<MadeJob>();
   job->parameter("net.embedding.weight", {4'000, 16}, "Embedding");
@@ -198,7 +202,7 @@ std::vector<MadePicture> made_pictures() {
       {"600-loss", "projection", "", six_hundred_samples, {Key::m, Key::c, Key::c, Key::c}},
       {"600-umap", "projection", "", six_hundred_samples, {Key::m, Key::m}},
       {"600-dbscan", "projection", "", six_hundred_samples, {Key::m, Key::k, Key::k}},
-      {"neurons", "projection", "", six_hundred_samples, {Key::v}},
+      {"neurons", "projection", "", tuned_neurons, {Key::v}},
       {"4000-rows", "projection", "net.embedding.weight", four_thousand_rows, {Key::m}},
       {"dead-layer", "projection", "", dead_layer},
       {"black-box", "overview", "", black_box},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <random>
 
 namespace tensorscope::viewer {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kClasses = 10;
 constexpr std::size_t kSide = 12;
+constexpr double kTurn = 2.0 * std::numbers::pi;
 const std::vector<std::string> kWords{"plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 
 std::vector<float> activations(const MadeProbe& probe, double apart) {
@@ -17,6 +19,11 @@ std::vector<float> activations(const MadeProbe& probe, double apart) {
   std::normal_distribution<double> normal;
   std::vector<double> middles(kClasses * probe.neurons);
   for (double& value : middles) value = normal(of_classes);
+  for (std::size_t i = 0; probe.tuned && i < middles.size(); ++i) {
+    const double label = kTurn * static_cast<double>(i / probe.neurons) / kClasses;
+    const double neuron = kTurn * static_cast<double>(i % probe.neurons) / static_cast<double>(probe.neurons);
+    middles[i] = std::cos(label - neuron) + 0.5 * std::cos(neuron);  // and some are on more often than others
+  }
   std::vector<float> values;
   for (std::size_t i = 0; i < probe.samples; ++i) {
     const double* const middle = &middles[i % kClasses * probe.neurons];
@@ -30,7 +37,7 @@ std::vector<float> activations(const MadeProbe& probe, double apart) {
 // A stroke whose direction is the class, so that pictures of one class look alike.
 float pixel_of(std::size_t label, std::size_t sample, std::size_t x, std::size_t y) {
   const double angle =
-      3.14159 * static_cast<double>(label) / kClasses + 0.06 * std::sin(static_cast<double>(sample) * 7.0);
+      std::numbers::pi * static_cast<double>(label) / kClasses + 0.06 * std::sin(static_cast<double>(sample) * 7.0);
   const double u = static_cast<double>(x) - 5.5 - std::sin(static_cast<double>(sample));
   const double v = static_cast<double>(y) - 5.5;
   const double across = std::abs(u * std::sin(angle) - v * std::cos(angle));

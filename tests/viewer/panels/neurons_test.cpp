@@ -456,6 +456,24 @@ TEST(NeuronsOverSteps, FurtherSamplesAddColumnsAndTheOthersStay) {
   EXPECT_EQ(over.values().back(), 9.0F) << "more came at the newest step";
 }
 
+TEST(NeuronsOverSteps, AColumnFarFromTheSamplesAroundItIsAGap) {
+  MadeJob job;
+  job.made(SourceKind::activation, "x", {4, 1}, 0);
+  for (const std::uint64_t visit : {100U, 900U}) {
+    for (std::uint64_t step = 0; step < 50; step += 5) job.units("x", visit + step, {1}, {1});
+  }
+  NeuronsOverSteps over;
+  over.update(job.source("x"), OverSteps::mean);
+  const auto is_gap_at = [&](std::int64_t step) {
+    return over.is_gap(static_cast<std::size_t>((step - over.steps().start) / over.steps().stride));
+  };
+  for (const std::int64_t step : {100, 120, 145, 900, 920, 945}) EXPECT_FALSE(is_gap_at(step)) << step;
+  for (const std::int64_t step : {160, 500, 890}) EXPECT_TRUE(is_gap_at(step)) << step;
+  job.units("x", 950, {1}, {1});
+  over.update(job.source("x"), OverSteps::mean);
+  EXPECT_TRUE(is_gap_at(890)) << "also when columns were added";
+}
+
 TEST(NeuronsOverSteps, AMillionStepsAreFewColumnsAndTheNewestIsAmongThem) {
   MadeJob job;
   job.made(SourceKind::activation, "x", {4, 2}, 0);

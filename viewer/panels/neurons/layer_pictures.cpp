@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -36,13 +37,19 @@ Drawn drawn_means(const MeansHistogram& means, const Source& source, const Layer
 void add_steps(std::vector<Drawn>& all, const Source& source, const NeuronsOverSteps& over, OverSteps figure) {
   const std::string title =
       std::string(figure == OverSteps::mean ? "Mean" : "On-rate") + " over steps, neurons × columns";
-  const std::uint64_t newest = over.step_at(static_cast<std::size_t>(over.steps().count) - 1);
-  all.push_back(
-      {"over-steps", title, source.path(), newest, floats(over.values(), {over.neurons().count, over.steps().count})});
+  constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+  const auto columns = static_cast<std::size_t>(over.steps().count);
+  std::vector<float> values = over.values();
   std::vector<double> steps;
-  for (std::int64_t i = 0; i < over.steps().count; ++i) {
-    steps.push_back(static_cast<double>(over.step_at(static_cast<std::size_t>(i))));
+  for (std::size_t column = 0; column < columns; ++column) {
+    steps.push_back(over.is_gap(column) ? kNothing : static_cast<double>(over.step_at(column)));
+    for (std::size_t i = column; over.is_gap(column) && i < values.size(); i += columns) {
+      values[i] = static_cast<float>(kNothing);
+    }
   }
+  const std::uint64_t newest = over.step_at(columns - 1);
+  all.push_back(
+      {"over-steps", title, source.path(), newest, floats(values, {over.neurons().count, over.steps().count})});
   all.push_back(
       {"over-steps-columns", "Steps of the columns", source.path(), newest, DrawnTable{{{"step", std::move(steps)}}}});
 }

@@ -12,7 +12,7 @@ namespace tensorscope::viewer {
 enum class OverSteps : std::uint8_t { mean, on_rate };
 
 /// One figure of each neuron over the steps that were kept, on columns of equal numbers of steps: each shows the newest
-/// sample at its last step.
+/// sample at its last step, or nothing where samples are missing (`analysis::sample_ends`).
 /// Threads: one owner.
 /// At the limit: about a million cells. Samples of another number of neurons than the newest are left out.
 class NeuronsOverSteps {
@@ -24,8 +24,10 @@ class NeuronsOverSteps {
   const std::vector<float>& values() const { return values_; }  ///< neurons × columns; NaN before the first sample
   widgets::SampledDim neurons() const { return neurons_; }
   widgets::SampledDim steps() const { return steps_; }
-  /// Of the sample that a column shows.
+  /// Of the newest sample at a column's last step.
   std::uint64_t step_at(std::size_t column) const { return shown_.at(column); }
+  /// That sample tells nothing of the column's steps; its values stand in `values` all the same.
+  bool is_gap(std::size_t column) const { return is_gap_.at(column) != 0; }
   std::size_t samples() const { return samples_; }
   /// How many of the samples have a column.
   std::size_t drawn_samples() const;
@@ -45,11 +47,13 @@ class NeuronsOverSteps {
     bool operator==(const Of&) const = default;
   };
   void widen(std::size_t rows, std::size_t columns);
+  void find_gaps(const std::vector<const Summary*>& samples);
 
   Of of_;
   std::uint64_t samples_revision_ = 0;
   std::vector<float> values_;
   std::vector<std::uint64_t> shown_;
+  std::vector<std::uint8_t> is_gap_;
   widgets::SampledDim neurons_;
   widgets::SampledDim steps_;
   std::size_t samples_ = 0;

@@ -192,6 +192,10 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
   EXPECT_EQ(usual_layer(films[0])->path(), "photos/net.conv");
   EXPECT_EQ(shorter_names("net.a.conv/relu/pool"),
             (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv…/pool"}));
+  EXPECT_EQ(shorter_names("conv/relu/adaptive_avg_pool2d"),
+            (std::vector<std::string>{"conv/relu/adaptive_avg_pool2d", "conv…/adaptive_avg_pool2d", "conv…avg_pool2d",
+                                      "conv…pool2d", "conv…pool"}));
+  EXPECT_EQ(shorter_names("net.conv"), (std::vector<std::string>{"net.conv", "conv"}));
 }
 
 TEST(Films, LayersOfWhichTheFirstDimensionIsNoSampleAreLeftOut) {

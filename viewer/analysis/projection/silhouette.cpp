@@ -37,7 +37,8 @@ std::vector<double> silhouettes(PointsView points, const Clusters& clusters, std
     sizes[clusters.of[i]] += 1.0;
     grouped.push_back(i);
   }
-  if (std::ranges::count_if(sizes, [](double size) { return size > 0.0; }) < 2) return {};
+  const auto used = static_cast<std::size_t>(std::ranges::count_if(sizes, [](double size) { return size > 0.0; }));
+  if (used < 2 || used == grouped.size()) return {};
   std::vector<double> of(std::min(grouped.size(), most));
   const DistanceRows rows(points);
   in_parts(of.size(), 64, work.threads, [&](std::size_t begin, std::size_t end) {

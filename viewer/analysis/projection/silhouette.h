@@ -21,7 +21,8 @@ struct Silhouette {
 /// cluster and b the least mean distance to another one; 0 for one alone. Points of no cluster are left out; of more
 /// than `most` others as many at even distances are asked, with all others.
 /// Threads: pure functions; see Work.
-/// At the limit: with fewer than two clusters there are none, nor of a stopped one.
+/// At the limit: with fewer than two clusters, or where each point is alone in one, there are none, as in scikit-learn;
+/// nor of a stopped one.
 [[nodiscard]] std::vector<double> silhouettes(PointsView points, const Clusters& clusters, std::size_t most,
                                               const Work& work = {});
 

@@ -51,8 +51,10 @@ const Source* usual_layer(const FilmSources& film);
 /// "net.conv2/relu" of "digits/net.conv2/relu".
 std::string short_name(const FilmSources& film, const Source& layer);
 
-/// A name without its first modules, then without operators between the first and the last, each shorter than the one
-/// before: "net.conv1/relu/pool", "conv1/relu/pool", "conv1…/pool". For narrow places.
+/// A name without its first modules, then without operators between the first and the last, then without the last
+/// one's first words and its dimensions, each shorter than the one before: "net.conv1/relu/max_pool2d",
+/// "conv1/relu/max_pool2d", "conv1…/max_pool2d", "conv1…pool2d", "conv1…pool". For narrow places; the module stays,
+/// since many have the same operators.
 std::vector<std::string> shorter_names(std::string name);
 
 }  // namespace tensorscope::viewer

@@ -9,6 +9,7 @@
 
 #include "viewer/look/number_format.h"
 #include "viewer/panels/curves/scalar_groups.h"
+#include "viewer/panels/training/sort_by_keys.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -22,13 +23,12 @@ double mean_magnitude(const schema::Stats& stats) {
 void sort_by_layer(std::vector<ParameterRow>& rows, std::span<const Layer> layers) {
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < layers.size(); ++i) places.emplace(layers[i].path, i);
-  std::vector<std::pair<std::size_t, ParameterRow>> placed;
-  for (ParameterRow& row : rows) {
+  std::vector<std::uint64_t> of_rows;
+  for (const ParameterRow& row : rows) {
     const auto found = places.find(module_of(row.parameter->path()));
-    placed.emplace_back(found != places.end() ? found->second : layers.size(), std::move(row));
+    of_rows.push_back(found != places.end() ? found->second : layers.size());
   }
-  std::ranges::stable_sort(placed, {}, &std::pair<std::size_t, ParameterRow>::first);
-  std::ranges::transform(placed, rows.begin(), [](auto& each) { return std::move(each.second); });
+  sort_by_keys(rows, of_rows);
 }
 
 // What a log axis has a place for.

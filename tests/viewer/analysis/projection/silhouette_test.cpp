@@ -39,11 +39,12 @@ TEST(Silhouette, OfAFewPointsAskedSaysSo) {
   EXPECT_NEAR(found->mean, fixtures::kSilhouetteOfRows, 0.05);
 }
 
-TEST(Silhouette, OfOneClusterIsNone) {
+TEST(Silhouette, OfOneClusterIsNoneNorOfAsManyAsPoints) {
   const Points points{{0, 1, 2}, 3, 1};
   EXPECT_FALSE(silhouette(points.view(), {{0, 0, 0}, 1}, 100));
   EXPECT_FALSE(silhouette(points.view(), {{0, 0, 0}, 3}, 100)) << "two of them empty";
-  EXPECT_EQ(silhouette(points.view(), {{0, 1, 2}, 3}, 100)->mean, 0.0) << "each alone";
+  EXPECT_FALSE(silhouette(points.view(), {{0, 1, 2}, 3}, 100)) << "each alone";
+  EXPECT_TRUE(silhouette(points.view(), {{0, 1, 1}, 2}, 100));
 }
 
 }  // namespace

@@ -104,7 +104,9 @@ std::string name_with_note(const CurveSeries& series) {
 void draw_line_sample(ImDrawList& list, float x, float y, float width, const CurveSeries& series, bool shown) {
   const look::SeriesStyle style = look::series(series.style);
   const std::array points{ImVec2(x, std::round(y) + 0.5F), ImVec2(x + width, std::round(y) + 0.5F)};
-  stroke(list, points, shown ? look::ink(style.color) : look::ink(look::palette().disabled), px(2), style.line);
+  // Two dashes: one alone would read as a shorter line.
+  const float dashes = width / 16.0F;
+  stroke(list, points, shown ? look::ink(style.color) : look::ink(look::palette().disabled), px(2), style.line, dashes);
 }
 
 int draw_legend(ImDrawList& list, Box& area, std::span<const CurveSeries> series,

@@ -144,11 +144,11 @@ void dashed(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t colo
 }  // namespace
 
 void stroke(ImDrawList& list, std::span<const ImVec2> points, std::uint32_t color, float thickness,
-            look::LineStyle style) {
+            look::LineStyle style, std::optional<float> dash_thickness) {
   if (points.size() < 2) {
     return;
   }
-  const std::vector<float> pattern = dash_pattern(style, thickness);
+  const std::vector<float> pattern = dash_pattern(style, dash_thickness.value_or(thickness));
   if (pattern.empty()) {
     solid(list, points, color, thickness);
   } else {

@@ -37,7 +37,7 @@ class CurveChartTest : public ::testing::Test {
     for (std::size_t i = 0; i < ys_.size(); ++i) {
       CurveSeries s;
       s.name = names_[i];
-      s.style = i;
+      s.style = first_style_ + i;
       s.x = xs_[i];
       s.y = ys_[i];
       s.revision = revision_;
@@ -69,6 +69,7 @@ class CurveChartTest : public ::testing::Test {
   std::vector<std::vector<double>> ys_;
   std::vector<std::string> names_;
   std::uint64_t revision_ = 1;
+  std::size_t first_style_ = 0;
   bool rests_ = false;
 };
 
@@ -169,6 +170,20 @@ TEST_F(CurveChartTest, ASwitchedOffSeriesIsNotDrawnAndDoesNotCount) {
   EXPECT_EQ(count_near(image, static_cast<int>(p.x0), static_cast<int>(p.y0), static_cast<int>(p.x1),
                        static_cast<int>(p.y1), color(1), 20),
             0);
+}
+
+TEST_F(CurveChartTest, ADashedSeriesHasMoreThanOneDashInTheLegend) {
+  add("a", {0, 1});
+  add("b", {1, 0});
+  first_style_ = look::kSeriesColors;
+  const platform::Image image = draw();
+  constexpr int kTop = 40, kBottom = 52;  // of the legend's row, under the title
+  const auto is_drawn = [&](int x) {
+    return count_near(image, x, kTop, x + 1, kBottom, look::series(first_style_).color) > 0;
+  };
+  int dashes = 0;
+  for (int x = 1; x < 40; ++x) dashes += is_drawn(x) && !is_drawn(x - 1) ? 1 : 0;
+  EXPECT_EQ(dashes, 2);
 }
 
 TEST_F(CurveChartTest, ALegendEntrySwitchesItsSeriesOff) {

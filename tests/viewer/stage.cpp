@@ -6,14 +6,37 @@
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
+#include <string>
+
+#include "viewer/look/font_files.h"
+#include "viewer/look/mapped_file.h"
 
 namespace tensorscope::viewer {
 
-Stage::Stage(int width, int height, look::Theme theme) {
+namespace {
+
+// Before main(), while there is one thread.
+const bool kIsEnvironmentSet = [] {
   // Mesa's software renderer is not instrumented: with threads of its own ThreadSanitizer would report those.
   ::setenv("LP_NUM_THREADS", "0", 1);
   // Another version's letters are wider or narrower, and put all that stands behind a word elsewhere.
-  ::setenv("FONTCONFIG_FILE", FONTS, 1);
+  ::setenv("FONTCONFIG_FILE", (std::string(FONTS) + "/fonts.conf").c_str(), 1);
+  return true;
+}();
+
+void expect_our_inter() {
+  const auto found = look::find_font("Inter", look::FontWeight::regular);
+  const std::string ours = std::string(FONTS) + "/Inter-Regular.otf";
+  look::MappedFile taken(found ? found->path : ""), expected(ours);
+  if (kIsEnvironmentSet && std::ranges::equal(taken.bytes(), expected.bytes())) return;
+  throw std::runtime_error("words are in " + (found ? found->path : "another font than Inter") + ", not in " + ours +
+                           ": fontconfig read something else than the fonts.conf there");
+}
+
+}  // namespace
+
+Stage::Stage(int width, int height, look::Theme theme) {
+  expect_our_inter();
   std::string error;
   window_ = platform::Window::open({.title = "stage", .width = width, .height = height, .offscreen = true}, error);
   if (!window_) {

@@ -11,7 +11,7 @@
 namespace tensorscope::viewer {
 
 /// A picture off-screen for tests: an ImGui window without any frame fills it, and `draw` shows what a test puts there.
-/// Its words are in the Inter of `fonts/`, whichever version is installed, unless fontconfig was asked before.
+/// Its words are in the Inter of `fonts/`, whichever version is installed.
 /// Threads: one.
 class Stage {
  public:

@@ -175,7 +175,7 @@ HeatmapResult draw_matrix(ImDrawList& list, Box area, const Heatmap& spec, Heatm
   state.image.update(m, layout.window, static_cast<std::int64_t>(layout.plot.height()),
                      static_cast<std::int64_t>(layout.plot.width()), state.colors.reduction, scale, look::palette());
   draw_cells(list, m, layout, state.image);
-  draw_marks(list, m, layout, state.image.grid());
+  draw_marks(list, m, layout, state.image);
   draw_labels(list, layout, place, spec, row_axis, col_axis);
   draw_caption(list, {layout.plot, m.row_axis, box_end},
                {caption(m, state.image.grid(), state.colors.reduction), non_finite_text(rank), " elements"});

@@ -60,9 +60,12 @@ void hover_element(ImDrawList& list, const MatrixData& matrix, const HeatmapLayo
   HoverBox box;
   box.row(or_else(matrix.row_axis, "row"), element_name(matrix.row_name, matrix.rows.index(row)));
   const std::int64_t column = matrix.cols.index(col);
-  box.row(or_else(matrix.col_axis, "column"), matrix.col_names_alone && matrix.col_name
-                                                  ? matrix.col_name(column)
-                                                  : element_name(matrix.col_name, column));
+  box.row(or_else(matrix.col_axis, "column"),
+          matrix.col_names_alone && matrix.col_name ? matrix.col_name(column) : element_name(matrix.col_name, column));
+  if (matrix.are_missing(col, col + 1)) {
+    box.row("value", "none");
+    return;
+  }
   const look::Palette& p = look::palette();
   box.row("value", matrix.exact ? look::format_number(value) : look::format_exact(shown),
           std::isfinite(value) ? p.text : p.nan);

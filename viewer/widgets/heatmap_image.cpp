@@ -1,12 +1,36 @@
 #include "viewer/widgets/heatmap_image.h"
 
+#include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace tensorscope::viewer::widgets {
+namespace {
+
+// All values but those of missing columns.
+std::vector<float> known_values(const MatrixData& matrix) {
+  std::vector<float> known;
+  const auto columns = static_cast<std::size_t>(matrix.cols.count);
+  for (std::size_t i = 0; i < matrix.values.size(); ++i) {
+    if (matrix.missing_cols[i % columns] == 0) known.push_back(matrix.values[i]);
+  }
+  return known;
+}
+
+bool is_missing(const MatrixData& matrix, const analysis::CellGrid& grid, std::int64_t col) {
+  const std::int64_t first = grid.window.col0 + col * grid.block_cols;
+  return matrix.are_missing(first, std::min(first + grid.block_cols, grid.window.col1));
+}
+
+}  // namespace
 
 const analysis::SampleRank& HeatmapImage::rank(const MatrixData& matrix) {
   if (ranked_values_ != matrix.values.data() || ranked_revision_ != matrix.revision) {
-    rank_.assign(matrix.values);
+    if (matrix.missing_cols.empty()) {
+      rank_.assign(matrix.values);
+    } else {
+      rank_.assign(known_values(matrix));
+    }
     ranked_values_ = matrix.values.data();
     ranked_revision_ = matrix.revision;
   }
@@ -24,12 +48,27 @@ void HeatmapImage::update(const MatrixData& matrix, analysis::CellWindow window,
   if (!same_cells) {
     analysis::reduce(matrix.view(), window, max_rows, max_cols, reduction, grid_);
     grid_key_ = key;
+    blank_.assign(static_cast<std::size_t>(grid_.cols), 0);
+    for (std::int64_t col = 0; col < grid_.cols; ++col) {
+      blank_[static_cast<std::size_t>(col)] = is_missing(matrix, grid_, col) ? 1 : 0;
+    }
+    blank_cells();
   }
   scale_ = scale;
   palette_ = &palette;
   std::vector<std::uint8_t> rgba(grid_.cells.size() * 4);
   clipped_ = analysis::colorize(grid_.cells, scale, {palette.nan, palette.pos_inf, palette.neg_inf}, rgba);
+  for (std::size_t i = 0; i < grid_.cells.size(); ++i) {
+    if (blank_[i % blank_.size()] != 0) rgba[i * 4 + 3] = 0;
+  }
   texture_.upload(static_cast<int>(grid_.cols), static_cast<int>(grid_.rows), rgba, platform::Filter::nearest);
+}
+
+// As no number they are neither coloured nor clipped.
+void HeatmapImage::blank_cells() {
+  for (std::size_t i = 0; i < grid_.cells.size(); ++i) {
+    if (blank_[i % blank_.size()] != 0) grid_.cells[i] = std::numeric_limits<float>::quiet_NaN();
+  }
 }
 
 }  // namespace tensorscope::viewer::widgets

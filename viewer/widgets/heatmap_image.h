@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "viewer/analysis/cell_grid.h"
 #include "viewer/analysis/color_scale.h"
@@ -26,9 +27,13 @@ class HeatmapImage {
 
   [[nodiscard]] const platform::Texture& texture() const { return texture_; }
   [[nodiscard]] const analysis::CellGrid& grid() const { return grid_; }
+  /// Of a column of the grid all elements are missing.
+  [[nodiscard]] bool is_blank(std::int64_t col) const { return blank_[static_cast<std::size_t>(col)] != 0; }
   [[nodiscard]] analysis::ClipCount clipped() const { return clipped_; }
 
  private:
+  void blank_cells();
+
   struct GridKey {
     std::uint64_t revision = 0;
     const float* values = nullptr;
@@ -44,6 +49,7 @@ class HeatmapImage {
   analysis::SampleRank rank_;
   GridKey grid_key_;
   analysis::CellGrid grid_;
+  std::vector<std::uint8_t> blank_;  // by column of the grid
   analysis::ColorScale scale_;
   const look::Palette* palette_ = nullptr;
   analysis::ClipCount clipped_;

@@ -79,13 +79,13 @@ void draw_cell_mark(ImDrawList& list, const Box& cell, float value) {
   }
 }
 
-void draw_marks(ImDrawList& list, const MatrixData& matrix, const HeatmapLayout& layout,
-                const analysis::CellGrid& grid) {
+void draw_marks(ImDrawList& list, const MatrixData& matrix, const HeatmapLayout& layout, const HeatmapImage& image) {
   const Box& plot = layout.plot;
+  const analysis::CellGrid& grid = image.grid();
   for (std::int64_t r = 0; r < grid.rows; ++r) {
     for (std::int64_t c = 0; c < grid.cols; ++c) {
       const float value = grid.at(r, c);
-      if (std::isfinite(value)) {
+      if (std::isfinite(value) || image.is_blank(c)) {
         continue;
       }
       const Box cell = cell_box(matrix, layout, grid, r, c);

@@ -2,26 +2,19 @@
 
 #include <imgui.h>
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "viewer/analysis/colorize.h"
 #include "viewer/look/look.h"
 #include "viewer/widgets/overlay_image.h"
+#include "viewer/widgets/texel_shift.h"
 
 namespace tensorscope::viewer::widgets {
 namespace {
 
 std::size_t columns_for(std::size_t planes) {
   return static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(planes))));
-}
-
-// So far the texels are moved that none ends in the middle of a pixel, where it is rounding that decides which one is
-// seen; far less than half a pixel, so that every pixel stays within its plane.
-float beside_edges(float texels, float pixels) {
-  constexpr float kTexels = 1.0F / 128.0F;
-  return std::min(kTexels, 0.25F * texels / std::max(pixels, 1.0F));
 }
 
 }  // namespace
@@ -57,14 +50,17 @@ Box PlaneTilesImage::tile(const Box& box, std::size_t index) const {
 
 void PlaneTilesImage::draw(ImDrawList& list, const Box& box) const {
   if (texture_.empty()) return;
-  const auto n = static_cast<float>(planes_), width = static_cast<float>(width_), height = static_cast<float>(height_);
+  const auto planes = static_cast<float>(planes_);
+  // A texel is a few pixels wide here, and one row of pixels more or less is seen.
+  const auto shift = [](std::size_t texels, float pixels) {
+    return texel_shift(texels, static_cast<std::size_t>(pixels)) / static_cast<float>(texels);
+  };
   for (std::size_t i = 0; i < planes_; ++i) {
     const Box at = tile(box, i);
-    const float right = beside_edges(width, at.width()) / width;
-    const float down = beside_edges(height, at.height()) / height;
-    const float plane = static_cast<float>(i) + down;
-    list.AddImage(texture_.id(), {at.x0, at.y0}, {at.x1, at.y1}, {right, plane / n},
-                  {1.0F + right, (plane + 1.0F) / n});
+    const float right = shift(width_, at.width());
+    const float plane = static_cast<float>(i) + shift(height_, at.height());
+    list.AddImage(texture_.id(), {at.x0, at.y0}, {at.x1, at.y1}, {right, plane / planes},
+                  {1.0F + right, (plane + 1.0F) / planes});
   }
 }
 

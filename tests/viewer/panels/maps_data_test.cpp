@@ -190,12 +190,18 @@ TEST(Films, AreTheProbesOfImagesElseTheTraining) {
   ASSERT_EQ(films.size(), 1U);
   EXPECT_EQ(films[0].name, "photos");
   EXPECT_EQ(usual_layer(films[0])->path(), "photos/net.conv");
+}
+
+TEST(ShorterNames, KeepTheModuleAndTheBeginningOfTheLastOperator) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(shorter_names("net.conv"), (Names{"net.conv", "conv"}));
   EXPECT_EQ(shorter_names("net.a.conv/relu/pool"),
-            (std::vector<std::string>{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv…/pool"}));
-  EXPECT_EQ(shorter_names("conv/relu/adaptive_avg_pool2d"),
-            (std::vector<std::string>{"conv/relu/adaptive_avg_pool2d", "conv…/adaptive_avg_pool2d", "conv…avg_pool2d",
-                                      "conv…pool2d", "conv…pool"}));
-  EXPECT_EQ(shorter_names("net.conv"), (std::vector<std::string>{"net.conv", "conv"}));
+            (Names{"net.a.conv/relu/pool", "a.conv/relu/pool", "conv/relu/pool", "conv…/pool"}));
+  EXPECT_EQ(
+      shorter_names("conv/relu/adaptive_avg_pool2d"),
+      (Names{"conv/relu/adaptive_avg_pool2d", "conv…/adaptive_avg_pool2d", "conv…adaptive_avg…", "conv…adaptive…"}));
+  EXPECT_EQ(shorter_names("fc/log_softmax"), (Names{"fc/log_softmax", "fc/log…"})) << "a softmax is something else";
+  EXPECT_EQ(shorter_names("conv/relu/max_pool2d#2").back(), "conv…max…#2");
 }
 
 TEST(Films, LayersOfWhichTheFirstDimensionIsNoSampleAreLeftOut) {

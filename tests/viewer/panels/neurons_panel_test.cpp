@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
 #include "tests/viewer/panels/made_job.h"
 #include "tests/viewer/panels/made_neurons.h"
@@ -102,6 +104,37 @@ TEST(NeuronsPanel, ExportsWhatItDraws) {
   EXPECT_EQ(table.columns[1].text(2), "4.5");
   EXPECT_EQ(table.columns[2].text(2), "1.5");
   EXPECT_EQ(table.columns[6].text(2), "not known yet");
+}
+
+TEST(NeuronsPanel, WhereSamplesAreMissingTheStepsAreBlankAndExportedAsNothing) {
+  MadeJob job;
+  job.made(SourceKind::activation, "a", {2, 3}, 0);
+  for (const std::uint64_t visit : {100U, 180U}) {
+    for (std::uint64_t step = visit; step < visit + 20; ++step) {
+      job.sample("a", step, {1, 2, 3, 4, 5, 6});
+      job.units("a", step, {2.5F, 3.5F, 4.5F}, {1, 1, 1}, 2);
+    }
+  }
+  PanelStage stage(neurons(), kWidth, kHeight);
+  stage.draw(job.store());
+  const std::vector<Drawn> all = stage.panel().drawn(job.store());
+  const auto& columns = std::get<DrawnTable>(find(all, "over-steps-columns")->data);
+  ASSERT_EQ(columns.rows(), 100U);
+  const auto& sampled = std::get<std::vector<double>>(columns.columns[1].values);
+  const auto& array = std::get<DrawnArray>(find(all, "over-steps")->data);
+  ASSERT_EQ(array.shape, (std::vector<std::int64_t>{3, 100}));
+  std::vector<float> means(300);
+  ASSERT_EQ(array.elements.size(), means.size() * sizeof(float));
+  std::memcpy(means.data(), array.elements.data(), array.elements.size());
+  for (const std::size_t known : {0U, 19U, 80U, 99U}) {
+    EXPECT_EQ(sampled[known], 100.0 + static_cast<double>(known));
+    EXPECT_EQ(means[100 + known], 3.5F);
+  }
+  for (const std::size_t gap : {30U, 50U, 79U}) {
+    EXPECT_EQ(columns.columns[0].text(gap), std::to_string(100 + gap));
+    EXPECT_TRUE(std::isnan(sampled[gap]));
+    EXPECT_TRUE(std::isnan(means[100 + gap]));
+  }
 }
 
 TEST(NeuronsPanel, ACellHasItsColour) {

@@ -120,6 +120,33 @@ TEST_F(HeatmapTest, ARangeThatIsClippedHasAPointedEndOnTheBar) {
   EXPECT_EQ(count_near(whole, from, above_bar - 6, 660, above_bar + 4, kTopOfRdBu, 12), 0);
 }
 
+TEST_F(HeatmapTest, AMissingColumnIsBlankAndCountsNowhere) {
+  matrix(2, 6, 1.0F);
+  const std::vector<std::uint8_t> missing{0, 1, 1, 0, 1, 0};
+  at(0, 1) = std::numeric_limits<float>::quiet_NaN();
+  at(0, 4) = 100.0F;
+  at(1, 2) = -100.0F;
+  data_.missing_cols = missing;
+  const auto image = draw();
+  for (const int col : {1, 2, 4}) {
+    for (const int row : {0, 1}) EXPECT_EQ(pixel(image, x_of(col), y_of(row)), look::palette().window) << col;
+  }
+  const analysis::Rgb top = analysis::color_table(analysis::ColorMap::viridis)[255];
+  EXPECT_EQ(pixel(image, x_of(0), y_of(0)), top) << "−100 would have another colour map, 100 another range";
+  EXPECT_EQ(pixel(image, x_of(5), y_of(1)), top);
+  EXPECT_EQ(count_near(image, 0, 0, image.width, image.height, look::palette().nan), 0) << "nor a mark at the frame";
+}
+
+TEST_F(HeatmapTest, AMissingColumnThatSharesAPixelWithAKnownOneHidesNothing) {
+  matrix(2, 4096, 1.0F);
+  at(0, 1000) = 9.0F;
+  std::vector<std::uint8_t> missing(4096, 0);
+  missing[1001] = missing[1003] = 1;
+  data_.missing_cols = missing;
+  const auto image = draw();
+  EXPECT_EQ(count_in_plot(image, look::palette().window, 2), 0);
+}
+
 TEST_F(HeatmapTest, AZoomedViewOfAStridedSampleAsksForAFinerWindow) {
   matrix(128, 128, 1.0F);
   data_.rows = {4096, 0, 32, 128};

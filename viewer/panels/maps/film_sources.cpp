@@ -155,14 +155,13 @@ std::vector<std::string> shorter_names(std::string name) {
   }
   const std::size_t first = name.find('/');
   if (first == std::string::npos) return names;
-  const std::string module = name.substr(0, first) + "…";
   const std::size_t last = name.rfind('/');
-  if (first != last) names.push_back(module + name.substr(last));
-  for (std::size_t word = name.find('_', last); word != std::string::npos; word = name.find('_', word + 1)) {
-    names.push_back(module + name.substr(word + 1));
-  }
-  if (name.ends_with("1d") || name.ends_with("2d") || name.ends_with("3d")) {
-    names.push_back(names.back().substr(0, names.back().size() - 2));
+  const std::string module = name.substr(0, first) + (first == last ? "/" : "…");
+  const std::size_t number = std::min(name.find('#', last), name.size());
+  const std::string made = name.substr(last + 1, number - last - 1), which = name.substr(number);
+  if (first != last) names.push_back(name.substr(0, first) + "…/" + made + which);
+  for (std::size_t end = made.rfind('_'); end != std::string::npos && end > 0; end = made.rfind('_', end - 1)) {
+    names.push_back(module + made.substr(0, end) + "…" + which);
   }
   return names;
 }

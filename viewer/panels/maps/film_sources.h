@@ -52,9 +52,9 @@ const Source* usual_layer(const FilmSources& film);
 std::string short_name(const FilmSources& film, const Source& layer);
 
 /// A name without its first modules, then without operators between the first and the last, then without the last
-/// one's first words and its dimensions, each shorter than the one before: "net.conv1/relu/max_pool2d",
-/// "conv1/relu/max_pool2d", "conv1…/max_pool2d", "conv1…pool2d", "conv1…pool". For narrow places; the module stays,
-/// since many have the same operators.
+/// one's last words, each shorter than the one before: "net.conv1/relu/max_pool2d", "conv1/relu/max_pool2d",
+/// "conv1…/max_pool2d", "conv1…max…". For narrow places. The module's own name stays, since many have the same
+/// operators, and so does what counts these, "#2"; two modules of one name in different ones may still read the same.
 std::vector<std::string> shorter_names(std::string name);
 
 }  // namespace tensorscope::viewer

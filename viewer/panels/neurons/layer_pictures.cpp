@@ -37,21 +37,21 @@ Drawn drawn_means(const MeansHistogram& means, const Source& source, const Layer
 void add_steps(std::vector<Drawn>& all, const Source& source, const NeuronsOverSteps& over, OverSteps figure) {
   const std::string title =
       std::string(figure == OverSteps::mean ? "Mean" : "On-rate") + " over steps, neurons × columns";
-  constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
   const auto columns = static_cast<std::size_t>(over.steps().count);
   std::vector<float> values = over.values();
-  std::vector<double> steps;
+  std::vector<double> from, sampled;
   for (std::size_t column = 0; column < columns; ++column) {
-    steps.push_back(over.is_gap(column) ? kNothing : static_cast<double>(over.step_at(column)));
-    for (std::size_t i = column; over.is_gap(column) && i < values.size(); i += columns) {
-      values[i] = static_cast<float>(kNothing);
-    }
+    from.push_back(static_cast<double>(over.steps().index(static_cast<std::int64_t>(column))));
+    sampled.push_back(static_cast<double>(over.step_at(column)));
+    if (!over.is_gap(column)) continue;
+    sampled.back() = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = column; i < values.size(); i += columns) values[i] = std::numeric_limits<float>::quiet_NaN();
   }
   const std::uint64_t newest = over.step_at(columns - 1);
   all.push_back(
       {"over-steps", title, source.path(), newest, floats(values, {over.neurons().count, over.steps().count})});
-  all.push_back(
-      {"over-steps-columns", "Steps of the columns", source.path(), newest, DrawnTable{{{"step", std::move(steps)}}}});
+  all.push_back({"over-steps-columns", "Columns: their first step, and the step of the sample; NaN: a gap",
+                 source.path(), newest, DrawnTable{{{"from", std::move(from)}, {"sampled", std::move(sampled)}}}});
 }
 
 }  // namespace

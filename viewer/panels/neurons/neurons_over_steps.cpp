@@ -46,7 +46,7 @@ void NeuronsOverSteps::update(const Source& source, OverSteps figure) {
   if (samples.empty()) {
     values_.clear();
     shown_.clear();
-    is_gap_.clear();
+    gaps_.clear();
     return;
   }
   const UnitValues& units = *samples.back()->units;
@@ -86,10 +86,10 @@ void NeuronsOverSteps::find_gaps(const std::vector<const Summary*>& samples) {
   std::vector<double> at;
   for (const Summary* sample : samples) at.push_back(static_cast<double>(sample->step));
   const std::vector<double> ends = analysis::sample_ends(at);
-  is_gap_.resize(shown_.size());
+  gaps_.resize(shown_.size());
   for (std::size_t column = 0; column < shown_.size(); ++column) {
     const auto first = static_cast<double>(steps_.index(static_cast<std::int64_t>(column)));
-    is_gap_[column] = ends[analysis::newest_at(at, static_cast<double>(shown_[column]))] <= first ? 1 : 0;
+    gaps_[column] = ends[analysis::newest_at(at, static_cast<double>(shown_[column]))] <= first ? 1 : 0;
   }
 }
 

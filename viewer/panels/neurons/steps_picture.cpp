@@ -2,11 +2,9 @@
 
 #include <imgui.h>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "viewer/look/look.h"
 #include "viewer/look/number_format.h"
 #include "viewer/panels/neurons/neuron_row_axis.h"
 
@@ -16,22 +14,6 @@ namespace {
 Absence why_no_history(const Store& store) {
   if (!can_still_come(store)) return {"No history was recorded", "One sample alone is none."};
   return {"No history yet", "It begins with the second sample of this source, and grows with every further one."};
-}
-
-// Over the cells, which would carry the last sample's values on.
-void leave_gaps(const widgets::Box& plot, const widgets::PlotAxis& cols, const NeuronsOverSteps& over) {
-  const widgets::SampledDim steps = over.steps();
-  const auto pixel = [&](std::size_t column) {
-    const auto step = static_cast<double>(steps.index(static_cast<std::int64_t>(column)));
-    return std::clamp(std::round(cols.pixel(step)), plot.x0, plot.x1);
-  };
-  const auto columns = static_cast<std::size_t>(steps.count);
-  for (std::size_t first = 0, end = 0; first < columns; first = end) {
-    for (end = first + 1; end < columns && over.is_gap(end) == over.is_gap(first);) ++end;
-    if (!over.is_gap(first)) continue;
-    const float x0 = pixel(first), x1 = pixel(end);
-    ImGui::GetWindowDrawList()->AddRectFilled({x0, plot.y0}, {x1, plot.y1}, look::ink(look::palette().window));
-  }
 }
 
 }  // namespace
@@ -48,6 +30,7 @@ bool StepsPicture::draw(LayerDrawing drawing, const LayerChoice& choice, const w
   }
   widgets::MatrixData matrix;
   matrix.values = over.values();
+  matrix.missing_cols = over.gaps();
   matrix.revision = over.revision();
   matrix.rows = over.neurons();
   matrix.cols = over.steps();
@@ -56,8 +39,8 @@ bool StepsPicture::draw(LayerDrawing drawing, const LayerChoice& choice, const w
   matrix.col_axis = "step";
   matrix.col_name = [&](std::int64_t step) {
     const auto column = static_cast<std::size_t>((step - matrix.cols.start) / matrix.cols.stride);
-    return (over.is_gap(column) ? "no sample; the one before is of " : "sampled at ") +
-           look::format_count(over.step_at(column));
+    const std::string of_sample = look::format_count(over.step_at(column));
+    return over.is_gap(column) ? "no sample kept near; the one before is of " + of_sample : "sampled at " + of_sample;
   };
   const analysis::Range whole{static_cast<double>(matrix.cols.start), static_cast<double>(matrix.cols.extent)};
   if (!state_.cols_view || state_.cols_view == whole_) state_.cols_view = whole;
@@ -86,7 +69,6 @@ void StepsPicture::touch(const widgets::HeatmapResult& result, const widgets::Ma
   const auto& [source, scene, focus, state, store] = drawing;
   const widgets::PlotAxis rows = rows_of(result);
   const widgets::PlotAxis cols{result.cols, {}, result.plot.x0, result.plot.x1};
-  leave_gaps(result.plot, cols, scene.over_steps());
   draw_focus(result.plot, rows, matrix.rows, focus, scene);
   if (const auto neuron = neuron_under_mouse(result.plot, rows, matrix.rows)) focus.hover(*neuron);
   draw_step_marks(result.plot, cols, store.timeline(), [](std::uint64_t step) { return static_cast<double>(step); });

@@ -9,7 +9,6 @@
 
 #include "viewer/look/number_format.h"
 #include "viewer/panels/curves/scalar_groups.h"
-#include "viewer/panels/training/sort_by_keys.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -20,15 +19,18 @@ double mean_magnitude(const schema::Stats& stats) {
   return stats.finite() > 0 ? stats.l1 / static_cast<double>(stats.finite()) : 0.0;
 }
 
-void sort_by_layer(std::vector<ParameterRow>& rows, std::span<const Layer> layers) {
+// The rows' numbers in the order of these layers.
+std::vector<std::size_t> by_layer(const std::vector<ParameterRow>& rows, std::span<const Layer> layers) {
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < layers.size(); ++i) places.emplace(layers[i].path, i);
-  std::vector<std::uint64_t> of_rows;
+  std::vector<std::size_t> place_of, order;
   for (const ParameterRow& row : rows) {
     const auto found = places.find(module_of(row.parameter->path()));
-    of_rows.push_back(found != places.end() ? found->second : layers.size());
+    order.push_back(place_of.size());
+    place_of.push_back(found != places.end() ? found->second : layers.size());
   }
-  sort_by_keys(rows, of_rows);
+  std::ranges::stable_sort(order, {}, [&](std::size_t row) { return place_of[row]; });
+  return order;
 }
 
 // What a log axis has a place for.
@@ -63,8 +65,8 @@ void GradientFlow::update(const Store& store, std::span<const Layer> layers) {
   std::optional<analysis::Range> all;
   std::vector<std::string> names;
   std::vector<ParameterRow> rows = parameter_rows(store);
-  sort_by_layer(rows, layers);
-  for (ParameterRow& row : rows) {
+  for (const std::size_t i : by_layer(rows, layers)) {
+    ParameterRow& row = rows[i];
     if (row.gradient == nullptr) continue;
     FlowBar bar{std::move(row), {}, {}, 0};
     Kept& kept = kept_[bar.row.gradient];

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "viewer/panels/curves/scalar_groups.h"
-#include "viewer/panels/training/sort_by_keys.h"
 #include "viewer/store/probe_sources.h"
 
 namespace tensorscope::viewer {
@@ -40,7 +39,10 @@ void sort_as_run(std::vector<Layer>& layers, const Store& store) {
     const std::uint64_t before = orders.empty() ? 0 : orders.back();
     orders.push_back(is_known ? std::uint64_t{output->entry.order} + 1 : before);
   }
-  sort_by_keys(layers, orders);
+  std::vector<std::pair<std::uint64_t, Layer>> ordered;
+  for (std::size_t i = 0; i < layers.size(); ++i) ordered.emplace_back(orders[i], std::move(layers[i]));
+  std::ranges::stable_sort(ordered, {}, &std::pair<std::uint64_t, Layer>::first);
+  std::ranges::transform(ordered, layers.begin(), [](auto& each) { return std::move(each.second); });
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ TEST(Silhouette, OfOneClusterIsNoneNorOfAsManyAsPoints) {
   EXPECT_FALSE(silhouette(points.view(), {{0, 0, 0}, 1}, 100));
   EXPECT_FALSE(silhouette(points.view(), {{0, 0, 0}, 3}, 100)) << "two of them empty";
   EXPECT_FALSE(silhouette(points.view(), {{0, 1, 2}, 3}, 100)) << "each alone";
+  EXPECT_FALSE(silhouette(points.view(), {{0, 1, Clusters::kNone}, 2}, 100)) << "each alone but one of none";
   EXPECT_TRUE(silhouette(points.view(), {{0, 1, 1}, 2}, 100));
 }
 

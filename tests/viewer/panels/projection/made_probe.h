@@ -13,7 +13,7 @@ struct MadeProbe {
   std::size_t samples = 32;
   std::size_t neurons = 64;
   double apart = 1.0;    ///< how far classes lie from each other, for their width
-  bool tuned = false;    ///< each neuron to a class, and the next one to the next, so that neurons lie on a ring
+  bool tuned = false;    ///< neurons and classes are places on one circle, and a neuron answers by nearness
   bool pictures = true;  ///< its input are pictures of 12 x 12 pixels, else rows of numbers
 };
 

@@ -74,10 +74,12 @@ void add_units(MadeJob& job, const std::string& path, std::uint64_t step, const 
   job.units(path, step, mean, on_rate, samples, total);
 }
 
-std::unique_ptr<MadeJob> layer() {
+// Seen every ten steps but for those of [unseen_from, unseen_to).
+std::unique_ptr<MadeJob> seen_layer(std::uint64_t unseen_from, std::uint64_t unseen_to) {
   auto job = std::make_unique<MadeJob>();
   add_layer(*job, SourceKind::activation, "net.fc1/relu", {64, 128}, "aten::relu");
   for (std::uint64_t step = 0; step <= 900; step += 10) {
+    if (step >= unseen_from && step < unseen_to) continue;
     std::vector<float> values = rectified(64, 128, 10, static_cast<std::uint32_t>(step));
     for (std::size_t i = 0; i < values.size(); ++i) {
       const float learned =
@@ -89,6 +91,14 @@ std::unique_ptr<MadeJob> layer() {
     if (step >= 880) job->elements({.path = "net.fc1/relu", .step = step, .values = values});
   }
   return job;
+}
+
+std::unique_ptr<MadeJob> layer() {
+  return seen_layer(0, 0);
+}
+
+std::unique_ptr<MadeJob> layer_of_two_visits() {
+  return seen_layer(260, 700);
 }
 
 std::unique_ptr<MadeJob> probe_by_class() {
@@ -249,6 +259,7 @@ std::vector<MadePicture> made_neurons() {
   return {
       {"no-layer", "neurons", "", only_a_parameter},
       {"layer", "neurons", "net.fc1/relu", layer},
+      {"two-visits", "neurons", "net.fc1/relu", layer_of_two_visits},
       {"by-class", "neurons", "digits/net.fc1/relu", probe_by_class},
       {"channels", "neurons", "net.conv1/relu", channels},
       {"mosaic", "neurons", "net.conv1/relu", channels, {Key::f}},

@@ -57,9 +57,10 @@ bool is_scores(const RegionSample& sample) {
 std::string SampleFacts::name_of_class(std::int64_t index) const {
   if (index < 0) return "unknown";
   const std::string number = std::to_string(index);
-  if (static_cast<std::size_t>(index) >= words.size()) return number;
-  const std::string& word = words[static_cast<std::size_t>(index)];
-  return word.empty() ? number : word;
+  if (words.empty()) return number;
+  const bool has_word =
+      static_cast<std::size_t>(index) < words.size() && !words[static_cast<std::size_t>(index)].empty();
+  return has_word ? words[static_cast<std::size_t>(index)] : "class " + number;
 }
 
 std::size_t SampleFacts::memory_bytes() const {

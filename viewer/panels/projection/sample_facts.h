@@ -18,7 +18,7 @@ struct SampleFacts {
   std::vector<float> loss;         ///< −log of its label's share (ClassScores), in nats; NaN where it is not known
   std::vector<std::string> words;  ///< of each class, where the job said what labels stand for
 
-  /// "3", "cat (3)"; "unknown".
+  /// "cat"; of a class without a word "class 3", and "3" where no class has one; "unknown".
   std::string name_of_class(std::int64_t index) const;
   std::size_t memory_bytes() const;
 };

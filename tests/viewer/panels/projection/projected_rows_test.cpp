@@ -116,7 +116,8 @@ TEST(SampleFacts, PredictionAndLossAreThoseOfTheScoresOfTheSameStep) {
   EXPECT_NEAR(facts.loss[1], 1.0 + std::log1p(std::exp(-1.0)), 1e-6);
   EXPECT_TRUE(std::isnan(facts.loss[2])) << "its label is no class";
   EXPECT_EQ(facts.name_of_class(1), "dog");
-  EXPECT_EQ(facts.name_of_class(40), "40");
+  EXPECT_EQ(facts.name_of_class(40), "class 40");
+  EXPECT_EQ(SampleFacts{}.name_of_class(40), "40");
   EXPECT_TRUE(facts_of(fact_samples(probe, 6), std::vector<std::uint64_t>{0}).prediction.empty()) << "another run";
 }
 

@@ -117,11 +117,14 @@ std::string why_nothing(const PanelOffer& panel, const std::string& path, const 
 
 // Empty if the panel has all of them.
 std::string why_unknown_key(const PanelOffer& panel, const std::string& keys) {
-  const std::size_t unknown = keys.find_first_not_of(panel.keys);
-  if (unknown == std::string::npos) return {};
-  std::string has = panel.keys.empty() ? "it has none" : "it has";
-  for (const char key : panel.keys) has.append(" ").push_back(key);
-  return "panel " + in_quotes(panel.name) + " has no key " + in_quotes(keys.substr(unknown, 1)) + "; " + has;
+  const auto is_offered = [&](char key) { return std::ranges::count(panel.keys, key, &OfferedKey::letter) > 0; };
+  const auto unknown = std::ranges::find_if_not(keys, is_offered);
+  if (unknown == keys.end()) return {};
+  std::string has = panel.keys.empty() ? "none" : "";
+  for (const OfferedKey& key : panel.keys) {
+    has += (has.empty() ? "" : ", ") + std::string(1, key.letter) + " (" + key.does + ")";
+  }
+  return "panel " + in_quotes(panel.name) + " has no key " + in_quotes(std::string(1, *unknown)) + "; it has " + has;
 }
 
 std::string why_missing(const Connection& connection, double timeout_s) {

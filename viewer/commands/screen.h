@@ -15,6 +15,12 @@
 
 namespace tensorscope::viewer {
 
+/// One of a panel's own keys that have a letter.
+struct OfferedKey {
+  char letter = 0;
+  std::string does;  ///< "lock the colour range"
+};
+
 /// A panel as the command line knows it.
 struct PanelOffer {
   std::string name;   ///< "weights"
@@ -23,9 +29,8 @@ struct PanelOffer {
   std::function<bool(const Source&)> can_show;
   /// The first step from which it has something to draw of a source. Empty where it draws all steps.
   std::function<std::optional<std::uint64_t>(const Source&)> first_step;
-  bool shows_all = false;  ///< without a source it shows the whole job
-  /// Its own keys that have a letter, as PictureOptions::keys names them.
-  std::string keys{};
+  bool shows_all = false;          ///< without a source it shows the whole job
+  std::vector<OfferedKey> keys{};  ///< PictureOptions::keys names their letters
 };
 
 struct PictureOptions {

@@ -1,6 +1,5 @@
 #include "viewer/frame/screen.h"
 
-#include <ranges>
 #include <string_view>
 
 #include "viewer/frame/panel_picture.h"
@@ -20,8 +19,8 @@ class PanelScreen : public Screen {
       if (info.can_show != nullptr) offer.can_show = info.can_show;
       if (info.first_step != nullptr) offer.first_step = info.first_step;
       offer.shows_all = info.shows_all;
-      for (const std::string_view label : info.keys | std::views::transform(&PanelKey::label)) {
-        if (label.size() == 1) offer.keys += label;
+      for (const PanelKey& key : info.keys) {
+        if (const std::string_view label = key.label; label.size() == 1) offer.keys.push_back({label[0], key.does});
       }
     }
     return offers;

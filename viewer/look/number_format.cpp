@@ -115,6 +115,11 @@ std::string format_signed(std::int64_t value) {
   return with_commas(std::to_string(value));
 }
 
+std::string format_steps(std::uint64_t first, std::uint64_t last) {
+  if (first == last) return "step " + format_count(first);
+  return "steps " + format_count(first) + " to " + format_count(last);
+}
+
 std::string format_bytes(std::uint64_t bytes) {
   static constexpr std::array<const char*, 7> kUnits{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   auto value = static_cast<double>(bytes);

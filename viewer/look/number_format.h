@@ -26,6 +26,9 @@ namespace tensorscope::viewer::look {
 [[nodiscard]] std::string format_count(std::uint64_t count);
 [[nodiscard]] std::string format_signed(std::int64_t value);
 
+/// step 1,204; steps 1,190 to 1,204.
+[[nodiscard]] std::string format_steps(std::uint64_t first, std::uint64_t last);
+
 /// 512 B, 1.5 KiB, 212 MiB.
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
 

@@ -55,6 +55,12 @@ TEST(SampleEnds, NoSampleReachesOverAGap) {
   EXPECT_EQ(ends[3], 510.0);
 }
 
+TEST(SampleEnds, TwoSamplesAloneDoNotTellHowFarOneReaches) {
+  const std::vector<double> ends = sample_ends(std::vector<double>{1800, 3300});
+  EXPECT_DOUBLE_EQ(ends[0], 1810.0) << "as little as can be seen";
+  EXPECT_EQ(sample_ends(std::vector<double>{10, 13})[0], 13.0) << "three steps apart is no gap";
+}
+
 TEST(SampleEnds, WhatIsAloneIsSeen) {
   EXPECT_EQ(sample_ends(std::vector<double>{7}), (std::vector<double>{8}));
   EXPECT_TRUE(sample_ends({}).empty());

@@ -24,7 +24,7 @@ class FakeScreen : public Screen {
       return source.regions.empty() ? std::nullopt : std::optional(source.regions.oldest()->step);
     };
     return {{"overview", "the run", nullptr, nullptr},
-            {"training", "curves", is_scalar, nullptr, true, "VS"},
+            {"training", "curves", is_scalar, nullptr, true, {{'V', "the curves or the runs"}, {'S', "smoothing"}}},
             {"weights", "a parameter's matrix", is_parameter, first_region}};
   }
   std::unique_ptr<Picture> open_picture(const PictureOptions& options, std::string& problem) override {
@@ -39,7 +39,7 @@ class FakeScreen : public Screen {
 
   std::string cannot_draw;
   int draws_needed = 3;
-  bool computes = false;  // what is missing
+  bool computes = false;                // what is missing
   std::vector<PictureNumbers> numbers;  // only "matrix" has a place in npy
   PictureOptions picture;
   ViewOptions viewed;

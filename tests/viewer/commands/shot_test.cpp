@@ -50,10 +50,10 @@ TEST_F(Shot, AKeyThatThePanelDoesNotHaveIsRefusedWithThoseThatItHas) {
   job.tensor("w", {4});
   for (const char* const keys : {"VX", "X"}) {
     EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--keys", keys, "--out", png()), 1);
-    expect_error("panel 'training' has no key 'X'; it has V S");
+    expect_error("panel 'training' has no key 'X'; it has V (the curves or the runs), S (smoothing)");
   }
   EXPECT_EQ(run("shot", job.name(), "--panel", "training", "--keys", "v", "--out", png()), 1);
-  expect_error("panel 'training' has no key 'v'; it has V S");
+  expect_error("panel 'training' has no key 'v'; it has V (the curves or the runs), S (smoothing)");
   EXPECT_EQ(run("shot", job.name(), "--panel", "weights", "--keys", "V", "--out", png()), 1);
   expect_error("panel 'weights' has no key 'V'; it has none");
   EXPECT_EQ(files_in(files_.path()), 0u);

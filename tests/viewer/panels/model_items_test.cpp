@@ -8,6 +8,7 @@
 
 #include "tests/viewer/panels/made_models.h"
 #include "viewer/panels/model/asking_in_turn.h"
+#include "viewer/look/number_format.h"
 #include "viewer/panels/model/layer_facts.h"
 #include "viewer/panels/model/module_columns.h"
 #include "viewer/panels/model/shown_graph.h"
@@ -236,6 +237,22 @@ TEST(LayerFacts, ANormOfAPartOfTheElementsIsScaledToAllOfThem) {
   net.elements("net.fc:grad", {3, 4, 0, 0});
   const ModelItems items(job.store());
   EXPECT_DOUBLE_EQ(layer_facts(items, job.store())[0].output_gradient_norm, 5 * std::sqrt(100.0 / 4));
+}
+
+TEST(LayerFacts, SayOfWhichStepsTheGradientsAre) {
+  MadeJob job;
+  MadeModel net(job, false);
+  net.layer("net.fc1", "Linear", {4}, {}, {});
+  net.layer("net.fc2", "Linear", {4}, {}, {});
+  const ModelItems items(job.store());
+  EXPECT_EQ(flow_steps(layer_facts(items, job.store()), Flow::outputs), "");
+  net.elements("net.fc1:grad", {3, 4, 0, 0});
+  EXPECT_EQ(flow_steps(layer_facts(items, job.store()), Flow::outputs),
+            look::format_steps(MadeModel::kStep, MadeModel::kStep));
+  job.summary("net.fc2:grad", MadeModel::kStep + 30, {1, 1, 1, 1});
+  EXPECT_EQ(flow_steps(layer_facts(items, job.store()), Flow::outputs),
+            look::format_steps(MadeModel::kStep, MadeModel::kStep + 30));
+  EXPECT_EQ(flow_steps(layer_facts(items, job.store()), Flow::parameters), "");
 }
 
 TEST(LayerFacts, StayWhatTheyWereWhenTheStoreTakesInMore) {

@@ -152,6 +152,41 @@ TEST(WeightsPanel, ExportsTheElementsThatItDraws) {
   EXPECT_NE(find(all, "histogram-over-steps"), nullptr);
 }
 
+TEST(WeightsPanel, StatisticsAreOfTheElementsThatItDraws) {
+  constexpr float kInf = std::numeric_limits<float>::infinity();
+  MadeJob job;
+  job.parameter("w", {2, 4}, "Linear");
+  job.sample("w", 7, {1, 2, 3, 4, 5, 6, 7, 8});
+  job.elements({.path = "w", .step = 9, .values = {kNan, -2, -4, 0, -1, kInf, -3, -kInf}});
+  PanelStage stage(info("weights"), kWidth, kHeight);
+  const auto statistics = [&] {
+    stage.draw(job.store());
+    return *find(stage.panel().drawn(job.store()), "statistics");
+  };
+  const auto value = [](const Drawn& drawn, const std::string& name) {
+    const auto& columns = std::get<DrawnTable>(drawn.data).columns;
+    const auto found = std::ranges::find(columns, name, &DrawnColumn::name);
+    return found != columns.end() ? std::get<std::vector<double>>(found->values).at(0) : -1000.0;
+  };
+  const Drawn newest = statistics();
+  EXPECT_EQ(newest.step, 9U) << "the agent's are of step 7";
+  EXPECT_DOUBLE_EQ(value(newest, "mean"), -2.0);
+  EXPECT_DOUBLE_EQ(value(newest, "std (population)"), std::sqrt(2.0));
+  EXPECT_DOUBLE_EQ(value(newest, "min"), -4.0);
+  EXPECT_DOUBLE_EQ(value(newest, "max"), 0.0);
+  EXPECT_DOUBLE_EQ(value(newest, "L2"), std::sqrt(30.0));
+  EXPECT_DOUBLE_EQ(value(newest, "zero"), 1.0 / 8.0);
+  EXPECT_DOUBLE_EQ(value(newest, "NaN"), 1.0);
+  EXPECT_DOUBLE_EQ(value(newest, "Inf"), 2.0);
+  job.store().timeline().show(8);
+  const Drawn earlier = statistics();
+  EXPECT_EQ(earlier.step, 7U);
+  EXPECT_DOUBLE_EQ(value(earlier, "mean"), 4.5);
+  job.sample("w", 12, {1, 1, 1, 1, 1, 1, 1, 1});
+  job.store().timeline().follow();
+  EXPECT_EQ(statistics().step, 12U);
+}
+
 TEST(WeightsPanel, ExportsTheDifferenceToMarkAWhenItDrawsThat) {
   MadeJob job;
   job.parameter("w", {2, 2}, "Linear");

@@ -65,6 +65,10 @@ std::optional<FlowScale> flow_scale_of(const std::vector<LayerFacts>& facts, Flo
 /// 0 to 1 along the scale, its ends for what lies beyond; NaN: not known.
 double position_on(const std::optional<FlowScale>& scale, double norm);
 
+/// Of which steps the gradients of outputs are: "step 1,204", "steps 1,190 to 1,204", which compare roughly. Empty
+/// while none is known, and of parameters, whose norms are scalars of every step.
+std::string flow_steps(const std::vector<LayerFacts>& facts, Flow flow);
+
 /// The line that the agent tells of the first bad layer, and the items that it names.
 struct FirstBad {
   std::string line;

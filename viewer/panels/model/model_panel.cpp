@@ -244,7 +244,9 @@ class ModelPanel final : public Panel {
       text += " · " + look::format_count(items_.left_out()) +
               (items_.left_out() == 1 ? " edge that closes a circle left out" : " edges that close a circle left out");
     }
-    return text + " · up to step " + look::format_count(store.timeline().step());
+    const std::string steps = flow_steps(facts_, flow_);
+    return text + " · " +
+           (steps.empty() ? "up to step " + look::format_count(store.timeline().step()) : "gradients of " + steps);
   }
 
   void draw_graph(const ModelScene& scene, PanelState& state, Box area) {

@@ -101,8 +101,7 @@ std::string norm_text(const GradientSummary& summary) {
   text += look::format_number(summary.norm) + " over ";
   if (summary.known < summary.gradients) text += look::format_count(summary.known) + " of ";
   text += look::format_count(summary.gradients) + (summary.gradients == 1 ? " gradient" : " gradients");
-  if (summary.first_step == summary.last_step) return text + ", step " + look::format_count(summary.last_step);
-  return text + ", steps " + look::format_count(summary.first_step) + " to " + look::format_count(summary.last_step);
+  return text + ", " + look::format_steps(summary.first_step, summary.last_step);
 }
 
 std::optional<analysis::Range> common_decades(const std::vector<ParameterRow>& rows) {

@@ -92,9 +92,7 @@ std::string GradientFlow::steps_text() const {
     const std::uint64_t step = bar.row.slopes->step;
     steps = steps ? std::pair(std::min(steps->first, step), std::max(steps->second, step)) : std::pair(step, step);
   }
-  if (!steps) return {};
-  if (steps->first == steps->second) return "step " + look::format_count(steps->first);
-  return "steps " + look::format_count(steps->first) + " to " + look::format_count(steps->second);
+  return steps ? look::format_steps(steps->first, steps->second) : std::string();
 }
 
 std::size_t GradientFlow::vanishing() const {

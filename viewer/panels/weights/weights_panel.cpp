@@ -13,6 +13,7 @@
 #include "viewer/panels/pace.h"
 #include "viewer/panels/weights/facts_line.h"
 #include "viewer/panels/weights/sample_choice.h"
+#include "viewer/panels/weights/shown_statistics.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/panels/weights/tensor_picture.h"
 #include "viewer/panels/weights/value_counts_view.h"
@@ -113,7 +114,7 @@ class WeightsPanel final : public Panel {
   }
 
   void draw_facts(const Source& source, const Store& store, PanelState& state, float width) {
-    const Summary* const summary = statistics_at(source.summaries, store.timeline().step());
+    const Summary* const summary = statistics_.at(source, store.timeline().step());
     if (summary == nullptr || summary->stats->elements == 0) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::vector<TensorFact> facts = facts_of(*summary);
@@ -129,6 +130,7 @@ class WeightsPanel final : public Panel {
   TensorPicture picture_;
   float picture_height_ = 0.0F;  // in the last frame
   ValueCountsView counts_;
+  ShownStatistics statistics_;
   DrawnTable facts_;
   std::uint64_t facts_step_ = 0;
 };

@@ -238,15 +238,17 @@ class ModelPanel final : public Panel {
   std::string graph_text(const Store& store) const {
     const std::size_t all = items_.nodes().size();
     const std::size_t shown = view_.graph().nodes().size();
-    std::string text = look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
+    // First: a narrow place leaves out the last.
+    const std::string steps = flow_steps(facts_, flow_);
+    std::string text =
+        steps.empty() ? "up to step " + look::format_count(store.timeline().step()) : "gradients of " + steps;
+    text += " · " + look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
     if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + (shown == 1 ? " node" : " nodes");
     if (items_.left_out() > 0) {
       text += " · " + look::format_count(items_.left_out()) +
               (items_.left_out() == 1 ? " edge that closes a circle left out" : " edges that close a circle left out");
     }
-    const std::string steps = flow_steps(facts_, flow_);
-    return text + " · " +
-           (steps.empty() ? "up to step " + look::format_count(store.timeline().step()) : "gradients of " + steps);
+    return text;
   }
 
   void draw_graph(const ModelScene& scene, PanelState& state, Box area) {

@@ -19,7 +19,8 @@ constexpr std::size_t kMostInputs = 4;  // named in the box beside the mouse
 ShownCondition condition_of(const ModelScene& scene, std::size_t item) {
   const ModelItem& each = scene.items.item(item);
   const LayerFacts& facts = scene.facts[item];
-  const bool speaks_for_itself = each.source->entry.kind != schema::SourceKind::module && scene.open.is_open(each);
+  const bool speaks_for_itself = each.source->entry.kind != schema::SourceKind::module && scene.open.is_open(each) &&
+                                 facts.own != LayerCondition::unknown;
   if (speaks_for_itself) return {facts.own, facts.own_cause};
   return {facts.worst, facts.cause};
 }

@@ -26,7 +26,7 @@ struct ModelScene {
   std::vector<const Source*>& seen;  ///< out: what was drawn, to be asked for
 };
 
-/// How the row or the node of an item is doing: an open module whose output is seen speaks for itself, all others for
+/// How the row or the node of an item is doing: an open module whose output was seen speaks for itself, all others for
 /// what is in them too.
 struct ShownCondition {
   LayerCondition condition = LayerCondition::unknown;

@@ -242,8 +242,9 @@ class ModelPanel final : public Panel {
     const std::string steps = flow_steps(facts_, flow_);
     std::string text =
         steps.empty() ? "up to step " + look::format_count(store.timeline().step()) : "gradients of " + steps;
-    text += " · " + look::format_count(all) + (all == 1 ? " operator" : " operators") + " traced";
-    if (shown > 0 && shown < all) text += ", drawn as " + look::format_count(shown) + (shown == 1 ? " node" : " nodes");
+    text += " · " + look::format_count(all) + (all == 1 ? " operator" : " operators");
+    const bool is_folded = shown > 0 && shown < all;
+    text += is_folded ? " in " + look::format_count(shown) + (shown == 1 ? " node" : " nodes") : " traced";
     if (items_.left_out() > 0) {
       text += " · " + look::format_count(items_.left_out()) +
               (items_.left_out() == 1 ? " edge that closes a circle left out" : " edges that close a circle left out");

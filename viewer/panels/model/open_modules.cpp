@@ -6,7 +6,10 @@
 namespace tensorscope::viewer {
 namespace {
 
-constexpr std::size_t kReadable = 64;  // nodes
+// Nodes, in a window of usual size.
+constexpr std::size_t kNamed = 36;       // three columns whose names can be read
+constexpr std::size_t kOverlooked = 64;  // what still is one picture, in colours
+constexpr std::size_t kFew = 8;          // fewer say nothing
 
 }  // namespace
 
@@ -61,17 +64,18 @@ std::vector<std::size_t> open_rows(const ModelItems& items, const OpenModules& o
 }
 
 std::size_t readable_level(const ModelItems& items) {
-  std::size_t readable = 0;
+  std::size_t readable = 0, nodes = 0;
   for (std::size_t level = 0; level <= items.depth(); ++level) {
     OpenModules open;
     open.set_level(level);
     std::unordered_set<std::size_t> shown;
     for (const std::size_t node : items.nodes()) shown.insert(shown_for(items, open, node));
     const std::size_t count = items.nodes().empty() ? open_rows(items, open).size() : shown.size();
-    if (count > kReadable && readable > 0) break;
+    if (count > kOverlooked && readable > 0) break;
     // One node for a whole network, or a few for several, says nothing: it is opened once at least.
-    if (count > items.roots().size()) readable = level;
-    if (count > kReadable) break;
+    const bool has_parts = count > items.roots().size();
+    if (has_parts && (count <= kNamed || nodes < kFew)) readable = level, nodes = count;
+    if (count > kOverlooked) break;
   }
   return readable;
 }

@@ -41,7 +41,8 @@ std::size_t output_item(const ModelItems& items, const OpenModules& open, std::s
 /// The items that are rows of a table, in its order.
 std::vector<std::size_t> open_rows(const ModelItems& items, const OpenModules& open);
 
-/// The deepest level at which a network's graph is still overlooked at a glance, but one at which it has parts.
+/// The deepest level at which the names in a network's graph can still be read, or, where that has a few nodes only, at
+/// which it can still be overlooked; but one at which it has parts.
 std::size_t readable_level(const ModelItems& items);
 
 }  // namespace tensorscope::viewer

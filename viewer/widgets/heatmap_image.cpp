@@ -24,6 +24,14 @@ bool is_missing(const MatrixData& matrix, const analysis::CellGrid& grid, std::i
 
 }  // namespace
 
+// Column by column: most pictures have none, and millions of cells.
+template <class Use>
+void HeatmapImage::for_each_blank(Use use) const {
+  for (std::size_t col = 0; col < blank_.size(); ++col) {
+    for (std::size_t cell = col; blank_[col] != 0 && cell < grid_.cells.size(); cell += blank_.size()) use(cell);
+  }
+}
+
 const analysis::SampleRank& HeatmapImage::rank(const MatrixData& matrix) {
   if (ranked_values_ != matrix.values.data() || ranked_revision_ != matrix.revision) {
     if (matrix.missing_cols.empty()) {
@@ -52,23 +60,15 @@ void HeatmapImage::update(const MatrixData& matrix, analysis::CellWindow window,
     for (std::int64_t col = 0; col < grid_.cols; ++col) {
       blank_[static_cast<std::size_t>(col)] = is_missing(matrix, grid_, col) ? 1 : 0;
     }
-    blank_cells();
+    // As no number they are neither coloured nor clipped.
+    for_each_blank([&](std::size_t cell) { grid_.cells[cell] = std::numeric_limits<float>::quiet_NaN(); });
   }
   scale_ = scale;
   palette_ = &palette;
   std::vector<std::uint8_t> rgba(grid_.cells.size() * 4);
   clipped_ = analysis::colorize(grid_.cells, scale, {palette.nan, palette.pos_inf, palette.neg_inf}, rgba);
-  for (std::size_t i = 0; i < grid_.cells.size(); ++i) {
-    if (blank_[i % blank_.size()] != 0) rgba[i * 4 + 3] = 0;
-  }
+  for_each_blank([&](std::size_t cell) { rgba[cell * 4 + 3] = 0; });
   texture_.upload(static_cast<int>(grid_.cols), static_cast<int>(grid_.rows), rgba, platform::Filter::nearest);
-}
-
-// As no number they are neither coloured nor clipped.
-void HeatmapImage::blank_cells() {
-  for (std::size_t i = 0; i < grid_.cells.size(); ++i) {
-    if (blank_[i % blank_.size()] != 0) grid_.cells[i] = std::numeric_limits<float>::quiet_NaN();
-  }
 }
 
 }  // namespace tensorscope::viewer::widgets

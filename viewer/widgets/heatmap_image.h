@@ -32,7 +32,8 @@ class HeatmapImage {
   [[nodiscard]] analysis::ClipCount clipped() const { return clipped_; }
 
  private:
-  void blank_cells();
+  template <class Use>
+  void for_each_blank(Use use) const;
 
   struct GridKey {
     std::uint64_t revision = 0;

@@ -39,7 +39,7 @@ TEST(ParameterRows, TheNormOfAllGradientsIsTheRootOfAllSquares) {
   const GradientSummary all = summarize(parameter_rows(job.store()));
   EXPECT_DOUBLE_EQ(all.norm, 13.0);
   EXPECT_FALSE(all.is_estimate);
-  EXPECT_EQ(norm_text(all), "‖g‖₂ for the optimizer 13 over 2 gradients, step 8");
+  EXPECT_EQ(norm_text(all), "‖g‖₂ 13 for the optimizer, over 2 gradients, step 8");
 }
 
 TEST(ParameterRows, ANormFromAPartOfTheElementsSaysSo) {
@@ -51,7 +51,7 @@ TEST(ParameterRows, ANormFromAPartOfTheElementsSaysSo) {
   job.summary("a:grad", 8, {3, 4});
   const GradientSummary all = summarize(parameter_rows(job.store()));
   EXPECT_DOUBLE_EQ(all.norm, 10.0);
-  EXPECT_EQ(norm_text(all), "‖g‖₂ for the optimizer about 10 over 1 of 2 gradients, step 8");
+  EXPECT_EQ(norm_text(all), "‖g‖₂ about 10 for the optimizer, over 1 of 2 gradients, step 8");
 }
 
 TEST(ParameterRows, GradientsOfSeveralStepsSayWhich) {
@@ -62,7 +62,8 @@ TEST(ParameterRows, GradientsOfSeveralStepsSayWhich) {
   }
   job.summary("a:grad", 8, {3});
   job.summary("b:grad", 11, {4});
-  EXPECT_EQ(norm_text(summarize(parameter_rows(job.store()))), "‖g‖₂ for the optimizer 5 over 2 gradients, steps 8 to 11");
+  EXPECT_EQ(norm_text(summarize(parameter_rows(job.store()))),
+            "‖g‖₂ 5 for the optimizer, over 2 gradients, steps 8 to 11");
   EXPECT_EQ(norm_text({}), "");
 }
 

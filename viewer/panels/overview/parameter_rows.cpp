@@ -96,9 +96,9 @@ GradientSummary summarize(const std::vector<ParameterRow>& rows) {
 
 std::string norm_text(const GradientSummary& summary) {
   if (summary.known == 0) return {};
-  std::string text = "‖g‖₂ for the optimizer ";
+  std::string text = "‖g‖₂ ";
   if (summary.is_estimate) text += "about ";
-  text += look::format_number(summary.norm) + " over ";
+  text += look::format_number(summary.norm) + " for the optimizer, over ";
   if (summary.known < summary.gradients) text += look::format_count(summary.known) + " of ";
   text += look::format_count(summary.gradients) + (summary.gradients == 1 ? " gradient" : " gradients");
   return text + ", " + look::format_steps(summary.first_step, summary.last_step);

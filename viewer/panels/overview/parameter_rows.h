@@ -47,7 +47,7 @@ struct GradientSummary {
 };
 GradientSummary summarize(const std::vector<ParameterRow>& rows);
 
-/// "‖g‖ 0.734 over 10 gradients at step 1,204"; empty if none is known.
+/// "‖g‖₂ 0.734 for the optimizer, over 10 gradients, step 1,204"; empty if none is known.
 std::string norm_text(const GradientSummary& summary);
 
 /// Whole powers of ten around all magnitudes and mean magnitudes of the rows; nothing if there are none.

@@ -107,15 +107,17 @@ class Table {
     if (!has_room(box) || !decades_) return;
     const look::Palette& p = look::palette();
     const float end = bottom + static_cast<float>(rows_.size()) * px(kRowHeight);
-    float free_from = box.x0 - px(20);
+    float free_from = box.x0;
     for (const double value : analysis::ticks(*decades_, kLog, static_cast<int>(box.width() / px(48))).major) {
       const float x = std::floor(flow_x(box, value));
       list_.AddRectFilled({x, bottom}, {x + look::hairline(), end}, look::ink(p.hairline, 0.7));
       const std::string label = look::format_tick(value, 0.0);
       const float half = look::text_size(Font::numbers, label).x / 2.0F;
-      if (x - half < free_from) continue;
-      look::draw_text(list_, Font::numbers, {x, bottom - px(3)}, p.secondary, label, Align::middle, Align::end);
-      free_from = x + half + px(8);
+      // At the ends beside its line: there are other columns.
+      const float middle = std::clamp(x, box.x0 + half, std::max(box.x1 - half, box.x0 + half));
+      if (middle - half < free_from) continue;
+      look::draw_text(list_, Font::numbers, {middle, bottom - px(3)}, p.secondary, label, Align::middle, Align::end);
+      free_from = middle + half + px(8);
     }
   }
 

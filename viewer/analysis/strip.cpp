@@ -15,8 +15,8 @@ constexpr std::size_t kAround = 4;         // samples at either side that tell h
 constexpr double kMuchFarther = 4.0;       // a pace goes up by 2 or 2.5, thinning by 2: neither is a gap
 constexpr double kLeastShare = 1.0 / 150;  // of the range of all steps
 
-/// The distance that a quarter of the samples around one keep; 0 if there are less than two distances to tell from. Where short visits of a job lie far
-/// apart it is the distance within a visit.
+/// The distance that a quarter of the samples around one keep; 0 if there are less than two distances to tell from.
+/// Where short visits of a job lie far apart it is the distance within a visit.
 double usual_distance(std::span<const double> steps, std::size_t sample) {
   const std::size_t first = sample > kAround ? sample - kAround : 0;
   const std::size_t last = std::min(sample + kAround, steps.size() - 1);

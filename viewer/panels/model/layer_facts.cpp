@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "viewer/look/number_format.h"
+#include "viewer/panels/step_span.h"
 #include "viewer/panels/weights/tensor_facts.h"
 #include "viewer/store/health.h"
 
@@ -166,13 +166,11 @@ std::optional<FlowScale> flow_scale_of(const std::vector<LayerFacts>& facts, Flo
 
 std::string flow_steps(const std::vector<LayerFacts>& facts, Flow flow) {
   if (flow == Flow::parameters) return {};
-  std::optional<std::pair<std::uint64_t, std::uint64_t>> steps;
+  StepSpan steps;
   for (const LayerFacts& each : facts) {
-    if (!each.output_gradient) continue;
-    const std::uint64_t step = each.output_gradient->step;
-    steps = steps ? std::pair(std::min(steps->first, step), std::max(steps->second, step)) : std::pair(step, step);
+    if (each.output_gradient) steps.add(each.output_gradient->step);
   }
-  return steps ? look::format_steps(steps->first, steps->second) : std::string();
+  return steps.text();
 }
 
 double position_on(const std::optional<FlowScale>& scale, double norm) {

@@ -74,7 +74,10 @@ std::size_t readable_level(const ModelItems& items) {
     if (count > kOverlooked && readable > 0) break;
     // One node for a whole network, or a few for several, says nothing: it is opened once at least.
     const bool has_parts = count > items.roots().size();
-    if (has_parts && (count <= kNamed || nodes < kFew)) readable = level, nodes = count;
+    if (has_parts && (count <= kNamed || nodes < kFew)) {
+      readable = level;
+      nodes = count;
+    }
     if (count > kOverlooked) break;
   }
   return readable;

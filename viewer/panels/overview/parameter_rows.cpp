@@ -86,8 +86,7 @@ GradientSummary summarize(const std::vector<ParameterRow>& rows) {
     const double scale = is_part ? static_cast<double>(slopes.total) / static_cast<double>(slopes.sampled) : 1.0;
     squares += scale * slopes.stats->l2 * slopes.stats->l2;
     all.is_estimate |= is_part;
-    all.first_step = all.known == 0 ? slopes.step : std::min(all.first_step, slopes.step);
-    all.last_step = std::max(all.last_step, slopes.step);
+    all.steps.add(slopes.step);
     ++all.known;
   }
   all.norm = std::sqrt(squares);
@@ -101,7 +100,7 @@ std::string norm_text(const GradientSummary& summary) {
   text += look::format_number(summary.norm) + " for the optimizer, over ";
   if (summary.known < summary.gradients) text += look::format_count(summary.known) + " of ";
   text += look::format_count(summary.gradients) + (summary.gradients == 1 ? " gradient" : " gradients");
-  return text + ", " + look::format_steps(summary.first_step, summary.last_step);
+  return text + ", " + summary.steps.text();
 }
 
 std::optional<analysis::Range> common_decades(const std::vector<ParameterRow>& rows) {

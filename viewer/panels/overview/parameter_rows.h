@@ -7,6 +7,7 @@
 
 #include "viewer/analysis/axis_range.h"
 #include "viewer/panels/drawn.h"
+#include "viewer/panels/step_span.h"
 #include "viewer/store/store.h"
 
 namespace tensorscope::viewer {
@@ -40,10 +41,9 @@ struct GradientSummary {
   std::size_t known = 0;         ///< of them, those whose statistics are there
   std::size_t bad = 0;           ///< with elements that are no number
   std::size_t vanishing = 0;
-  double norm = 0.0;             ///< over the known ones: the square root of the sum of all squares
-  bool is_estimate = false;      ///< some were sampled in part, and their squares scaled up
-  std::uint64_t first_step = 0;  ///< they are of these steps
-  std::uint64_t last_step = 0;
+  double norm = 0.0;         ///< over the known ones: the square root of the sum of all squares
+  bool is_estimate = false;  ///< some were sampled in part, and their squares scaled up
+  StepSpan steps;            ///< of the known ones
 };
 GradientSummary summarize(const std::vector<ParameterRow>& rows);
 

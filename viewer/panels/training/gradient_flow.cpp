@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "viewer/look/number_format.h"
 #include "viewer/panels/curves/scalar_groups.h"
+#include "viewer/panels/step_span.h"
 
 namespace tensorscope::viewer {
 namespace {
@@ -86,13 +86,11 @@ void GradientFlow::update(const Store& store, std::span<const Layer> layers) {
 }
 
 std::string GradientFlow::steps_text() const {
-  std::optional<std::pair<std::uint64_t, std::uint64_t>> steps;
+  StepSpan steps;
   for (const FlowBar& bar : bars_) {
-    if (bar.row.slopes == nullptr) continue;
-    const std::uint64_t step = bar.row.slopes->step;
-    steps = steps ? std::pair(std::min(steps->first, step), std::max(steps->second, step)) : std::pair(step, step);
+    if (bar.row.slopes != nullptr) steps.add(bar.row.slopes->step);
   }
-  return steps ? look::format_steps(steps->first, steps->second) : std::string();
+  return steps.text();
 }
 
 std::size_t GradientFlow::vanishing() const {

@@ -11,11 +11,15 @@
 
 namespace tensorscope::viewer {
 
-std::optional<Distribution> Distribution::at(const Source& source, std::uint64_t step) {
-  const Summary* const summary = histogram_at(source.summaries, step);
-  const RegionSample* const elements = source.regions.at(step, [](const RegionSample& sample) {
+const RegionSample* Distribution::elements_at(const Source& source, std::uint64_t step) {
+  return source.regions.at(step, [](const RegionSample& sample) {
     return sample.is_whole() && element_count(sample.region) <= kMostElements;
   });
+}
+
+std::optional<Distribution> Distribution::at(const Source& source, std::uint64_t step) {
+  const Summary* const summary = histogram_at(source.summaries, step);
+  const RegionSample* const elements = elements_at(source, step);
   if (summary == nullptr && elements == nullptr) return std::nullopt;
   std::optional<Distribution> found(std::in_place);
   if (elements != nullptr && (summary == nullptr || elements->step >= summary->step)) {

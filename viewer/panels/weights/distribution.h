@@ -19,6 +19,10 @@ class Distribution {
  public:
   static constexpr std::size_t kMostElements = std::size_t{1} << 18;
 
+  /// The newest sample at or before a step whose elements can be counted: all of them, and not too many; null if there
+  /// is none.
+  static const RegionSample* elements_at(const Source& source, std::uint64_t step);
+
   /// The newest one at or before a step; nothing if there is none.
   static std::optional<Distribution> at(const Source& source, std::uint64_t step);
 

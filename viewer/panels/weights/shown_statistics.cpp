@@ -9,14 +9,6 @@
 #include "viewer/store/elements.h"
 
 namespace tensorscope::viewer {
-namespace {
-
-bool is_countable(const RegionSample& sample) {
-  const std::size_t elements = element_count(sample.region);
-  return sample.is_whole() && elements > 0 && elements <= Distribution::kMostElements;
-}
-
-}  // namespace
 
 schema::Stats statistics_of(const schema::Region& region) {
   schema::Stats stats;
@@ -55,7 +47,7 @@ schema::Stats statistics_of(const schema::Region& region) {
 
 const Summary* ShownStatistics::at(const Source& source, std::uint64_t step) {
   const Summary* const told = statistics_at(source.summaries, step);
-  const RegionSample* const elements = source.regions.at(step, is_countable);
+  const RegionSample* const elements = Distribution::elements_at(source, step);
   if (elements == nullptr || (told != nullptr && told->step > elements->step)) return told;
   const Of wanted{source.id(), elements->step, source.regions.revision()};
   if (!counted_ || of_ != wanted) {
